@@ -1,0 +1,126 @@
+//! Connecting sockets.
+
+use std::io;
+use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::time::{Duration, Instant};
+
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::args::HostPort;
+use crate::error::Error;
+
+/// How long the programs try to connect.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Connects to the first address of `to` that answers, all of them together within `patience`,
+/// with `TCP_NODELAY`.
+///
+/// # Errors
+/// A name that does not resolve, or why the last address did not answer, with advice.
+pub fn tcp(to: &HostPort, patience: Duration) -> Result<TcpStream, Error> {
+    let doing = || format!("cannot connect to {to}");
+    let addresses = to.resolve().map_err(|error| unresolved(doing(), &error))?;
+    let connected = first_of(&addresses, patience, connect_one);
+    connected.map_err(|error| {
+        let told = Error::io(doing(), &error);
+        match error.kind() {
+            io::ErrorKind::ConnectionRefused => told.advise("is the server running, and is that its port?"),
+            io::ErrorKind::TimedOut => {
+                told.advise("is that the server's address, and does a firewall let it through?")
+            }
+            _ => told,
+        }
+    })
+}
+
+/// A UDP socket on a free port that talks only with `to`: others' datagrams are not taken, and a
+/// port where nobody listens is an error of the next receive.
+///
+/// # Errors
+/// A name that does not resolve, or no way to reach any of its addresses.
+pub fn udp(to: &HostPort) -> Result<UdpSocket, Error> {
+    let doing = || format!("cannot talk to {to}");
+    let addresses = to.resolve().map_err(|error| unresolved(doing(), &error))?;
+    let connected = first_of(&addresses, CONNECT_TIMEOUT, |address, _| {
+        let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+        socket.connect(&address.into())?;
+        Ok(socket.into())
+    });
+    connected.map_err(|error| Error::io(doing(), &error))
+}
+
+/// The addresses in turn, each with its share of the time that is left; ends when no time is.
+///
+/// So one address that never answers cannot take the time of those behind it.
+pub fn in_time(addresses: &[SocketAddr], patience: Duration) -> impl Iterator<Item = (SocketAddr, Duration)> {
+    let deadline = Instant::now() + patience;
+    addresses.iter().enumerate().map_while(move |(i, address)| {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let addresses_left = u32::try_from(addresses.len() - i).unwrap_or(u32::MAX);
+        (!left.is_zero()).then(|| (*address, left / addresses_left))
+    })
+}
+
+fn first_of<T>(
+    addresses: &[SocketAddr],
+    patience: Duration,
+    try_one: impl Fn(SocketAddr, Duration) -> io::Result<T>,
+) -> io::Result<T> {
+    let mut last = io::ErrorKind::TimedOut.into();
+    for (address, share) in in_time(addresses, patience) {
+        match try_one(address, share) {
+            Ok(connected) => return Ok(connected),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+/// The error for a name that does not resolve.
+pub fn unresolved(doing: impl std::fmt::Display, error: &io::Error) -> Error {
+    Error::new(doing, format_args!("the name does not resolve ({})", crate::error::describe(error)))
+        .advise("check its spelling, or give an IP address")
+}
+
+fn connect_one(address: SocketAddr, patience: Duration) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect_timeout(&address, patience)?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn the_second_address_is_tried_when_the_first_refuses() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let addresses = [([127, 0, 0, 77], port).into(), ([127, 0, 0, 1], port).into()];
+        let stream = first_of(&addresses, CONNECT_TIMEOUT, connect_one).unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), addresses[1]);
+        assert!(stream.nodelay().unwrap());
+    }
+
+    #[test]
+    fn one_silent_address_does_not_take_all_the_time() {
+        let addresses = [([127, 0, 0, 1], 1).into(), ([127, 0, 0, 1], 2).into()];
+        let shares: Vec<_> = in_time(&addresses, Duration::from_secs(4)).map(|(_, share)| share).collect();
+        assert!(shares[0] <= Duration::from_secs(2), "{shares:?}");
+        assert!(shares[1] > Duration::from_secs(2), "{shares:?}");
+        assert_eq!(in_time(&addresses, Duration::ZERO).count(), 0);
+    }
+
+    #[test]
+    fn a_refused_connection_is_told_with_advice() {
+        let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let told = tcp(&HostPort::new("127.0.0.1", unused), CONNECT_TIMEOUT).unwrap_err().to_string();
+        assert_eq!(
+            told,
+            format!(
+                "cannot connect to 127.0.0.1:{unused}: connection refused; is the server running, and is that its port?"
+            )
+        );
+    }
+}

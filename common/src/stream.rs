@@ -1,0 +1,90 @@
+//! What every connected TCP stream needs: deadlines for both directions, and reading through interruptions.
+
+use std::io::{self, Read};
+use std::net::TcpStream;
+use std::time::Duration;
+
+/// How long a peer may take to read anything of what it is sent.
+pub const STALL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Bounds every wait on a blocking stream: `idle` for the peer's next bytes, [`STALL_TIMEOUT`] for
+/// it to take ours; and sends small messages at once (`TCP_NODELAY`).
+///
+/// # Errors
+/// The system's, for a stream that is not connected any more.
+pub fn set_deadlines(stream: &TcpStream, idle: Duration) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(idle))?;
+    stream.set_write_timeout(Some(STALL_TIMEOUT))
+}
+
+/// One receive of at most `buffer.len()` bytes; 0 is the end of the stream. Interruptions are gone through.
+///
+/// # Errors
+/// The stream's; see [`Trouble`].
+pub fn receive(mut stream: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match stream.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+/// Why a stream failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The peer went away without a proper close.
+    Reset,
+    /// The peer was silent, or read nothing, for longer than the deadline.
+    TimedOut,
+    /// Anything else.
+    Other,
+}
+
+impl Trouble {
+    /// Which trouble an error of a stream stands for.
+    pub fn of(error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        match error.kind() {
+            Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe | Kind::NotConnected => {
+                Self::Reset
+            }
+            Kind::WouldBlock | Kind::TimedOut => Self::TimedOut,
+            _ => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::net::TcpListener;
+
+    fn pair() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (client, listener.accept().unwrap().0)
+    }
+
+    #[test]
+    fn a_silent_peer_is_a_time_out() {
+        let (_client, server) = pair();
+        set_deadlines(&server, Duration::from_millis(10)).unwrap();
+        let error = receive(&server, &mut [0; 8]).unwrap_err();
+        assert_eq!(Trouble::of(&error), Trouble::TimedOut);
+    }
+
+    #[test]
+    fn a_reset_is_a_reset() {
+        let (client, server) = pair();
+        set_deadlines(&server, Duration::from_secs(10)).unwrap();
+        socket2::SockRef::from(&client).set_linger(Some(Duration::ZERO)).unwrap();
+        drop(client);
+        let error = receive(&server, &mut [0; 8]).unwrap_err();
+        assert_eq!(Trouble::of(&error), Trouble::Reset);
+        let error = (&server).write_all(b"x").unwrap_err();
+        assert_eq!(Trouble::of(&error), Trouble::Reset);
+    }
+}

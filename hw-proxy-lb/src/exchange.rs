@@ -1,0 +1,243 @@
+//! One request over a new backend connection, and its whole reply back to the client.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown as Half, SocketAddr, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::connect::in_time;
+use common::error::describe;
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::backend::Backend;
+use crate::wait::{For, Wake, wait};
+
+/// How much of a reply is gathered before it goes to the client: the report's client reads one
+/// receive, so a reply should not reach it in the pieces that the backend happened to send.
+pub const GATHER: usize = 64 * 1024;
+
+/// How long a connection that found no free local port waits before it tries again.
+const PORT_PAUSE: Duration = Duration::from_millis(20);
+
+/// How long the proxy waits for a backend.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For a connection.
+    pub connect: Duration,
+    /// For the first byte of a reply.
+    pub reply: Duration,
+    /// For more of a reply that has begun, before it is taken for complete.
+    pub quiet: Duration,
+}
+
+/// What became of a request.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The whole reply went to the client.
+    Replied,
+    /// The backend gave no (whole) reply, for this reason; nothing of it went to the client.
+    BackendFailed(String),
+    /// The backend failed, for this reason, after a part of its reply had gone to the client.
+    CutOff(String),
+    /// The client went away: reset, or reads nothing; the backend connection has ended too.
+    ClientGone,
+}
+
+/// Sends `request` to the backend over a new connection and the reply to the client.
+///
+/// The sending direction is closed behind the request, so the backend closes after its reply and the
+/// reply is whole whatever its length. A backend that does not close has replied when it is quiet.
+/// `gathered` is scratch space, of [`GATHER`] bytes in the proxy.
+pub fn exchange(
+    backend: &Backend,
+    request: &[u8],
+    client: &TcpStream,
+    patience: &Patience,
+    gathered: &mut [u8],
+) -> Outcome {
+    let connected = connect(backend, client, patience.connect);
+    match connected.and_then(|connection| relay(&connection, request, client, patience, gathered)) {
+        Ok(()) => Outcome::Replied,
+        Err(End::ClientGone) => Outcome::ClientGone,
+        Err(End::Backend(reason)) => Outcome::BackendFailed(reason),
+        Err(End::BackendLate(reason)) => Outcome::CutOff(reason),
+    }
+}
+
+/// Why an exchange ended before the reply was through.
+enum End {
+    ClientGone,
+    Backend(String),
+    BackendLate(String),
+}
+
+/// A connection to the first of the backend's addresses that answers.
+///
+/// Where a connection to each address finds no free local port, all of them being in `TIME_WAIT`
+/// after earlier requests, this waits for one: Linux frees them for loopback after a second.
+fn connect(backend: &Backend, client: &TcpStream, patience: Duration) -> Result<TcpStream, End> {
+    let deadline = Instant::now() + patience;
+    loop {
+        let mut no_port = true;
+        let mut last = io::Error::from(io::ErrorKind::TimedOut);
+        let left = deadline.saturating_duration_since(Instant::now());
+        for (address, share) in in_time(&backend.addresses(), left) {
+            match connect_to(address) {
+                Ok(stream) => match finish_connecting(&stream, client, Instant::now() + share)? {
+                    Ok(()) => {
+                        backend.answered(address);
+                        return Ok(stream);
+                    }
+                    Err(error) => last = error,
+                },
+                Err(error) => last = error,
+            }
+            no_port &= last.kind() == io::ErrorKind::AddrNotAvailable;
+        }
+        if !no_port || Instant::now() + PORT_PAUSE >= deadline {
+            return Err(End::Backend(describe(&last)));
+        }
+        thread::sleep(PORT_PAUSE);
+    }
+}
+
+/// Begins to connect; the stream does not block.
+fn connect_to(address: SocketAddr) -> io::Result<TcpStream> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_nonblocking(true)?;
+    match socket.connect(&address.into()) {
+        Err(error) if !is_in_progress(&error) => Err(error),
+        _ => Ok(socket.into()),
+    }
+}
+
+fn is_in_progress(error: &io::Error) -> bool {
+    let would_block = error.kind() == io::ErrorKind::WouldBlock;
+    #[cfg(unix)]
+    let would_block =
+        would_block || error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error());
+    would_block
+}
+
+fn finish_connecting(
+    stream: &TcpStream,
+    client: &TcpStream,
+    deadline: Instant,
+) -> Result<io::Result<()>, End> {
+    match watch(stream, For::Writing, client, deadline)? {
+        Watched::TimedOut => Ok(Err(io::ErrorKind::TimedOut.into())),
+        Watched::Ready => Ok(match stream.take_error() {
+            Ok(None) => Ok(()),
+            Ok(Some(error)) | Err(error) => Err(error),
+        }),
+    }
+}
+
+fn relay(
+    mut backend: &TcpStream,
+    request: &[u8],
+    client: &TcpStream,
+    patience: &Patience,
+    gathered: &mut [u8],
+) -> Result<(), End> {
+    let mut deadline = Instant::now() + patience.reply;
+    send(backend, request, client, deadline)?;
+    let mut reply = Reply { client, gathered, filled: 0, begun: false, partly_sent: false };
+    loop {
+        match watch(backend, For::Reading, client, deadline)? {
+            Watched::Ready => {}
+            Watched::TimedOut if reply.begun => return reply.flush(),
+            Watched::TimedOut => return Err(End::Backend(no_reply_within(patience.reply))),
+        }
+        match backend.read(reply.room()) {
+            Ok(0) if reply.begun => return reply.flush(),
+            Ok(0) => return Err(End::Backend("closed without a reply".to_owned())),
+            Ok(received) => reply.took(received)?,
+            Err(error) if is_passing(&error) => continue,
+            Err(error) => return Err(reply.failed(&error)),
+        }
+        deadline = Instant::now() + patience.quiet;
+    }
+}
+
+/// Sends the request and closes the sending direction behind it.
+fn send(
+    mut backend: &TcpStream,
+    mut request: &[u8],
+    client: &TcpStream,
+    deadline: Instant,
+) -> Result<(), End> {
+    let failed = |error: io::Error| End::Backend(describe(&error));
+    while !request.is_empty() {
+        match backend.write(request) {
+            Ok(sent) => request = &request[sent..],
+            Err(error) if is_passing(&error) => {
+                if watch(backend, For::Writing, client, deadline)? == Watched::TimedOut {
+                    return Err(End::Backend("the request was not taken".to_owned()));
+                }
+            }
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    backend.shutdown(Half::Write).map_err(failed)
+}
+
+/// A reply on its way to the client.
+struct Reply<'a> {
+    client: &'a TcpStream,
+    gathered: &'a mut [u8],
+    filled: usize,
+    begun: bool,
+    partly_sent: bool,
+}
+
+impl Reply<'_> {
+    fn room(&mut self) -> &mut [u8] {
+        &mut self.gathered[self.filled..]
+    }
+
+    fn took(&mut self, received: usize) -> Result<(), End> {
+        self.begun = true;
+        self.filled += received;
+        if self.filled < self.gathered.len() {
+            return Ok(());
+        }
+        self.flush()
+    }
+
+    fn flush(&mut self) -> Result<(), End> {
+        let mut client = self.client;
+        client.write_all(&self.gathered[..self.filled]).map_err(|_| End::ClientGone)?;
+        self.filled = 0;
+        self.partly_sent = true;
+        Ok(())
+    }
+
+    /// A reply that the client has a part of cannot be taken back; one it has nothing of can.
+    fn failed(&self, error: &io::Error) -> End {
+        if self.partly_sent { End::BackendLate(describe(error)) } else { End::Backend(describe(error)) }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Watched {
+    Ready,
+    TimedOut,
+}
+
+fn watch(socket: &TcpStream, what: For, client: &TcpStream, deadline: Instant) -> Result<Watched, End> {
+    match wait(socket, what, client, deadline) {
+        Ok(Wake::Ready) => Ok(Watched::Ready),
+        Ok(Wake::TimedOut) => Ok(Watched::TimedOut),
+        Ok(Wake::WatchedGone) => Err(End::ClientGone),
+        Err(error) => Err(End::Backend(describe(&error))),
+    }
+}
+
+fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+}
+
+fn no_reply_within(time: Duration) -> String {
+    format!("no reply within {} s", time.as_secs_f64())
+}

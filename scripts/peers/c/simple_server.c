@@ -1,0 +1,82 @@
+/* SimpleEcho server, TCP or UDP: ASSIGNMENTS.md section 1, "SimpleEcho".
+
+   simple_server [HOST] [PORT] [--udp]        (default 0.0.0.0 29999) */
+#include "peer.h"
+#include <locale.h>
+#include <wchar.h>
+#include <wctype.h>
+
+static char in[65536], out[2 * sizeof in + 16]; /* upper case may be longer: 2 bytes -> 3 */
+
+/* Upper case of UTF-8; bytes that are not UTF-8 stay as they are. */
+static size_t upper(const char *data, size_t n, char *to)
+{
+    char *end = to;
+    for (size_t i = 0; i < n;) {
+        mbstate_t state = {0}, other = {0};
+        wchar_t letter;
+        size_t k = mbrtowc(&letter, data + i, n - i, &state), m = (size_t)-1;
+        if (k == 0 || k > n - i) /* a zero byte, or an error */
+            k = 1;
+        else
+            m = wcrtomb(end, (wchar_t)towupper((wint_t)letter), &other);
+        if (m == (size_t)-1) {
+            memcpy(end, data + i, k);
+            m = k;
+        }
+        i += k;
+        end += m;
+    }
+    return (size_t)(end - to);
+}
+
+static void serve_tcp(const char *host, const char *port)
+{
+    int listener = bind_to(host, port, SOCK_STREAM);
+    say("The server is ready to receive on port %s", port);
+    for (;;) {
+        peer_t peer;
+        ssize_t n;
+        int fd = accept_peer(listener, &peer);
+        say("Connection request from %s:%s", peer.host, peer.port);
+        while ((n = recv_some(fd, in, 1024)) > 0)
+            if (send_all(fd, out, upper(in, (size_t)n, out)) < 0)
+                break;
+        close(fd);
+    }
+}
+
+static void serve_udp(const char *host, const char *port)
+{
+    int fd = bind_to(host, port, SOCK_DGRAM);
+    say("The server is ready to receive on port %s", port);
+    for (;;) {
+        peer_t peer = {.length = sizeof peer.address};
+        ssize_t n = recvfrom(fd, in, sizeof in, 0, (struct sockaddr *)&peer.address, &peer.length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            die("simple_server", strerror(errno));
+        name_peer(&peer);
+        say("Connection request from %s:%s", peer.host, peer.port);
+        size_t m = upper(in, (size_t)n, out);
+        while (sendto(fd, out, m, 0, (struct sockaddr *)&peer.address, peer.length) < 0 && errno == EINTR)
+            ; /* other errors: a datagram may get lost */
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const char *where[2] = {"0.0.0.0", "29999"};
+    int udp = 0, count = 0;
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--udp") == 0)
+            udp = 1;
+        else if (count < 2)
+            where[count++] = argv[i];
+    setlocale(LC_CTYPE, "C.UTF-8"); /* whatever the user's locale is: the wire is UTF-8 */
+    start(NULL);
+    if (udp)
+        serve_udp(where[0], where[1]);
+    serve_tcp(where[0], where[1]);
+}

@@ -1,0 +1,178 @@
+//! `cargo compare`: plays the reports' scenarios with the real programs and compares what they print.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use comfy_table::{ContentArrangement, Table, presets};
+use common::Error;
+use indicatif::{ProgressBar, ProgressStyle};
+use scripts::compare::{self, Judged};
+use scripts::matrix::{self, Cell};
+use scripts::peers::{Language, Peers};
+use scripts::programs::{CRATES, Profile, Programs};
+use scripts::scenarios::{self, Pace, Scenario};
+use scripts::stage::Cast;
+
+/// Runs the programs as the reports did and compares every line that they print with the transcripts
+///
+/// Ends with status 0 when all are equal, 1 when something differs, 2 when something could not be run.
+#[derive(Parser)]
+#[command(name = "cargo compare", version)]
+struct Args {
+    /// Only this homework's scenarios; may be given several times
+    #[arg(long, value_name = "CRATE", value_parser = CRATES)]
+    only: Vec<String>,
+    /// Keep what each program printed below this folder
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+    /// Have the programs meet those written in Python and C, every client language with every server language
+    #[arg(long, conflicts_with_all = ["only", "keep"])]
+    matrix: bool,
+}
+
+fn main() -> ExitCode {
+    common::program::run_comparing(|args: Args| {
+        let outcome = if args.matrix { matrix_of_languages()? } else { all_scenarios(&args)? };
+        Ok(ExitCode::from(outcome as u8))
+    })
+}
+
+/// The worse of two is the greater.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Equal = 0,
+    Different = 1,
+    NotRun = 2,
+}
+
+fn all_scenarios(args: &Args) -> Result<Outcome, Error> {
+    let chosen =
+        |scenario: &&Scenario| args.only.is_empty() || args.only.iter().any(|name| name == scenario.krate);
+    let scenarios: Vec<&Scenario> = scenarios::ALL.iter().filter(chosen).collect();
+    let (programs, peers) = (build(&args.only)?, Peers::none());
+    let cast = Cast::rust(&programs, &peers);
+    let progress = progress_bar(scenarios.len());
+    let mut table = table(&["homework", "scenario", "program", "lines", "verdict"]);
+    let mut outcome = Outcome::Equal;
+    for scenario in scenarios {
+        progress.set_message(scenario.to_string());
+        let judged = compare::run(scenario, &cast, Pace::REPORT, args.keep.as_deref())?;
+        progress.suspend(|| show_differences(scenario, &judged));
+        add_rows(&mut table, scenario, &judged);
+        outcome = outcome.max(outcome_of(&judged));
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    anstream::println!("{table}");
+    Ok(outcome)
+}
+
+fn outcome_of(judged: &Judged) -> Outcome {
+    match (judged.is_different(), &judged.stopped) {
+        (true, _) => Outcome::Different,
+        (false, Some(_)) => Outcome::NotRun,
+        (false, None) => Outcome::Equal,
+    }
+}
+
+fn show_differences(scenario: &Scenario, judged: &Judged) {
+    if judged.is_equal() {
+        return;
+    }
+    anstream::println!("{scenario}");
+    for verdict in &judged.programs {
+        anstream::print!("{}", verdict.differences);
+    }
+    if let Some(error) = &judged.stopped {
+        anstream::println!("the scenario stopped: {error}");
+    }
+    anstream::println!();
+}
+
+fn add_rows(table: &mut Table, scenario: &Scenario, judged: &Judged) {
+    for verdict in &judged.programs {
+        let lines = verdict.lines.to_string();
+        let word = match (verdict.differences.is_empty(), &judged.stopped) {
+            (false, _) => "DIFFERENT",
+            (true, Some(_)) => "not run to its end",
+            (true, None) => "equal",
+        };
+        table.add_row([scenario.krate, scenario.name, &verdict.program, &lines, word]);
+    }
+}
+
+fn matrix_of_languages() -> Result<Outcome, Error> {
+    let (programs, peers) = (build(&[])?, Peers::prepare()?);
+    let progress = progress_bar(matrix::PAIRS.len() * Language::ALL.len() * Language::ALL.len());
+    let columns = Language::ALL.map(|server| format!("{} server", server.name()));
+    let [first, second, third] = &columns;
+    let mut table = table(&["client, server", "client in", first, second, third]);
+    let mut outcome = Outcome::Equal;
+    for pair in &matrix::PAIRS {
+        for client in Language::ALL {
+            let mut row = vec![pair.title.to_owned(), client.name().to_owned()];
+            for server in Language::ALL {
+                progress.set_message(format!("{}: {} to {}", pair.title, client.name(), server.name()));
+                let cell = matrix::play(pair, client, server, &programs, &peers);
+                let (word, worst) = told(
+                    &cell,
+                    &progress,
+                    &format!("{}, {} to {}", pair.title, client.name(), server.name()),
+                );
+                outcome = outcome.max(worst);
+                row.push(word);
+                progress.inc(1);
+            }
+            table.add_row(row);
+        }
+    }
+    progress.finish_and_clear();
+    anstream::println!("{table}");
+    Ok(outcome)
+}
+
+fn told(cell: &Cell, progress: &ProgressBar, title: &str) -> (String, Outcome) {
+    match cell {
+        Cell::Equal => ("equal".to_owned(), Outcome::Equal),
+        Cell::Missing(reason) => (format!("left out: {reason}"), Outcome::Equal),
+        Cell::Different(what) => {
+            progress.suspend(|| anstream::println!("{title}\n{what}"));
+            ("DIFFERENT".to_owned(), Outcome::Different)
+        }
+        Cell::Failed(error) => {
+            progress.suspend(|| anstream::println!("{title}\nthe scenario stopped: {error}\n"));
+            ("NOT RUN".to_owned(), Outcome::NotRun)
+        }
+    }
+}
+
+fn build(only: &[String]) -> Result<Programs, Error> {
+    let progress = ProgressBar::new_spinner().with_message("building the programs");
+    progress.enable_steady_tick(TICK);
+    let crates: Vec<&str> =
+        CRATES.into_iter().filter(|name| only.is_empty() || only.iter().any(|o| o == name)).collect();
+    let programs = Programs::build(&crates, Profile::Dev);
+    progress.finish_and_clear();
+    programs
+}
+
+const TICK: Duration = Duration::from_millis(100);
+
+/// On standard error; indicatif draws nothing where that is no terminal.
+fn progress_bar(steps: usize) -> ProgressBar {
+    let bar = ProgressBar::new(steps as u64);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} [{pos}/{len}] {msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(TICK);
+    bar
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(header.to_vec());
+    table
+}

@@ -1,0 +1,24 @@
+//! Runs the workspace's programs for real and holds what they print against the reports.
+//!
+//! | To see how … | read |
+//! |---|---|
+//! | a port is found that nobody else can take meanwhile | [`ports`] |
+//! | a program is run, typed to, waited for and stopped, all within deadlines | [`process`] |
+//! | the workspace's programs and the peers in other languages are found | [`programs`], [`peers`] |
+//! | an expected session is written down | [`transcript`] |
+//! | an output is held against it, `<peer-a>` standing for one value everywhere | [`matching`] |
+//! | a difference is shown | [`difference`] |
+//! | a scenario is played | [`stage`], [`scenarios`] |
+//! | client languages meet server languages | [`matrix`] |
+
+pub mod compare;
+pub mod difference;
+pub mod matching;
+pub mod matrix;
+pub mod peers;
+pub mod ports;
+pub mod process;
+pub mod programs;
+pub mod scenarios;
+pub mod stage;
+pub mod transcript;

@@ -1,0 +1,78 @@
+//! Client languages meet server languages: each pair plays its scenario, judged by the same transcripts.
+
+use common::Error;
+
+use crate::compare;
+use crate::peers::{Language, Peers};
+use crate::programs::Programs;
+use crate::scenarios::{ONE_AT_A_TIME, Pace, ROUND_ROBIN, SIMPLE_TCP, SIMPLE_UDP, Scenario};
+use crate::stage::Cast;
+
+/// Two programs that talk with each other.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    /// What is said of them.
+    pub title: &'static str,
+    /// The one that connects.
+    pub client: &'static str,
+    /// The one that is connected to.
+    pub server: &'static str,
+    /// Where they talk.
+    pub scenario: Scenario,
+}
+
+/// Every pair of programs that talk with each other.
+pub const PAIRS: [Pair; 5] = [
+    Pair {
+        title: "echo-client, echo-server",
+        client: "echo-client",
+        server: "echo-server",
+        scenario: ONE_AT_A_TIME,
+    },
+    Pair {
+        title: "simple-client, simple-server (TCP)",
+        client: "simple-client",
+        server: "simple-server",
+        scenario: SIMPLE_TCP,
+    },
+    Pair {
+        title: "simple-client, simple-server (UDP)",
+        client: "simple-client",
+        server: "simple-server",
+        scenario: SIMPLE_UDP,
+    },
+    Pair { title: "lb-client, proxy", client: "lb-client", server: "proxy", scenario: ROUND_ROBIN },
+    Pair { title: "proxy, lb-server", client: "proxy", server: "lb-server", scenario: ROUND_ROBIN },
+];
+
+/// How a pair in two languages came out.
+#[derive(Debug)]
+pub enum Cell {
+    /// Every program printed what its report says.
+    Equal,
+    /// Some program did not; what, in lines to print.
+    Different(String),
+    /// A language is not on this machine.
+    Missing(&'static str),
+    /// The scenario could not be played.
+    Failed(Error),
+}
+
+/// Plays a pair's scenario with the client in one language and the server in another.
+pub fn play(pair: &Pair, client: Language, server: Language, programs: &Programs, peers: &Peers) -> Cell {
+    if let Some(reason) = peers.missing(client).or(peers.missing(server)) {
+        return Cell::Missing(reason);
+    }
+    let cast = Cast::rust(programs, peers).with(pair.client, client).with(pair.server, server);
+    let judged = match compare::run(&pair.scenario, &cast, Pace::QUICK, None) {
+        Ok(judged) => judged,
+        Err(error) => return Cell::Failed(error),
+    };
+    match judged.stopped {
+        _ if judged.programs.iter().any(|v| !v.differences.is_empty()) => {
+            Cell::Different(judged.programs.into_iter().map(|verdict| verdict.differences).collect())
+        }
+        Some(error) => Cell::Failed(error),
+        None => Cell::Equal,
+    }
+}

@@ -1,0 +1,118 @@
+//! The same programs in other languages, from `peers/`, to meet the workspace's own.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use common::Error;
+
+use crate::programs::{scripts_dir, workspace_root};
+
+/// What a program is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// The workspace's own programs.
+    Rust,
+    /// `peers/python`.
+    Python,
+    /// `peers/c`, compiled by this machine's `cc`.
+    C,
+}
+
+impl Language {
+    /// All of them, the workspace's own first.
+    pub const ALL: [Self; 3] = [Self::Rust, Self::Python, Self::C];
+
+    /// As people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rust => "Rust",
+            Self::Python => "Python",
+            Self::C => "C",
+        }
+    }
+}
+
+/// The languages that this machine can run peers of.
+#[derive(Debug)]
+pub struct Peers {
+    python: Option<&'static str>,
+    c: Option<PathBuf>,
+}
+
+impl Peers {
+    /// None, for a cast of Rust programs only.
+    pub fn none() -> Self {
+        Self { python: None, c: None }
+    }
+
+    /// Looks for `python3` and `cc`; compiles the C peers below the target folder.
+    ///
+    /// # Errors
+    /// Where `cc` is there and cannot compile them. A language that is not there is no error.
+    pub fn prepare() -> Result<Self, Error> {
+        let python = ["python3", "python"].into_iter().find(|name| answers(name, "--version"));
+        let c = if answers("cc", "--version") { Some(compile_all()?) } else { None };
+        Ok(Self { python, c })
+    }
+
+    /// Why a language is left out; `None` where it can be run.
+    pub fn missing(&self, language: Language) -> Option<&'static str> {
+        match language {
+            Language::Python if self.python.is_none() => Some("python3 is not on this machine"),
+            Language::C if self.c.is_none() => Some("cc is not on this machine"),
+            _ => None,
+        }
+    }
+
+    /// The command that starts the peer `stem` (`lb_server`), without its arguments.
+    ///
+    /// # Errors
+    /// For a language that is [`missing`](Peers::missing), and for Rust, whose programs are no peers.
+    pub fn command(&self, language: Language, stem: &str) -> Result<Command, Error> {
+        match (language, self.python, &self.c) {
+            (Language::Python, Some(python), _) => {
+                let mut command = Command::new(python);
+                command.arg(scripts_dir().join("peers/python").join(format!("{stem}.py")));
+                Ok(command)
+            }
+            (Language::C, _, Some(dir)) => Ok(Command::new(dir.join(stem))),
+            _ => Err(Error::new(
+                format_args!("cannot start the {} peer {stem}", language.name()),
+                self.missing(language).unwrap_or("there is none"),
+            )),
+        }
+    }
+}
+
+fn answers(program: &str, argument: &str) -> bool {
+    let mut command = Command::new(program);
+    let quiet = command.arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
+
+fn compile_all() -> Result<PathBuf, Error> {
+    let doing = |what: &dyn std::fmt::Display| format!("cannot compile the C peers ({what})");
+    let source_dir = scripts_dir().join("peers/c");
+    let into = workspace_root().join("target/peers");
+    let io = |what: &PathBuf, error: std::io::Error| Error::io(doing(&what.display()), &error);
+    std::fs::create_dir_all(&into).map_err(|error| io(&into, error))?;
+    for entry in std::fs::read_dir(&source_dir).map_err(|error| io(&source_dir, error))? {
+        let source = entry.map_err(|error| io(&source_dir, error))?.path();
+        if source.extension().is_none_or(|ending| ending != "c") {
+            continue;
+        }
+        let (stem, program) =
+            (source.file_stem().unwrap_or_default(), into.join(source.file_stem().unwrap_or_default()));
+        // Compiled aside and moved into place: another run may be executing the old one.
+        let fresh = into.join(format!("{}.{}", stem.to_string_lossy(), std::process::id()));
+        let mut cc = Command::new("cc");
+        cc.args(["-std=gnu11", "-O2", "-Wall", "-Wextra", "-pthread", "-o"]).arg(&fresh).arg(&source);
+        let output = cc.output().map_err(|error| io(&source, error))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(Error::new(doing(&source.display()), said.trim()));
+        }
+        std::fs::rename(&fresh, &program).map_err(|error| io(&program, error))?;
+    }
+    Ok(into)
+}

@@ -1,0 +1,79 @@
+//! The scenarios of the reports, each as its report played it.
+
+mod echo;
+mod proxy_lb;
+
+use std::fmt;
+use std::time::Duration;
+
+use common::Error;
+
+use crate::stage::Stage;
+
+/// How fast a scenario with pauses is played.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// The pause between two messages of the round-robin client.
+    pub interval: Duration,
+}
+
+impl Pace {
+    /// As the reports did it.
+    pub const REPORT: Self = Self { interval: Duration::from_secs(1) };
+    /// For playing one scenario with many casts.
+    pub const QUICK: Self = Self { interval: Duration::from_millis(50) };
+}
+
+/// A scenario: its transcripts are in `transcripts/<crate>/<name>/`, one for each actor.
+#[derive(Debug, Clone, Copy)]
+pub struct Scenario {
+    /// The homework's crate.
+    pub krate: &'static str,
+    /// What happens.
+    pub name: &'static str,
+    /// The actors, each with a transcript of that name.
+    pub actors: &'static [&'static str],
+    /// Plays it.
+    pub play: fn(&mut Stage, Pace) -> Result<(), Error>,
+}
+
+impl fmt::Display for Scenario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.krate, self.name)
+    }
+}
+
+/// Two clients of the echo server; the second waits until the first has left.
+pub const ONE_AT_A_TIME: Scenario = Scenario {
+    krate: "hw-echo",
+    name: "one-at-a-time",
+    actors: &["echo-server", "echo-client-1", "echo-client-2"],
+    play: echo::one_at_a_time,
+};
+
+/// SimpleEcho over TCP: the second client waits.
+pub const SIMPLE_TCP: Scenario = Scenario {
+    krate: "hw-echo",
+    name: "simple-tcp",
+    actors: &["simple-server", "simple-client-1", "simple-client-2"],
+    play: echo::simple_tcp,
+};
+
+/// SimpleEcho over UDP: two clients at once.
+pub const SIMPLE_UDP: Scenario = Scenario {
+    krate: "hw-echo",
+    name: "simple-udp",
+    actors: &["simple-server", "simple-client-1", "simple-client-2"],
+    play: echo::simple_udp,
+};
+
+/// Two clients at once, four messages each, through the proxy to two backends.
+pub const ROUND_ROBIN: Scenario = Scenario {
+    krate: "hw-proxy-lb",
+    name: "round-robin",
+    actors: &["lb-server-1", "lb-server-2", "proxy", "lb-client-1", "lb-client-2"],
+    play: proxy_lb::round_robin,
+};
+
+/// All of them, in the order of the assignments.
+pub const ALL: [Scenario; 4] = [ONE_AT_A_TIME, SIMPLE_TCP, SIMPLE_UDP, ROUND_ROBIN];

@@ -1,0 +1,265 @@
+//! Where a scenario is played: programs are started on free ports, typed to, waited for, ended.
+
+use std::process::Command;
+use std::time::Duration;
+
+use common::Error;
+
+use crate::matching::Bindings;
+use crate::peers::{Language, Peers};
+use crate::ports::ReservedPort;
+use crate::process::{Ended, Running};
+use crate::programs::Programs;
+use crate::transcript::{Kind, Placeholder};
+
+/// A part in a scenario, with the arguments that it is played with.
+#[expect(missing_docs, reason = "the fields are the programs' own arguments")]
+#[derive(Debug, Clone)]
+pub enum Role {
+    /// `echo-server` on 127.0.0.1.
+    EchoServer { port: u16 },
+    /// `echo-client` to 127.0.0.1.
+    EchoClient { port: u16 },
+    /// `simple-server` on 0.0.0.0.
+    SimpleServer { port: u16, udp: bool },
+    /// `simple-client` to 127.0.0.1.
+    SimpleClient { port: u16, udp: bool },
+    /// `lb-server`.
+    LbServer { id: u8, port: u16 },
+    /// `proxy` on 0.0.0.0 in front of backends at localhost.
+    Proxy { port: u16, backends: Vec<u16> },
+    /// `lb-client` to localhost: four times `hello`.
+    LbClient { port: u16, interval: Duration },
+}
+
+/// How a role is started: the workspace's program and the peers' file, each with its arguments.
+struct Casting {
+    program: &'static str,
+    program_args: Vec<String>,
+    peer: &'static str,
+    peer_args: Vec<String>,
+}
+
+impl Role {
+    /// The name of the workspace's program for it.
+    pub fn program(&self) -> &'static str {
+        self.casting().program
+    }
+
+    fn casting(&self) -> Casting {
+        let same = |program, peer, args: Vec<String>| Casting {
+            program,
+            program_args: args.clone(),
+            peer,
+            peer_args: args,
+        };
+        let words =
+            |words: &[&dyn std::fmt::Display]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let with_udp = |mut args: Vec<String>, udp: bool| {
+            args.extend(udp.then(|| "--udp".to_owned()));
+            args
+        };
+        match self {
+            Self::EchoServer { port } => same("echo-server", "echo_server", words(&[&"127.0.0.1", port])),
+            Self::EchoClient { port } => same("echo-client", "echo_client", words(&[&"127.0.0.1", port])),
+            Self::SimpleServer { port, udp } => {
+                same("simple-server", "simple_server", with_udp(words(&[&"0.0.0.0", port]), *udp))
+            }
+            Self::SimpleClient { port, udp } => {
+                same("simple-client", "simple_client", with_udp(words(&[&"127.0.0.1", port]), *udp))
+            }
+            Self::LbServer { id, port } => same("lb-server", "lb_server", words(&[id, port])),
+            Self::Proxy { port, backends } => {
+                let targets: Vec<_> = backends.iter().map(|port| format!("localhost:{port}")).collect();
+                let mut program_args = words(&[&"--listen", &format!("0.0.0.0:{port}")]);
+                program_args
+                    .extend(targets.iter().flat_map(|target| ["--backend".to_owned(), target.clone()]));
+                let peer_args = std::iter::once(port.to_string()).chain(targets).collect();
+                Casting { program: "proxy", program_args, peer: "lb_proxy", peer_args }
+            }
+            Self::LbClient { port, interval } => {
+                let (at, seconds) = (format!("localhost:{port}"), interval.as_secs_f64());
+                Casting {
+                    program: "lb-client",
+                    program_args: words(&[&"--connect", &at, &"--interval", &seconds]),
+                    peer: "lb_client",
+                    peer_args: words(&[&"localhost", port, &"4", &seconds]),
+                }
+            }
+        }
+    }
+}
+
+/// Who plays which role: the workspace's programs, and for chosen ones a peer in another language.
+#[derive(Debug)]
+pub struct Cast<'a> {
+    programs: &'a Programs,
+    peers: &'a Peers,
+    recast: Vec<(&'static str, Language)>,
+}
+
+impl<'a> Cast<'a> {
+    /// The workspace's programs for every role.
+    pub fn rust(programs: &'a Programs, peers: &'a Peers) -> Self {
+        Self { programs, peers, recast: Vec::new() }
+    }
+
+    /// Has the roles of the workspace's `program` played by the peer in `language`.
+    #[must_use]
+    pub fn with(mut self, program: &'static str, language: Language) -> Self {
+        self.recast.push((program, language));
+        self
+    }
+
+    fn command(&self, role: &Role) -> Result<Command, Error> {
+        let casting = role.casting();
+        let recast = self.recast.iter().find(|(program, _)| *program == casting.program);
+        match recast.map_or(Language::Rust, |(_, language)| *language) {
+            Language::Rust => {
+                let mut command = Command::new(self.programs.path(casting.program)?);
+                command.args(casting.program_args);
+                Ok(command)
+            }
+            language => {
+                let mut command = self.peers.command(language, casting.peer)?;
+                command.args(casting.peer_args);
+                Ok(command)
+            }
+        }
+    }
+}
+
+/// A scenario while it is played. Each actor has the name of its transcript.
+#[derive(Debug)]
+pub struct Stage<'a> {
+    cast: &'a Cast<'a>,
+    ports: Vec<ReservedPort>,
+    known: Bindings,
+    actors: Vec<(String, Actor)>,
+}
+
+#[derive(Debug)]
+enum Actor {
+    OnStage(Running),
+    Gone(Ended),
+}
+
+/// What was printed in a scenario.
+#[derive(Debug)]
+pub struct Played {
+    /// Each actor's name and output, in the order of their coming.
+    pub actors: Vec<(String, Ended)>,
+    /// The ports that the scenario gave out.
+    pub known: Bindings,
+}
+
+impl<'a> Stage<'a> {
+    /// An empty stage.
+    pub fn new(cast: &'a Cast<'a>) -> Self {
+        Self { cast, ports: Vec::new(), known: Bindings::new(), actors: Vec::new() }
+    }
+
+    /// A free port, which the transcripts call `<port-NAME>`.
+    ///
+    /// # Errors
+    /// Where no port is free.
+    pub fn port(&mut self, name: &str) -> Result<u16, Error> {
+        let port = ReservedPort::any().map_err(|error| Error::io("cannot find a free port", &error))?;
+        let number = port.number();
+        let placeholder = Placeholder { kind: Kind::Port, name: name.to_owned() };
+        self.known.insert(placeholder, number.to_string());
+        self.ports.push(port);
+        Ok(number)
+    }
+
+    /// Starts a program and waits until it prints `ready`.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub fn enter(&mut self, actor: &str, role: &Role, ready: &str) -> Result<(), Error> {
+        let running = Running::start(actor, &mut self.cast.command(role)?)?;
+        self.actors.push((actor.to_owned(), Actor::OnStage(running)));
+        self.expect(actor, ready)
+    }
+
+    /// Waits until the actor prints `text`.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub fn expect(&mut self, actor: &str, text: &str) -> Result<(), Error> {
+        self.running(actor)?.expect(text).map(drop)
+    }
+
+    /// Makes sure that the actor has not printed `text` yet.
+    ///
+    /// # Errors
+    /// Where it has.
+    pub fn expect_not_yet(&mut self, actor: &str, text: &str) -> Result<(), Error> {
+        if self.running(actor)?.has_printed(text) {
+            return Err(Error::new(
+                format_args!("{actor} printed '{text}' too early"),
+                "its turn had not come",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Types a line to the actor.
+    ///
+    /// # Errors
+    /// Where it takes none.
+    pub fn type_line(&mut self, actor: &str, line: &str) -> Result<(), Error> {
+        self.running(actor)?.type_line(line)
+    }
+
+    /// Waits for the actor's own end, its keyboard being at its end (Ctrl-D).
+    ///
+    /// # Errors
+    /// Where it does not end.
+    pub fn leave(&mut self, actor: &str) -> Result<(), Error> {
+        self.end(actor, Running::wait)
+    }
+
+    /// Has the actor end by Ctrl-C.
+    ///
+    /// # Errors
+    /// Where it does not end.
+    pub fn interrupt(&mut self, actor: &str) -> Result<(), Error> {
+        self.end(actor, Running::stop)
+    }
+
+    /// Ends whoever is still there and gives what everybody printed.
+    ///
+    /// # Errors
+    /// Where a program cannot be killed.
+    pub fn close(self) -> Result<Played, Error> {
+        let mut actors = Vec::new();
+        for (name, actor) in self.actors {
+            let ended = match actor {
+                Actor::OnStage(mut running) => running.kill()?,
+                Actor::Gone(ended) => ended,
+            };
+            actors.push((name, ended));
+        }
+        Ok(Played { actors, known: self.known })
+    }
+
+    fn running(&mut self, name: &str) -> Result<&mut Running, Error> {
+        match self.actors.iter_mut().find(|(actor, _)| actor == name) {
+            Some((_, Actor::OnStage(running))) => Ok(running),
+            _ => Err(Error::new(format_args!("cannot direct {name}"), "it is not on the stage")),
+        }
+    }
+
+    fn end(
+        &mut self,
+        name: &str,
+        how: impl FnOnce(&mut Running) -> Result<Ended, Error>,
+    ) -> Result<(), Error> {
+        let ended = how(self.running(name)?)?;
+        if let Some((_, actor)) = self.actors.iter_mut().find(|(actor, _)| actor == name) {
+            *actor = Actor::Gone(ended);
+        }
+        Ok(())
+    }
+}
