@@ -144,8 +144,10 @@ pub fn exit_on_signals(lines: &LineWriter, last_line: Option<&'static str>) -> R
     })
 }
 
+/// Takes the signals over even where they were ignored before, as a shell's script has SIGINT
+/// ignored by whatever it starts in the background.
 fn set_handler(handler: impl FnMut() + Send + 'static) -> Result<(), Error> {
-    ctrlc::try_set_handler(handler).map_err(|error| match error {
+    ctrlc::set_handler(handler).map_err(|error| match error {
         ctrlc::Error::System(cause) => Error::io("cannot handle Ctrl-C", &cause),
         other => Error::new("cannot handle Ctrl-C", other),
     })

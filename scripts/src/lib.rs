@@ -9,12 +9,15 @@
 //! | an output is held against it, `<peer-a>` standing for one value everywhere | [`matching`] |
 //! | a difference is shown | [`difference`] |
 //! | a scenario is played | [`stage`], [`scenarios`] |
+//! | programs are measured beside their peers | [`netbench`], [`load`] |
 //! | client languages meet server languages | [`matrix`] |
 
 pub mod compare;
 pub mod difference;
+pub mod load;
 pub mod matching;
 pub mod matrix;
+pub mod netbench;
 pub mod peers;
 pub mod ports;
 pub mod process;

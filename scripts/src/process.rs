@@ -1,6 +1,7 @@
 //! A program that runs: typed to, waited for, stopped, every step within a deadline.
 
 use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -83,6 +84,27 @@ impl Running {
             collect(err, complaints.clone());
         }
         Ok(Self { name, child, input, printed, complaints, read: 0 })
+    }
+
+    /// Starts a program whose output nobody needs, and waits until `listens_at` takes a connection.
+    ///
+    /// # Errors
+    /// Where the system cannot start it, or it does not listen within [`PATIENCE`].
+    pub fn start_unheard(name: &str, command: &mut Command, listens_at: SocketAddr) -> Result<Self, Error> {
+        let cannot_start = |error| Error::io(format_args!("cannot start {name}"), &error);
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = quiet.spawn().map_err(cannot_start)?;
+        let (printed, complaints) = (Arc::new(Output::complete()), Arc::new(Output::complete()));
+        let mut running = Self { name: name.to_owned(), child, input: None, printed, complaints, read: 0 };
+        let deadline = Instant::now() + PATIENCE;
+        while TcpStream::connect_timeout(&listens_at, PATIENCE).is_err() {
+            if Instant::now() >= deadline || running.child.try_wait().map_err(cannot_start)?.is_some() {
+                let doing = format!("cannot use {name}");
+                return Err(Error::new(doing, format_args!("it does not listen at {listens_at}")));
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        Ok(running)
     }
 
     /// The program's process ID.
@@ -241,6 +263,11 @@ enum Signal {
 }
 
 impl Output {
+    /// One that nothing is added to.
+    fn complete() -> Self {
+        Self { collected: Mutex::new(Collected { bytes: Vec::new(), complete: true }), grown: Condvar::new() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Collected> {
         self.collected.lock().unwrap_or_else(PoisonError::into_inner)
     }

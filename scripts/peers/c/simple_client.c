@@ -45,6 +45,9 @@ static void ask_tcp(const char *host, const char *port)
         n += (size_t)k;
     }
     put_line("Reply from server: ", reply, n);
+    free(reply);
+    free(line);
+    close(fd);
 }
 
 static void ask_udp(const char *host, const char *port)
@@ -68,6 +71,8 @@ static void ask_udp(const char *host, const char *port)
         die("simple_client", errno == EAGAIN || errno == EWOULDBLOCK ? "timed out" : strerror(errno));
     put_line("Reply from server: ", reply, (size_t)k);
     freeaddrinfo(server);
+    free(line);
+    close(fd);
 }
 
 int main(int argc, char **argv)

@@ -16,6 +16,12 @@ def interrupt(signum, frame):
     raise KeyboardInterrupt
 
 
+def say(line):
+    # One write: in print() Ctrl-C can fall between text and newline.
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def echo(sock, data):
     sock.sendall(data)
     reply = b""
@@ -32,24 +38,24 @@ def main():
     args = sys.argv[1:]
     host = args[0] if args else "127.0.0.1"
     port = int(args[1]) if len(args) > 1 else 8000
-    print(flush=True)
-    print("Use echo-client HOST PORT for non default args", flush=True)
+    say("")
+    say("Use echo-client HOST PORT for non default args")
     with socket.create_connection((host, port)) as sock:
-        print(f"Connected to {host}:{port}, use Ctrl+C to exit", flush=True)
+        say(f"Connected to {host}:{port}, use Ctrl+C to exit")
         while True:
             prompt_open = True
             print("> ", end="", flush=True)
             # As bytes: what is typed need not be UTF-8.
             line = sys.stdin.buffer.readline()
             if not line:
-                print(flush=True)
+                say("")
                 return
             if sys.stdin.isatty():
                 prompt_open = False  # the user's Enter ended the line
             data = line.removesuffix(b"\n")
             if data:
                 reply = echo(sock, data)
-                print(f"Received  :  {reply.decode(errors='backslashreplace')}", flush=True)
+                say(f"Received  :  {reply.decode(errors='backslashreplace')}")
                 prompt_open = False
 
 
@@ -60,8 +66,8 @@ try:
     main()
 except KeyboardInterrupt:
     if prompt_open:
-        print(flush=True)
-    print("Ctrl + C, exiting...", flush=True)
+        say("")
+    say("Ctrl + C, exiting...")
     os._exit(0)
 except (OSError, ValueError, OverflowError) as error:
     sys.exit(f"echo_client: {error}")

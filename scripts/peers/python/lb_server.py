@@ -17,8 +17,9 @@ def interrupt(signum, frame):
 
 def say(line):
     # One write for text and newline: print() makes two, and threads mix.
-    sys.stdout.write(f"[SERVER {server_id}] {line}\n")
-    sys.stdout.flush()
+    with out_lock:
+        sys.stdout.write(f"[SERVER {server_id}] {line}\n")
+        sys.stdout.flush()
 
 
 def serve(conn, peer):
@@ -48,6 +49,7 @@ def main():
 if len(sys.argv) != 3:
     sys.exit("usage: lb_server.py SERVER_ID PORT")
 server_id = sys.argv[1]
+out_lock = threading.RLock()
 try:
     # A shell starts background programs with SIGINT ignored.
     signal.signal(signal.SIGINT, interrupt)
@@ -55,6 +57,7 @@ try:
     port = int(sys.argv[2])
     main()
 except KeyboardInterrupt:
+    out_lock.acquire()  # kept: no client thread's line may follow the last
     say("Server shutting down.")
     os._exit(0)  # client threads may still be blocked in recv
 except (OSError, ValueError, OverflowError) as error:

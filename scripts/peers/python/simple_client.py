@@ -16,15 +16,21 @@ def interrupt(signum, frame):
     raise KeyboardInterrupt
 
 
+def say(line):
+    # One write: in print() Ctrl-C can fall between text and newline.
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def sentence(sock):
     global prompt_open
-    print(f"The client is running on port {sock.getsockname()[1]}", flush=True)
+    say(f"The client is running on port {sock.getsockname()[1]}")
     prompt_open = True
     print("Input lowercase sentence: ", end="", flush=True)
     # As bytes: what is typed need not be UTF-8.
     line = sys.stdin.buffer.readline()
     if not line:
-        print(flush=True)
+        say("")
         sys.exit(0)
     if sys.stdin.isatty():
         prompt_open = False  # the user's Enter ended the line
@@ -57,7 +63,7 @@ def main():
     port = int(args[1]) if len(args) > 1 else 29999
     ask = ask_udp if "--udp" in sys.argv[1:] else ask_tcp
     reply = ask(host, port)
-    print(f"Reply from server: {reply.decode(errors='backslashreplace')}", flush=True)
+    say(f"Reply from server: {reply.decode(errors='backslashreplace')}")
 
 
 try:
@@ -67,7 +73,7 @@ try:
     main()
 except KeyboardInterrupt:
     if prompt_open:
-        print(flush=True)
+        say("")
     os._exit(0)
 except (OSError, ValueError, OverflowError) as error:
     sys.exit(f"simple_client: {error}")

@@ -15,7 +15,9 @@ def interrupt(signum, frame):
 
 
 def say(line):
-    print(line, flush=True)
+    # One write: in print() Ctrl-C can fall between text and newline.
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def upper(data):

@@ -1,0 +1,157 @@
+//! Measuring the programs beside their peers: in turn, in one run, with what they answer checked.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::Command;
+use std::time::Duration;
+
+use common::Error;
+
+use crate::load::{self, Load};
+use crate::peers::{Language, Peers};
+use crate::ports::ReservedPort;
+use crate::process::Running;
+use crate::programs::Programs;
+
+/// How the round-robin proxies are measured.
+#[derive(Debug, Clone, Copy)]
+pub struct ProxyBench {
+    /// How many clients ask back to back.
+    pub clients: usize,
+    /// How many bytes each request has.
+    pub request_size: usize,
+    /// How often each proxy has its turn.
+    pub rounds: usize,
+    /// How long each turn is measured; a quarter as long is a warm-up before it.
+    pub time: Duration,
+}
+
+/// What one proxy did.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// Whose it is.
+    pub name: &'static str,
+    /// Requests each second, a figure for each round.
+    pub per_second: Vec<f64>,
+}
+
+impl Series {
+    /// The middle one of all rounds.
+    pub fn median(&self) -> f64 {
+        median(&self.per_second)
+    }
+
+    /// The median of the ratios to another's figures of the same rounds.
+    pub fn ratio_to(&self, other: &Self) -> f64 {
+        median(&self.per_second.iter().zip(&other.per_second).map(|(a, b)| a / b).collect::<Vec<_>>())
+    }
+}
+
+/// The proxies that are measured, the workspace's own first; each round has them in this order.
+const PROXIES: [(&str, Language); 3] = [
+    ("hw-proxy-lb", Language::Rust),
+    ("Python, as in the report", Language::Python),
+    ("C, as in the report", Language::C),
+];
+
+/// Measures the proxies in turn, each before two backends (the workspace's `lb-server`) of its own.
+/// `progress` is called before each turn. A proxy whose language is not on this machine is left out.
+///
+/// # Errors
+/// Where a program cannot be started or a reply is wrong.
+pub fn proxies(
+    bench: &ProxyBench,
+    programs: &Programs,
+    peers: &Peers,
+    mut progress: impl FnMut(&str),
+) -> Result<Vec<Series>, Error> {
+    let present = PROXIES.into_iter().filter(|(_, language)| peers.missing(*language).is_none());
+    let mut all: Vec<(Series, Language)> =
+        present.map(|(name, language)| (Series { name, per_second: Vec::new() }, language)).collect();
+    for _ in 0..bench.rounds {
+        for (series, language) in &mut all {
+            progress(series.name);
+            series.per_second.push(one_turn(bench, *language, programs, peers)?);
+        }
+    }
+    Ok(all.into_iter().map(|(series, _)| series).collect())
+}
+
+fn one_turn(
+    bench: &ProxyBench,
+    language: Language,
+    programs: &Programs,
+    peers: &Peers,
+) -> Result<f64, Error> {
+    let no_port = |error| Error::io("cannot find a free port", &error);
+    let ports = [(); 3].map(|()| ReservedPort::any());
+    let [one, two, front] = ports;
+    let (one, two, front) = (one.map_err(no_port)?, two.map_err(no_port)?, front.map_err(no_port)?);
+    let mut backends = Vec::new();
+    for (id, port) in [("1", &one), ("2", &two)] {
+        let mut command = Command::new(programs.path("lb-server")?);
+        command.args([id, &port.number().to_string()]);
+        backends.push(Running::start_unheard("lb-server", &mut command, local(port))?);
+    }
+    let targets = [&one, &two].map(|port| format!("localhost:{}", port.number()));
+    let mut command = match language {
+        Language::Rust => {
+            let mut command = Command::new(programs.path("proxy")?);
+            command.arg("--listen").arg(format!("0.0.0.0:{}", front.number()));
+            command.args(targets.iter().flat_map(|target| ["--backend", target]));
+            command
+        }
+        language => {
+            let mut command = peers.command(language, "lb_proxy")?;
+            command.arg(front.number().to_string()).args(&targets);
+            command
+        }
+    };
+    let proxy = Running::start_unheard("the proxy", &mut command, local(&front))?;
+    let figure = measure(bench, local(&front));
+    drop((proxy, backends));
+    figure
+}
+
+fn measure(bench: &ProxyBench, server: SocketAddr) -> Result<f64, Error> {
+    let request = vec![b'x'; bench.request_size];
+    let reply = |id: &str| [request.as_slice(), b"server-", id.as_bytes()].concat();
+    let replies = vec![reply("1"), reply("2")];
+    let mut load = Load { server, clients: bench.clients, request, replies, time: bench.time / 4 };
+    let failed = |error| Error::io("cannot measure the proxy", &error);
+    load::run(&load).map_err(failed)?;
+    load.time = bench.time;
+    Ok(load::run(&load).map_err(failed)?.per_second())
+}
+
+fn local(port: &ReservedPort) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port.number()).into()
+}
+
+fn median(figures: &[f64]) -> f64 {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    match sorted.len() {
+        0 => f64::NAN,
+        n if n % 2 == 1 => sorted[n / 2],
+        n => f64::midpoint(sorted[n / 2 - 1], sorted[n / 2]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_median_is_the_middle() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), 2.5);
+        assert!(median(&[]).is_nan());
+    }
+
+    #[test]
+    fn a_ratio_is_taken_round_by_round() {
+        let series = |per_second: &[f64]| Series { name: "", per_second: per_second.to_vec() };
+        // The machine was ten times slower in the second round.
+        assert_eq!(series(&[100.0, 10.0, 120.0]).ratio_to(&series(&[50.0, 5.0, 60.0])), 2.0);
+    }
+}
