@@ -7,6 +7,8 @@ use common::Error;
 use common::args::HostPort;
 use common::connect::unresolved;
 
+use crate::local_ports::LocalPorts;
+
 /// A backend: the name that is printed, and the addresses that it had at the start.
 #[derive(Debug)]
 pub struct Backend {
@@ -15,6 +17,7 @@ pub struct Backend {
     /// The index of the address that answered last. `localhost` is often `::1` first, where a
     /// backend on `0.0.0.0` refuses: asked first each time, it would cost every request a connection.
     first: AtomicUsize,
+    local_ports: LocalPorts,
 }
 
 impl Backend {
@@ -26,7 +29,11 @@ impl Backend {
         let addresses = name
             .resolve()
             .map_err(|error| unresolved(format_args!("cannot use the backend {name}"), &error))?;
-        Ok(Self { name, addresses, first: AtomicUsize::new(0) })
+        Ok(Self::at(name, addresses))
+    }
+
+    fn at(name: HostPort, addresses: Vec<SocketAddr>) -> Self {
+        Self { name, addresses, first: AtomicUsize::new(0), local_ports: LocalPorts::of_this_system() }
     }
 
     /// As given on the command line.
@@ -39,6 +46,11 @@ impl Backend {
         let mut addresses = self.addresses.clone();
         addresses.rotate_left(self.first.load(Ordering::Relaxed));
         addresses
+    }
+
+    /// Where its connections get their local ports.
+    pub fn local_ports(&self) -> &LocalPorts {
+        &self.local_ports
     }
 
     /// Remembers that `address` answered.
@@ -56,11 +68,7 @@ mod tests {
     #[test]
     fn the_address_that_answered_is_asked_first() {
         let [one, two] = [1, 2].map(|n| SocketAddr::from(([127, 0, 0, n], 80)));
-        let backend = Backend {
-            name: HostPort::new("two.example", 80),
-            addresses: vec![one, two],
-            first: AtomicUsize::new(0),
-        };
+        let backend = Backend::at(HostPort::new("two.example", 80), vec![one, two]);
         assert_eq!(backend.addresses(), [one, two]);
         backend.answered(two);
         assert_eq!(backend.addresses(), [two, one]);

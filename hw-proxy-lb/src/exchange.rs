@@ -10,6 +10,7 @@ use common::error::describe;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::backend::Backend;
+use crate::local_ports::LocalPorts;
 use crate::wait::{For, Wake, wait};
 
 /// How much of a reply is gathered before it goes to the client: the report's client reads one
@@ -17,7 +18,9 @@ use crate::wait::{For, Wake, wait};
 pub const GATHER: usize = 64 * 1024;
 
 /// How long a connection that found no free local port waits before it tries again.
-const PORT_PAUSE: Duration = Duration::from_millis(20);
+const PORT_PAUSE: Duration = Duration::from_millis(5);
+/// How often it then searches all local ports instead of a few.
+const WHOLE_RANGE_EVERY: u32 = 8;
 
 /// How long the proxy waits for a backend.
 #[derive(Debug, Clone, Copy)]
@@ -71,40 +74,66 @@ enum End {
     BackendLate(String),
 }
 
-/// A connection to the first of the backend's addresses that answers.
-///
-/// Where a connection to each address finds no free local port, all of them being in `TIME_WAIT`
-/// after earlier requests, this waits for one: Linux frees them for loopback after a second.
-fn connect(backend: &Backend, client: &TcpStream, patience: Duration) -> Result<TcpStream, End> {
-    let deadline = Instant::now() + patience;
-    loop {
-        let mut no_port = true;
-        let mut last = io::Error::from(io::ErrorKind::TimedOut);
-        let left = deadline.saturating_duration_since(Instant::now());
-        for (address, share) in in_time(&backend.addresses(), left) {
-            match connect_to(address) {
-                Ok(stream) => match finish_connecting(&stream, client, Instant::now() + share)? {
-                    Ok(()) => {
-                        backend.answered(address);
-                        return Ok(stream);
-                    }
-                    Err(error) => last = error,
-                },
-                Err(error) => last = error,
-            }
-            no_port &= last.kind() == io::ErrorKind::AddrNotAvailable;
-        }
-        if !no_port || Instant::now() + PORT_PAUSE >= deadline {
-            return Err(End::Backend(describe(&last)));
-        }
-        thread::sleep(PORT_PAUSE);
+impl From<&io::Error> for End {
+    fn from(error: &io::Error) -> Self {
+        Self::Backend(describe(error))
     }
 }
 
-/// Begins to connect; the stream does not block.
-fn connect_to(address: SocketAddr) -> io::Result<TcpStream> {
+/// A connection to the first of the backend's addresses that answers.
+///
+/// Where none of them finds a free local port, all being in `TIME_WAIT` after earlier requests, this
+/// waits for one: Linux frees them for loopback after a second.
+fn connect(backend: &Backend, client: &TcpStream, patience: Duration) -> Result<TcpStream, End> {
+    let deadline = Instant::now() + patience;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let local_ports = (tries % WHOLE_RANGE_EVERY != 0).then(|| backend.local_ports());
+        match try_each_address(backend, client, local_ports, deadline)? {
+            Ok(stream) => return Ok(stream),
+            Err(error) if error.kind() != io::ErrorKind::AddrNotAvailable => return Err(End::from(&error)),
+            Err(_) if Instant::now() + PORT_PAUSE >= deadline => {
+                return Err(End::Backend("every local port is in use".to_owned()));
+            }
+            Err(_) => thread::sleep(PORT_PAUSE),
+        }
+    }
+}
+
+/// The inner error is `AddrNotAvailable` only where it is so for every address.
+fn try_each_address(
+    backend: &Backend,
+    client: &TcpStream,
+    local_ports: Option<&LocalPorts>,
+    deadline: Instant,
+) -> Result<io::Result<TcpStream>, End> {
+    let mut worst = None;
+    for (address, share) in in_time(&backend.addresses(), deadline.saturating_duration_since(Instant::now()))
+    {
+        let connected = match connect_to(address, local_ports) {
+            Ok(stream) => finish_connecting(&stream, client, Instant::now() + share)?.map(|()| stream),
+            Err(error) => Err(error),
+        };
+        match connected {
+            Ok(stream) => {
+                backend.answered(address);
+                return Ok(Ok(stream));
+            }
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable && worst.is_some() => {}
+            Err(error) => worst = Some(error),
+        }
+    }
+    Ok(Err(worst.unwrap_or_else(|| io::ErrorKind::TimedOut.into())))
+}
+
+/// Begins to connect, from one of `local_ports` or from any; the stream does not block.
+fn connect_to(address: SocketAddr, local_ports: Option<&LocalPorts>) -> io::Result<TcpStream> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
+    if let Some(local_ports) = local_ports {
+        local_ports.next_window(&socket);
+    }
     match socket.connect(&address.into()) {
         Err(error) if !is_in_progress(&error) => Err(error),
         _ => Ok(socket.into()),
@@ -167,7 +196,6 @@ fn send(
     client: &TcpStream,
     deadline: Instant,
 ) -> Result<(), End> {
-    let failed = |error: io::Error| End::Backend(describe(&error));
     while !request.is_empty() {
         match backend.write(request) {
             Ok(sent) => request = &request[sent..],
@@ -176,10 +204,10 @@ fn send(
                     return Err(End::Backend("the request was not taken".to_owned()));
                 }
             }
-            Err(error) => return Err(failed(error)),
+            Err(error) => return Err(End::from(&error)),
         }
     }
-    backend.shutdown(Half::Write).map_err(failed)
+    backend.shutdown(Half::Write).map_err(|error| End::from(&error))
 }
 
 /// A reply on its way to the client.
@@ -230,7 +258,7 @@ fn watch(socket: &TcpStream, what: For, client: &TcpStream, deadline: Instant) -
         Ok(Wake::Ready) => Ok(Watched::Ready),
         Ok(Wake::TimedOut) => Ok(Watched::TimedOut),
         Ok(Wake::WatchedGone) => Err(End::ClientGone),
-        Err(error) => Err(End::Backend(describe(&error))),
+        Err(error) => Err(End::from(&error)),
     }
 }
 

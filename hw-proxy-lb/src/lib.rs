@@ -7,12 +7,14 @@
 //! | one request goes over a new backend connection and its whole reply comes back | [`exchange`] |
 //! | a thread waits for one socket and notices that another was reset | [`wait`] |
 //! | a backend's name keeps several addresses | [`backend`] |
+//! | thousands of connections find free local ports | [`local_ports`] |
 //! | a backend answers | [`server`] |
 //! | the report's client asks four times | [`client`] |
 
 pub mod backend;
 pub mod client;
 pub mod exchange;
+pub mod local_ports;
 pub mod proxy;
 pub mod rotation;
 pub mod server;

@@ -17,8 +17,8 @@ pub struct Load {
     pub clients: usize,
     /// What each sends.
     pub request: Vec<u8>,
-    /// The replies that are right, one after the other for each client, then from the first again.
-    pub replies: Vec<Vec<u8>>,
+    /// What each must get for it.
+    pub reply: Vec<u8>,
     /// For how long.
     pub time: Duration,
 }
@@ -72,15 +72,11 @@ fn connect(server: SocketAddr) -> io::Result<TcpStream> {
 
 fn ask(mut stream: &TcpStream, load: &Load, stop: &AtomicBool) -> io::Result<u64> {
     let mut requests = 0;
-    let mut got = Vec::new();
-    for right in load.replies.iter().cycle() {
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
+    let mut got = vec![0; load.reply.len()];
+    while !stop.load(Ordering::Relaxed) {
         stream.write_all(&load.request)?;
-        got.resize(right.len(), 0);
         stream.read_exact(&mut got)?;
-        if got != *right {
+        if got != load.reply {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a reply is not the expected one"));
         }
         requests += 1;
@@ -118,7 +114,7 @@ mod tests {
             server,
             clients: 4,
             request: b"ping".to_vec(),
-            replies: vec![b"pong".to_vec()],
+            reply: b"pong".to_vec(),
             time: Duration::from_millis(500),
         }
     }

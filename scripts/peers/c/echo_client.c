@@ -1,4 +1,4 @@
-/* Echo client: ASSIGNMENTS.md section 1, "TCP client".
+/* Echo client: hw-echo/README.md, "TCP client".
 
    echo_client [HOST] [PORT]        (default 127.0.0.1 8000) */
 #include "peer.h"

@@ -1,4 +1,4 @@
-/* Client of the round-robin proxy: ASSIGNMENTS.md section 4, "Client".
+/* Client of the round-robin proxy: hw-proxy-lb/README.md, "Client".
 
    lb_client HOST PORT [MESSAGES] [INTERVAL_SECONDS] [TEXT]
                                     (default localhost 9090 4 1 hello) */

@@ -1,4 +1,4 @@
-/* Round-robin proxy in the report's own design: ASSIGNMENTS.md section 4, "Proxy".
+/* Round-robin proxy in the report's own design: hw-proxy-lb/README.md, "Proxy".
 
    lb_proxy LISTEN_PORT HOST:PORT [HOST:PORT ...]
 

@@ -1,4 +1,4 @@
-/* Backend of the round-robin proxy: ASSIGNMENTS.md section 4, "Backend".
+/* Backend of the round-robin proxy: hw-proxy-lb/README.md, "Backend".
 
    lb_server SERVER_ID PORT */
 #include "peer.h"

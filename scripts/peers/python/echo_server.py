@@ -1,4 +1,4 @@
-"""Echo server, one client at a time: ASSIGNMENTS.md section 1, "TCP server".
+"""Echo server, one client at a time: hw-echo/README.md, "TCP server".
 
 echo_server.py [HOST] [PORT]        (default 127.0.0.1 8000)
 """

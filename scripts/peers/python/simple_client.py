@@ -1,4 +1,4 @@
-"""SimpleEcho client, TCP or UDP: ASSIGNMENTS.md section 1, "SimpleEcho".
+"""SimpleEcho client, TCP or UDP: hw-echo/README.md, "SimpleEcho".
 
 simple_client.py [HOST] [PORT] [--udp]        (default 127.0.0.1 29999)
 """

@@ -1,4 +1,4 @@
-"""SimpleEcho server, TCP or UDP: ASSIGNMENTS.md section 1, "SimpleEcho".
+"""SimpleEcho server, TCP or UDP: hw-echo/README.md, "SimpleEcho".
 
 simple_server.py [HOST] [PORT] [--udp]        (default 0.0.0.0 29999)
 """
