@@ -32,7 +32,7 @@ impl Backend {
         Ok(Self::at(name, addresses))
     }
 
-    fn at(name: HostPort, addresses: Vec<SocketAddr>) -> Self {
+    pub(crate) fn at(name: HostPort, addresses: Vec<SocketAddr>) -> Self {
         Self { name, addresses, first: AtomicUsize::new(0), local_ports: LocalPorts::of_this_system() }
     }
 

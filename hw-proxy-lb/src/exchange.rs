@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use common::connect::in_time;
 use common::error::describe;
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use crate::backend::Backend;
 use crate::local_ports::LocalPorts;
@@ -59,7 +59,15 @@ pub fn exchange(
     gathered: &mut [u8],
 ) -> Outcome {
     let connected = connect(backend, client, patience.connect);
-    match connected.and_then(|connection| relay(&connection, request, client, patience, gathered)) {
+    let relayed = connected.and_then(|connection| {
+        let relayed = relay(&connection, request, client, patience, gathered);
+        if matches!(relayed, Err(End::ClientGone)) {
+            // A reset, so that the backend learns at once that nobody waits for its reply.
+            let _ = SockRef::from(&connection).set_linger(Some(Duration::ZERO));
+        }
+        relayed
+    });
+    match relayed {
         Ok(()) => Outcome::Replied,
         Err(End::ClientGone) => Outcome::ClientGone,
         Err(End::Backend(reason)) => Outcome::BackendFailed(reason),
@@ -268,4 +276,42 @@ fn is_passing(error: &io::Error) -> bool {
 
 fn no_reply_within(time: Duration) -> String {
     format!("no reply within {} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use common::args::HostPort;
+    use std::net::TcpListener;
+
+    const PATIENCE: Patience = Patience {
+        connect: Duration::from_secs(30),
+        reply: Duration::from_secs(30),
+        quiet: Duration::from_millis(200),
+    };
+
+    #[test]
+    fn the_second_address_is_used_when_the_first_refuses_and_asked_first_from_then_on() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (near, client) = {
+            let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            (listener.accept().unwrap().0, stream)
+        };
+        let good = listener.local_addr().unwrap();
+        let refusing = SocketAddr::from(([127, 0, 0, 77], good.port()));
+        let backend = Backend::at(HostPort::new("two.example", good.port()), vec![refusing, good]);
+        let serving = thread::spawn(move || {
+            let mut stream = listener.accept().unwrap().0;
+            let mut request = Vec::new();
+            stream.read_to_end(&mut request).unwrap();
+            stream.write_all(&request).unwrap();
+        });
+        assert_eq!(exchange(&backend, b"hello", &near, &PATIENCE, &mut [0; 100]), Outcome::Replied);
+        serving.join().unwrap();
+        drop(near);
+        let mut reply = String::new();
+        (&client).read_to_string(&mut reply).unwrap();
+        assert_eq!(reply, "hello");
+        assert_eq!(backend.addresses(), [good, refusing]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use common::Error;
 use common::escape::Escaped;
@@ -47,23 +47,45 @@ impl Judged {
     }
 }
 
+/// Where and how scenarios are judged.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How fast they are played.
+    pub pace: Pace,
+    /// The folder of the expected sessions, `<crate>/<scenario>/<program>.txt`.
+    pub transcripts: PathBuf,
+    /// A folder to keep the outputs in, `<crate>/<scenario>/<program>.stdout` and `.stderr`.
+    pub keep: Option<PathBuf>,
+}
+
+impl Options {
+    /// At this pace, with the repository's transcripts, keeping nothing.
+    pub fn at(pace: Pace) -> Self {
+        Self { pace, transcripts: scripts_dir().join("transcripts"), keep: None }
+    }
+}
+
 /// Plays the scenario with this cast and compares every program's output with its transcript.
 ///
 /// # Errors
 /// Where a transcript cannot be read or the outputs cannot be kept. A scenario that stops half-way is
 /// judged by what was printed until then.
-pub fn run(scenario: &Scenario, cast: &Cast, pace: Pace, keep: Option<&Path>) -> Result<Judged, Error> {
+pub fn run(scenario: &Scenario, cast: &Cast, options: &Options) -> Result<Judged, Error> {
     let mut stage = Stage::new(cast);
-    let stopped = (scenario.play)(&mut stage, pace).err();
+    let stopped = (scenario.play)(&mut stage, options.pace).err();
     let played = stage.close()?;
-    if let Some(dir) = keep {
+    if let Some(dir) = &options.keep {
         keep_outputs(&dir.join(scenario.krate).join(scenario.name), &played)?;
     }
-    Ok(Judged { programs: judge(scenario, &played)?, stopped })
+    Ok(Judged { programs: judge(scenario, &played, &options.transcripts)?, stopped })
 }
 
-fn judge(scenario: &Scenario, played: &Played) -> Result<Vec<Verdict>, Error> {
-    let dir = scripts_dir().join("transcripts").join(scenario.krate).join(scenario.name);
+/// Compares what was printed in a scenario with its transcripts.
+///
+/// # Errors
+/// Where a transcript cannot be read.
+pub fn judge(scenario: &Scenario, played: &Played, transcripts: &Path) -> Result<Vec<Verdict>, Error> {
+    let dir = transcripts.join(scenario.krate).join(scenario.name);
     let mut sessions = Vec::new();
     let mut outputs = Vec::new();
     for actor in scenario.actors {

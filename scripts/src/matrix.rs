@@ -2,7 +2,7 @@
 
 use common::Error;
 
-use crate::compare;
+use crate::compare::{self, Options};
 use crate::peers::{Language, Peers};
 use crate::programs::Programs;
 use crate::scenarios::{ONE_AT_A_TIME, Pace, ROUND_ROBIN, SIMPLE_TCP, SIMPLE_UDP, Scenario};
@@ -64,7 +64,7 @@ pub fn play(pair: &Pair, client: Language, server: Language, programs: &Programs
         return Cell::Missing(reason);
     }
     let cast = Cast::rust(programs, peers).with(pair.client, client).with(pair.server, server);
-    let judged = match compare::run(&pair.scenario, &cast, Pace::QUICK, None) {
+    let judged = match compare::run(&pair.scenario, &cast, &Options::at(Pace::QUICK)) {
         Ok(judged) => judged,
         Err(error) => return Cell::Failed(error),
     };

@@ -197,8 +197,16 @@ impl Running {
     /// # Errors
     /// Where it does not end within [`PATIENCE`].
     pub fn wait(&mut self) -> Result<Ended, Error> {
+        self.wait_at_most(PATIENCE)
+    }
+
+    /// [`Running::wait`] for a program that has work to do: at most `patience`.
+    ///
+    /// # Errors
+    /// Where it does not end in that time.
+    pub fn wait_at_most(&mut self, patience: Duration) -> Result<Ended, Error> {
         self.input = None;
-        let status = self.wait_for_exit()?;
+        let status = self.wait_for_exit(patience)?;
         Ok(self.collect_all(status))
     }
 
@@ -208,7 +216,7 @@ impl Running {
     /// Where it does not end within [`PATIENCE`].
     pub fn stop(&mut self) -> Result<Ended, Error> {
         self.interrupt()?;
-        let status = self.wait_for_exit()?;
+        let status = self.wait_for_exit(PATIENCE)?;
         Ok(self.collect_all(status))
     }
 
@@ -229,9 +237,9 @@ impl Running {
         Ended { printed: complete(&self.printed), complaints: complete(&self.complaints), status }
     }
 
-    fn wait_for_exit(&mut self) -> Result<ExitStatus, Error> {
+    fn wait_for_exit(&mut self, patience: Duration) -> Result<ExitStatus, Error> {
         let doing = || format!("cannot wait for {}", self.name);
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + patience;
         loop {
             match self.child.try_wait() {
                 Ok(Some(status)) => return Ok(status),
@@ -240,7 +248,7 @@ impl Running {
                     let printed = self.printed.lock().bytes.clone();
                     let tail = Escaped(&printed[printed.len().saturating_sub(300)..]).to_string();
                     let cause =
-                        format!("it did not end within {} s and last printed '{tail}'", PATIENCE.as_secs());
+                        format!("it did not end within {} s and last printed '{tail}'", patience.as_secs());
                     return Err(Error::new(doing(), cause));
                 }
                 Ok(None) => thread::sleep(Duration::from_millis(1)),

@@ -76,13 +76,6 @@ pub fn workspace_root() -> PathBuf {
 }
 
 /// The folder of this crate, with the transcripts and the peers.
-pub fn scripts_dir() -> PathBuf {
-    // cargo says it at run time; compiled in, it would be wrong once the tree has moved.
-    match std::env::var_os("CARGO_MANIFEST_DIR") {
-        Some(dir) if Path::new(&dir).join("transcripts").is_dir() => dir.into(),
-        Some(dir) if Path::new(&dir).join("../scripts/transcripts").is_dir() => {
-            Path::new(&dir).join("../scripts")
-        }
-        _ => PathBuf::from(env!("CARGO_MANIFEST_DIR")),
-    }
+pub fn scripts_dir() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -8,7 +8,7 @@ use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets};
 use common::Error;
 use indicatif::{ProgressBar, ProgressStyle};
-use scripts::compare::{self, Judged};
+use scripts::compare::{self, Judged, Options};
 use scripts::matrix::{self, Cell};
 use scripts::peers::{Language, Peers};
 use scripts::programs::{CRATES, Profile, Programs};
@@ -27,8 +27,11 @@ struct Args {
     /// Keep what each program printed below this folder
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
+    /// Compare with the transcripts in this folder instead of the repository's
+    #[arg(long, value_name = "DIR")]
+    transcripts: Option<PathBuf>,
     /// Have the programs meet those written in Python and C, every client language with every server language
-    #[arg(long, conflicts_with_all = ["only", "keep"])]
+    #[arg(long, conflicts_with_all = ["only", "keep", "transcripts"])]
     matrix: bool,
 }
 
@@ -53,12 +56,16 @@ fn all_scenarios(args: &Args) -> Result<Outcome, Error> {
     let scenarios: Vec<&Scenario> = scenarios::ALL.iter().filter(chosen).collect();
     let (programs, peers) = (build(&args.only)?, Peers::none());
     let cast = Cast::rust(&programs, &peers);
+    let mut options = Options { keep: args.keep.clone(), ..Options::at(Pace::REPORT) };
+    if let Some(dir) = &args.transcripts {
+        options.transcripts.clone_from(dir);
+    }
     let progress = progress_bar(scenarios.len());
     let mut table = table(&["homework", "scenario", "program", "lines", "verdict"]);
     let mut outcome = Outcome::Equal;
     for scenario in scenarios {
         progress.set_message(scenario.to_string());
-        let judged = compare::run(scenario, &cast, Pace::REPORT, args.keep.as_deref())?;
+        let judged = compare::run(scenario, &cast, &options)?;
         progress.suspend(|| show_differences(scenario, &judged));
         add_rows(&mut table, scenario, &judged);
         outcome = outcome.max(outcome_of(&judged));

@@ -1,0 +1,72 @@
+//! `cargo compare` as a user meets it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use scripts::process::{Ended, Running};
+use scripts::programs::scripts_dir;
+
+/// It builds what it compares.
+const LONG_ENOUGH_TO_BUILD: Duration = Duration::from_secs(600);
+
+fn compare(args: &[&str]) -> Ended {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_compare"));
+    let mut running = Running::start("compare", command.args(args)).expect("it starts");
+    running.wait_at_most(LONG_ENOUGH_TO_BUILD).expect("it ends")
+}
+
+fn copy_tree(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a new folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_tree(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+#[test]
+fn equal_programs_end_with_status_0_and_their_outputs_are_kept() {
+    let keep = tempfile::tempdir().unwrap();
+    let ended = compare(&["--only", "hw-echo", "--keep", &keep.path().display().to_string()]);
+    assert_eq!(ended.status.code(), Some(0), "{}{}", ended.text(), ended.error_text());
+    let text = ended.text();
+    assert_eq!(text.matches(" equal ").count(), 9, "{text}");
+    assert!(!text.contains("hw-proxy-lb") && !text.contains('\x1b'), "{text}");
+    let kept = fs::read_to_string(keep.path().join("hw-echo/one-at-a-time/echo-client-1.stdout")).unwrap();
+    assert!(kept.contains("> Received  :  hello\n"), "{kept}");
+}
+
+#[test]
+fn a_differing_byte_is_named_and_ends_with_status_1() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_tree(&scripts_dir().join("transcripts"), dir.path());
+    let changed = dir.path().join("hw-echo/one-at-a-time/echo-server.txt");
+    let text = fs::read_to_string(&changed).unwrap().replace("Received data from", "Received datA from");
+    fs::write(&changed, text).unwrap();
+    let ended = compare(&["--only", "hw-echo", "--transcripts", &dir.path().display().to_string()]);
+    assert_eq!(ended.status.code(), Some(1), "{}", ended.error_text());
+    let text = ended.text();
+    assert!(text.contains("echo-server: first difference at line 5, byte 13 "), "{text}");
+    assert!(text.contains(": expected 'A', got 'a'"), "{text}");
+    assert!(text.contains("\n-Received datA from ") && text.contains("\n+Received data from "), "{text}");
+    assert_eq!(text.matches(" DIFFERENT ").count(), 1, "{text}");
+    assert_eq!(text.matches(" equal ").count(), 8, "{text}");
+}
+
+#[test]
+fn what_cannot_be_run_ends_with_status_2_and_one_line() {
+    for args in
+        [&["--only", "hw-nothing"][..], &["--only", "hw-echo", "--transcripts", "/nowhere"], &["--mtrix"]]
+    {
+        let ended = compare(args);
+        let told = ended.error_text();
+        assert_eq!(ended.status.code(), Some(2), "{args:?}: {told}");
+        assert!(told.starts_with("error: ") && told.lines().count() == 1, "{args:?}: {told}");
+    }
+}

@@ -1,0 +1,70 @@
+//! The transcripts hold what the reports' own consoles show.
+
+use std::fs;
+use std::path::Path;
+
+use scripts::matching::{Bindings, Session, compare};
+use scripts::programs::scripts_dir;
+use scripts::scenarios::{self, ROUND_ROBIN};
+use scripts::transcript::Transcript;
+
+fn transcript(krate: &str, scenario: &str, actor: &str) -> Transcript {
+    let path = scripts_dir().join("transcripts").join(krate).join(scenario).join(format!("{actor}.txt"));
+    Transcript::read(&path).expect("a readable transcript")
+}
+
+/// A report's console as it stands in `tests/reports`.
+fn console(name: &str) -> Vec<String> {
+    let path = scripts_dir().join("tests/reports").join(name);
+    fs::read_to_string(path).expect("a report's console").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_scenario_has_a_transcript_for_each_actor_and_no_other() {
+    let mut expected = Vec::new();
+    for scenario in scenarios::ALL {
+        for actor in scenario.actors {
+            assert!(transcript(scenario.krate, scenario.name, actor).line_count() > 0);
+            expected.push(format!("{}/{}/{actor}.txt", scenario.krate, scenario.name));
+        }
+    }
+    let mut found = Vec::new();
+    collect(&scripts_dir().join("transcripts"), "", &mut found);
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
+}
+
+fn collect(dir: &Path, prefix: &str, found: &mut Vec<String>) {
+    for entry in fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = format!("{prefix}{}", path.file_name().expect("a name").to_string_lossy());
+        if path.is_dir() { collect(&path, &format!("{name}/"), found) } else { found.push(name) }
+    }
+}
+
+/// The round-robin report's consoles, all of them at once. They were copied while the servers still
+/// ran, so the backends' last line is not in them.
+#[test]
+fn the_round_robin_reports_consoles_are_equal_with_its_transcripts() {
+    let last_line = |n| format!("[SERVER {n}] Server shutting down.");
+    let sessions: Vec<Session> = ROUND_ROBIN
+        .actors
+        .iter()
+        .map(|actor| {
+            let mut printed = match *actor {
+                "lb-client-1" | "lb-client-2" => console("lb-client.txt"),
+                "proxy" => console("lb-proxy.txt"),
+                server => console(&format!("{server}.txt")),
+            };
+            printed.extend(actor.strip_prefix("lb-server-").map(last_line));
+            Session { expected: transcript(ROUND_ROBIN.krate, ROUND_ROBIN.name, actor), printed }
+        })
+        .collect();
+    let comparison = compare(&sessions, &Bindings::new());
+    assert_eq!(comparison.differences, vec![None; sessions.len()]);
+    let values: Vec<&str> = comparison.bindings.values().map(String::as_str).collect();
+    for port in ["8001", "8002", "9090", "('127.0.0.1', 45124)", "('127.0.0.1', 52742)"] {
+        assert!(values.contains(&port), "{port} is not among {values:?}");
+    }
+}
