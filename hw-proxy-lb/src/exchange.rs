@@ -17,10 +17,11 @@ use crate::wait::{For, Wake, wait};
 /// receive, so a reply should not reach it in the pieces that the backend happened to send.
 pub const GATHER: usize = 64 * 1024;
 
+/// How many local ports of the backend's pool are tried before the system may choose one.
+const POOL_TRIES: usize = 16;
+
 /// How long a connection that found no free local port waits before it tries again.
-const PORT_PAUSE: Duration = Duration::from_millis(5);
-/// How often it then searches all local ports instead of a few.
-const WHOLE_RANGE_EVERY: u32 = 8;
+const PORT_PAUSE: Duration = Duration::from_millis(20);
 
 /// How long the proxy waits for a backend.
 #[derive(Debug, Clone, Copy)]
@@ -58,9 +59,9 @@ pub fn exchange(
     patience: &Patience,
     gathered: &mut [u8],
 ) -> Outcome {
-    let connected = connect(backend, client, patience.connect);
-    let relayed = connected.and_then(|connection| {
-        let relayed = relay(&connection, request, client, patience, gathered);
+    let begun = connect(backend, request, client, patience.connect);
+    let relayed = begun.and_then(|(connection, sent)| {
+        let relayed = relay(&connection, &request[sent..], client, patience, gathered);
         if matches!(relayed, Err(End::ClientGone)) {
             // A reset, so that the backend learns at once that nobody waits for its reply.
             let _ = SockRef::from(&connection).set_linger(Some(Duration::ZERO));
@@ -88,18 +89,20 @@ impl From<&io::Error> for End {
     }
 }
 
-/// A connection to the first of the backend's addresses that answers.
+/// A connection to the first of the backend's addresses that answers, and how much of the request
+/// has gone over it.
 ///
-/// Where none of them finds a free local port, all being in `TIME_WAIT` after earlier requests, this
-/// waits for one: Linux frees them for loopback after a second.
-fn connect(backend: &Backend, client: &TcpStream, patience: Duration) -> Result<TcpStream, End> {
+/// Where none of them finds a free local port this waits for one.
+fn connect(
+    backend: &Backend,
+    request: &[u8],
+    client: &TcpStream,
+    patience: Duration,
+) -> Result<(TcpStream, usize), End> {
     let deadline = Instant::now() + patience;
-    let mut tries = 0;
     loop {
-        tries += 1;
-        let local_ports = (tries % WHOLE_RANGE_EVERY != 0).then(|| backend.local_ports());
-        match try_each_address(backend, client, local_ports, deadline)? {
-            Ok(stream) => return Ok(stream),
+        match try_each_address(backend, request, client, deadline)? {
+            Ok(begun) => return Ok(begun),
             Err(error) if error.kind() != io::ErrorKind::AddrNotAvailable => return Err(End::from(&error)),
             Err(_) if Instant::now() + PORT_PAUSE >= deadline => {
                 return Err(End::Backend("every local port is in use".to_owned()));
@@ -112,21 +115,21 @@ fn connect(backend: &Backend, client: &TcpStream, patience: Duration) -> Result<
 /// The inner error is `AddrNotAvailable` only where it is so for every address.
 fn try_each_address(
     backend: &Backend,
+    request: &[u8],
     client: &TcpStream,
-    local_ports: Option<&LocalPorts>,
     deadline: Instant,
-) -> Result<io::Result<TcpStream>, End> {
+) -> Result<io::Result<(TcpStream, usize)>, End> {
     let mut worst = None;
     for (address, share) in in_time(&backend.addresses(), deadline.saturating_duration_since(Instant::now()))
     {
-        let connected = match connect_to(address, local_ports) {
-            Ok(stream) => finish_connecting(&stream, client, Instant::now() + share)?.map(|()| stream),
+        let begun = match connect_to(address, backend.local_ports()) {
+            Ok(stream) => first_write(&stream, request, client, share)?.map(|sent| (stream, sent)),
             Err(error) => Err(error),
         };
-        match connected {
-            Ok(stream) => {
+        match begun {
+            Ok(begun) => {
                 backend.answered(address);
-                return Ok(Ok(stream));
+                return Ok(Ok(begun));
             }
             Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable && worst.is_some() => {}
             Err(error) => worst = Some(error),
@@ -135,13 +138,59 @@ fn try_each_address(
     Ok(Err(worst.unwrap_or_else(|| io::ErrorKind::TimedOut.into())))
 }
 
-/// Begins to connect, from one of `local_ports` or from any; the stream does not block.
-fn connect_to(address: SocketAddr, local_ports: Option<&LocalPorts>) -> io::Result<TcpStream> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    socket.set_nonblocking(true)?;
-    if let Some(local_ports) = local_ports {
-        local_ports.next_window(&socket);
+/// Writes as soon as the connection is made. Most are by the time connect(2) returns, though it says
+/// that they are in progress, so writing comes before waiting.
+fn first_write(
+    mut stream: &TcpStream,
+    request: &[u8],
+    client: &TcpStream,
+    patience: Duration,
+) -> Result<io::Result<usize>, End> {
+    let deadline = Instant::now() + patience;
+    loop {
+        match stream.write(request) {
+            Err(error) if is_passing(&error) || error.kind() == io::ErrorKind::NotConnected => {}
+            result => return Ok(result),
+        }
+        if watch(stream, For::Writing, client, deadline)? == Watched::TimedOut {
+            return Ok(Err(io::ErrorKind::TimedOut.into()));
+        }
+        if let Ok(Some(error)) | Err(error) = stream.take_error() {
+            return Ok(Err(error));
+        }
     }
+}
+
+/// Begins to connect from one of `local_ports`, or where none is free from any; does not block.
+fn connect_to(address: SocketAddr, local_ports: &LocalPorts) -> io::Result<TcpStream> {
+    for _ in 0..POOL_TRIES {
+        let socket = new_socket(address)?;
+        match local_ports.bind(&socket, address) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => continue,
+            Err(_) => break,
+        }
+        match begin(socket, address) {
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {}
+            result => return result,
+        }
+    }
+    begin(new_socket(address)?, address)
+}
+
+fn new_socket(address: SocketAddr) -> io::Result<Socket> {
+    let (domain, protocol) = (Domain::for_address(address), Some(Protocol::TCP));
+    #[cfg(target_os = "linux")]
+    return Socket::new(domain, Type::STREAM.nonblocking(), protocol);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let socket = Socket::new(domain, Type::STREAM, protocol)?;
+        socket.set_nonblocking(true)?;
+        Ok(socket)
+    }
+}
+
+fn begin(socket: Socket, address: SocketAddr) -> io::Result<TcpStream> {
     match socket.connect(&address.into()) {
         Err(error) if !is_in_progress(&error) => Err(error),
         _ => Ok(socket.into()),
@@ -154,20 +203,6 @@ fn is_in_progress(error: &io::Error) -> bool {
     let would_block =
         would_block || error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error());
     would_block
-}
-
-fn finish_connecting(
-    stream: &TcpStream,
-    client: &TcpStream,
-    deadline: Instant,
-) -> Result<io::Result<()>, End> {
-    match watch(stream, For::Writing, client, deadline)? {
-        Watched::TimedOut => Ok(Err(io::ErrorKind::TimedOut.into())),
-        Watched::Ready => Ok(match stream.take_error() {
-            Ok(None) => Ok(()),
-            Ok(Some(error)) | Err(error) => Err(error),
-        }),
-    }
 }
 
 fn relay(
@@ -197,7 +232,7 @@ fn relay(
     }
 }
 
-/// Sends the request and closes the sending direction behind it.
+/// Sends the rest of the request and closes the sending direction behind it.
 fn send(
     mut backend: &TcpStream,
     mut request: &[u8],

@@ -1,110 +1,101 @@
 //! Local ports for connections that are made by the thousand to one backend.
 //!
-//! The proxy closes its direction first, so each of its connections stays in `TIME_WAIT` and keeps
-//! its local port (for 60 s; towards loopback Linux reuses it after 1 s). Left to itself, connect(2)
-//! then looks at every second port of the range, one by one, before it finds a free one: at 14,000
-//! connections a second to one backend that search takes more time than all the rest. Here each
-//! connection gets a short window of the range to search, which moves on with each connection, so
-//! that it begins with the ports that have rested longest.
+//! The proxy closes its direction first, so each of its connections stays in `TIME_WAIT` for a
+//! minute and keeps its local port. Left to itself, connect(2) takes another port each time, and
+//! once the range is used up it searches thousands of ports for a free one, or finds none.
+//!
+//! A port that the socket was bound to with `SO_REUSEADDR` is another matter: on Linux, connect(2)
+//! then takes a connection over that is in `TIME_WAIT` at once, with sequence numbers and timestamps
+//! beyond the old ones, so that no late segment of the old can be taken for one of the new (RFC 6191;
+//! `tcp_twsk_unique` in the kernel's net/ipv4/tcp_ipv4.c). So a few ports, used in turn, do for any
+//! number of connections, and leave the rest to the machine's other programs.
 //!
 //! The README's "Which side should close first" has the figures.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use socket2::Socket;
 
-/// How many ports one connection searches.
-const WINDOW: u32 = 64;
+/// How many ports a backend's connections share: more than are usually under way at once.
+const POOL: u16 = 1024;
 
-/// The windows of one backend's connections.
+/// The first of the ports that are assigned to no service (RFC 6335, section 6).
+const FIRST_DYNAMIC: u16 = 49_152;
+
+/// The ports of one backend's connections.
 #[derive(Debug)]
 pub struct LocalPorts {
-    /// Where windows may lie; `None` where the system has no such thing.
-    usable: Option<RangeInclusive<u16>>,
-    connections: AtomicU32,
+    /// `None` where the system does not take over what is in `TIME_WAIT`.
+    pool: Option<RangeInclusive<u16>>,
+    turn: AtomicU16,
 }
 
 impl LocalPorts {
-    /// For the range of ports that this system connects from.
+    /// Somewhere beside the range that this system connects from.
     pub fn of_this_system() -> Self {
-        Self::over(system::port_range().and_then(|range| usable(&range)))
+        Self::new(port_range().and_then(|range| pool_beside(&range)))
     }
 
-    fn over(usable: Option<RangeInclusive<u16>>) -> Self {
-        Self { usable, connections: AtomicU32::new(0) }
+    fn new(pool: Option<RangeInclusive<u16>>) -> Self {
+        Self { pool, turn: AtomicU16::new(0) }
     }
 
-    /// Has the socket's connection search the next window only.
+    /// Binds the socket, which will connect to `remote`, to the port whose turn it is.
     ///
-    /// On a system without this, or a range too small for it, the socket searches as usual.
-    pub fn next_window(&self, socket: &Socket) {
-        if let Some(window) = self.advance() {
-            // An older kernel does not know the option; its own search works too.
-            let _ = system::set_port_range(socket, &window);
-        }
+    /// # Errors
+    /// A port that another program has, and a system without such ports: the caller tries the next,
+    /// or leaves the choice to connect(2).
+    pub fn bind(&self, socket: &Socket, remote: SocketAddr) -> io::Result<()> {
+        let port = self.next().ok_or(io::ErrorKind::Unsupported)?;
+        let any: IpAddr = match remote {
+            SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+            SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+        };
+        socket.set_reuse_address(true)?;
+        socket.bind(&SocketAddr::new(any, port).into())
     }
 
-    fn advance(&self) -> Option<RangeInclusive<u16>> {
-        let usable = self.usable.as_ref()?;
-        let (low, high) = (u32::from(*usable.start()), u32::from(*usable.end()));
-        let places = high - low + 2 - WINDOW;
-        let first = low + self.connections.fetch_add(1, Ordering::Relaxed) % places;
-        Some(u16::try_from(first).ok()?..=u16::try_from(first + WINDOW - 1).ok()?)
+    fn next(&self) -> Option<u16> {
+        let pool = self.pool.as_ref()?;
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (pool.end() - pool.start() + 1);
+        Some(pool.start() + turn)
     }
 }
 
-/// The range without its last eighth, which is left to the machine's other programs: they find no
-/// port where connections in `TIME_WAIT` hold them all.
-fn usable(range: &RangeInclusive<u16>) -> Option<RangeInclusive<u16>> {
-    let length = range.end().checked_sub(*range.start())?;
-    (u32::from(length) >= 16 * WINDOW).then(|| *range.start()..=range.end() - length / 8)
+/// A pool at a random place, so that two proxies to one backend seldom meet.
+///
+/// It lies above the range that connect(2) takes ports from, where that leaves room: those are
+/// dynamic ports all the same (RFC 6335), and no other program's connection comes by one. Otherwise
+/// it lies in the range, and a range too small to share has none.
+fn pool_beside(range: &RangeInclusive<u16>) -> Option<RangeInclusive<u16>> {
+    let above = u16::MAX - range.end();
+    let (first, ports) = if above >= POOL && *range.end() >= FIRST_DYNAMIC - 1 {
+        (range.end() + 1, above)
+    } else {
+        (*range.start(), range.end().checked_sub(*range.start())?)
+    };
+    if ports < POOL || first == *range.start() && ports < 4 * POOL {
+        return None;
+    }
+    let random = RandomState::new().build_hasher().finish() % u64::from(ports - POOL + 1);
+    let start = first + u16::try_from(random).ok()?;
+    Some(start..=start + (POOL - 1))
 }
 
 #[cfg(target_os = "linux")]
-mod system {
-    use std::ops::RangeInclusive;
-
-    use nix::sys::socket::setsockopt;
-    use nix::{libc, setsockopt_impl, sockopt_impl};
-    use socket2::Socket;
-
-    const IP_LOCAL_PORT_RANGE: libc::c_int = 51;
-
-    sockopt_impl!(
-        /// `IP_LOCAL_PORT_RANGE(2const)`, since Linux 6.3.
-        LocalPortRange,
-        SetOnly,
-        libc::IPPROTO_IP,
-        IP_LOCAL_PORT_RANGE,
-        u32
-    );
-
-    pub(super) fn port_range() -> Option<RangeInclusive<u16>> {
-        let text = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").ok()?;
-        let mut bounds = text.split_whitespace().map(str::parse);
-        Some(bounds.next()?.ok()?..=bounds.next()?.ok()?)
-    }
-
-    pub(super) fn set_port_range(socket: &Socket, range: &RangeInclusive<u16>) -> nix::Result<()> {
-        let both = u32::from(*range.end()) << 16 | u32::from(*range.start());
-        setsockopt(socket, LocalPortRange, &both)
-    }
+fn port_range() -> Option<RangeInclusive<u16>> {
+    let text = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").ok()?;
+    let mut bounds = text.split_whitespace().map(str::parse);
+    Some(bounds.next()?.ok()?..=bounds.next()?.ok()?)
 }
 
 #[cfg(not(target_os = "linux"))]
-mod system {
-    use std::ops::RangeInclusive;
-
-    use socket2::Socket;
-
-    pub(super) fn port_range() -> Option<RangeInclusive<u16>> {
-        None
-    }
-
-    pub(super) fn set_port_range(_: &Socket, _: &RangeInclusive<u16>) -> std::io::Result<()> {
-        Ok(())
-    }
+fn port_range() -> Option<RangeInclusive<u16>> {
+    None
 }
 
 #[cfg(test)]
@@ -112,37 +103,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn windows_move_on_and_come_round() {
-        let ports = LocalPorts::over(Some(1000..=1099));
-        let windows: Vec<_> = (0..38).filter_map(|_| ports.advance()).collect();
-        assert_eq!(windows[0], 1000..=1063);
-        assert_eq!(windows[1], 1001..=1064);
-        assert_eq!(windows[36], 1036..=1099);
-        assert_eq!(windows[37], 1000..=1063);
+    fn ports_are_used_in_turn() {
+        let ports = LocalPorts::new(Some(1000..=1002));
+        let turns: Vec<_> = (0..5).map(|_| ports.next()).collect();
+        assert_eq!(turns, [1000, 1001, 1002, 1000, 1001].map(Some));
+        assert_eq!(LocalPorts::new(None).next(), None);
     }
 
     #[test]
-    fn an_eighth_is_left_to_others_and_a_small_range_alone() {
-        assert_eq!(usable(&(32768..=60999)), Some(32768..=57471));
-        assert_eq!(usable(&(50000..=50100)), None);
+    fn a_pool_lies_above_the_systems_range_or_is_a_small_part_of_it() {
+        for _ in 0..1000 {
+            let above = pool_beside(&(32768..=60999)).unwrap();
+            assert!(*above.start() >= 61000 && above.len() == usize::from(POOL), "{above:?}");
+            let within = pool_beside(&(1024..=65535)).unwrap();
+            assert!(*within.start() >= 1024 && within.len() == usize::from(POOL), "{within:?}");
+        }
+        assert_eq!(pool_beside(&(65000..=65535)), None);
+        assert_eq!(pool_beside(&(2000..=4000)), None);
     }
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_connection_comes_from_its_window() {
-        use std::net::{SocketAddr, TcpListener, TcpStream};
+    fn a_connection_in_time_wait_is_taken_over_at_once() {
+        use std::io::Read;
+        use std::net::{Shutdown, TcpListener, TcpStream};
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let ports = LocalPorts::of_this_system();
-        for _ in 0..3 {
+        let free = scripts::ports::ReservedPort::any().unwrap().number();
+        let ports = LocalPorts::new(Some(free..=free));
+        for _ in 0..50 {
             let socket = Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
-            let Some(window) = ports.advance() else { return };
-            if system::set_port_range(&socket, &window).is_err() {
-                return; // a kernel before 6.3
-            }
+            ports.bind(&socket, address).unwrap();
             socket.connect(&address.into()).unwrap();
-            let local: SocketAddr = TcpStream::from(socket).local_addr().unwrap();
-            assert!(window.contains(&local.port()), "{local} is not in {window:?}");
+            let mut near = TcpStream::from(socket);
+            let (far, peer) = listener.accept().unwrap();
+            assert_eq!(peer.port(), free);
+            near.shutdown(Shutdown::Write).unwrap();
+            drop(far);
+            near.read_exact(&mut [0]).unwrap_err(); // the far side's end: TIME_WAIT from here on
         }
     }
 }

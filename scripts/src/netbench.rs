@@ -57,7 +57,11 @@ const PROXIES: [(&str, Language); 3] = [
 /// are measured and not it.
 const BACKEND: &str = "epoll_echo";
 
-/// Measures the proxies in turn, each before two echoing backends of its own.
+/// Measures the proxies in turn, all before the same two echoing backends.
+///
+/// The same for the whole run: each proxy leaves its backend connections in `TIME_WAIT`, of which
+/// the kernel keeps a bounded number (`net.ipv4.tcp_max_tw_buckets`) and forgets the rest, so with
+/// new backends each time the later turns would be measured on a machine without `TIME_WAIT`.
 ///
 /// `progress` is called before each turn. A proxy whose language is not on this machine is left out.
 ///
@@ -69,51 +73,61 @@ pub fn proxies(
     peers: &Peers,
     mut progress: impl FnMut(&str),
 ) -> Result<Vec<Series>, Error> {
+    let backends = [Backend::start(peers)?, Backend::start(peers)?];
     let present = PROXIES.into_iter().filter(|(_, language)| peers.missing(*language).is_none());
     let mut all: Vec<(Series, Language)> =
         present.map(|(name, language)| (Series { name, per_second: Vec::new() }, language)).collect();
     for _ in 0..bench.rounds {
         for (series, language) in &mut all {
             progress(series.name);
-            series.per_second.push(one_turn(bench, *language, programs, peers)?);
+            let language = *language;
+            let command = match language {
+                Language::Rust => Command::new(programs.path("proxy")?),
+                _ => peers.command(language, "lb_proxy")?,
+            };
+            series.per_second.push(one_turn(bench, language, command, &backends)?);
         }
     }
     Ok(all.into_iter().map(|(series, _)| series).collect())
 }
 
+struct Backend {
+    port: ReservedPort,
+    _running: Running,
+}
+
+impl Backend {
+    fn start(peers: &Peers) -> Result<Self, Error> {
+        let port = free_port()?;
+        let mut command = peers.command(Language::C, BACKEND)?;
+        let _running = Running::start_unheard(BACKEND, command.arg(port.number().to_string()), local(&port))?;
+        Ok(Self { port, _running })
+    }
+}
+
 fn one_turn(
     bench: &ProxyBench,
     language: Language,
-    programs: &Programs,
-    peers: &Peers,
+    mut proxy: Command,
+    backends: &[Backend; 2],
 ) -> Result<f64, Error> {
-    let no_port = |error| Error::io("cannot find a free port", &error);
-    let ports = [(); 3].map(|()| ReservedPort::any());
-    let [one, two, front] = ports;
-    let (one, two, front) = (one.map_err(no_port)?, two.map_err(no_port)?, front.map_err(no_port)?);
-    let mut backends = Vec::new();
-    for port in [&one, &two] {
-        let mut command = peers.command(Language::C, BACKEND)?;
-        backends.push(Running::start_unheard(BACKEND, command.arg(port.number().to_string()), local(port))?);
-    }
-    let targets = [&one, &two].map(|port| format!("localhost:{}", port.number()));
-    let mut command = match language {
+    let front = free_port()?;
+    let targets = backends.each_ref().map(|backend| format!("localhost:{}", backend.port.number()));
+    match language {
         Language::Rust => {
-            let mut command = Command::new(programs.path("proxy")?);
-            command.arg("--listen").arg(format!("0.0.0.0:{}", front.number()));
-            command.args(targets.iter().flat_map(|target| ["--backend", target]));
-            command
+            proxy.arg("--listen").arg(format!("0.0.0.0:{}", front.number()));
+            proxy.args(targets.iter().flat_map(|target| ["--backend", target]));
         }
-        language => {
-            let mut command = peers.command(language, "lb_proxy")?;
-            command.arg(front.number().to_string()).args(&targets);
-            command
+        _ => {
+            proxy.arg(front.number().to_string()).args(&targets);
         }
-    };
-    let proxy = Running::start_unheard("the proxy", &mut command, local(&front))?;
-    let figure = measure(bench, local(&front));
-    drop((proxy, backends));
-    figure
+    }
+    let _running = Running::start_unheard("the proxy", &mut proxy, local(&front))?;
+    measure(bench, local(&front))
+}
+
+fn free_port() -> Result<ReservedPort, Error> {
+    ReservedPort::any().map_err(|error| Error::io("cannot find a free port", &error))
 }
 
 fn measure(bench: &ProxyBench, server: SocketAddr) -> Result<f64, Error> {
