@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use scripts::peers::{Language, Peers};
 use scripts::process::{Ended, Running};
 use scripts::programs::scripts_dir;
 
@@ -40,6 +41,24 @@ fn equal_programs_end_with_status_0_and_their_outputs_are_kept() {
     assert!(!text.contains("hw-proxy-lb") && !text.contains('\x1b'), "{text}");
     let kept = fs::read_to_string(keep.path().join("hw-echo/one-at-a-time/echo-client-1.stdout")).unwrap();
     assert!(kept.contains("> Received  :  hello\n"), "{kept}");
+}
+
+#[test]
+fn every_report_is_equal() {
+    let ended = compare(&[]);
+    assert_eq!(ended.status.code(), Some(0), "{}{}", ended.text(), ended.error_text());
+    let programs = ended.text().matches(" equal ").count();
+    assert_eq!(programs, scripts::scenarios::ALL.iter().map(|scenario| scenario.actors.len()).sum::<usize>());
+}
+
+#[test]
+fn every_client_language_meets_every_server_language() {
+    let ended = compare(&["--matrix"]);
+    assert_eq!(ended.status.code(), Some(0), "{}{}", ended.text(), ended.error_text());
+    let peers = Peers::prepare().unwrap();
+    let languages = Language::ALL.iter().filter(|language| peers.missing(**language).is_none()).count();
+    let met = ended.text().matches(" equal ").count();
+    assert_eq!(met, scripts::matrix::PAIRS.len() * languages * languages, "{}", ended.text());
 }
 
 #[test]
