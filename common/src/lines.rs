@@ -57,13 +57,15 @@ impl LineWriter {
 
     /// Prints one line.
     pub fn line(&self, text: impl Display) {
-        let line = self.finish_line(text);
-        lock(&self.printed).write_line(&line);
+        let (stamp, line) = (self.stamp(), whole_line(text));
+        lock(&self.printed).write_line(stamp.as_deref(), &line);
     }
 
     /// Prints a prompt, which leaves its line open for the answer.
     pub fn prompt(&self, text: &str) {
+        let stamp = self.stamp();
         let mut output = lock(&self.printed);
+        output.begin_line(stamp.as_deref());
         output.write(text.as_bytes());
         output.line_open = true;
     }
@@ -88,41 +90,53 @@ impl LineWriter {
         };
         output.end_open_line();
         if let Some(text) = text {
-            output.write_line(&self.finish_line(text));
+            output.write_line(self.stamp().as_deref(), &whole_line(text));
         }
     }
 
     /// Writes a line to standard error: what an operator should know and no report prints.
     pub fn note(&self, text: impl Display) {
-        let line = self.finish_line(format_args!("note: {text}"));
-        lock(&self.notes).write_line(&line);
+        let (stamp, line) = (self.stamp(), whole_line(format_args!("note: {text}")));
+        lock(&self.notes).write_line(stamp.as_deref(), &line);
     }
 
-    fn finish_line(&self, text: impl Display) -> String {
-        let mut line = String::new();
-        // Writing into a String fails only where a Display implementation does, and none here does.
-        let _ = write!(line, "{text}");
-        escape::one_line(&mut line);
-        if self.timestamps {
-            let now = Local::now().to_rfc3339_opts(SecondsFormat::Millis, false);
-            let space = if line.is_empty() { "" } else { " " };
-            line.insert_str(0, space);
-            line.insert_str(0, &now);
-        }
-        line.push('\n');
-        line
+    fn stamp(&self) -> Option<String> {
+        self.timestamps.then(|| Local::now().to_rfc3339_opts(SecondsFormat::Millis, false))
     }
 }
 
+fn whole_line(text: impl Display) -> String {
+    let mut line = String::new();
+    // Writing into a String fails only where a Display implementation does, and none here does.
+    let _ = write!(line, "{text}");
+    escape::one_line(&mut line);
+    line.push('\n');
+    line
+}
+
 impl Output {
-    fn write_line(&mut self, line: &str) {
-        self.write(line.as_bytes());
+    fn write_line(&mut self, stamp: Option<&str>, line: &str) {
+        match stamp {
+            Some(stamp) if !self.line_open => {
+                let space = if line == "\n" { "" } else { " " };
+                self.write(format!("{stamp}{space}{line}").as_bytes());
+            }
+            _ => self.write(line.as_bytes()),
+        }
         self.line_open = false;
+    }
+
+    fn begin_line(&mut self, stamp: Option<&str>) {
+        if let Some(stamp) = stamp
+            && !self.line_open
+        {
+            self.write(format!("{stamp} ").as_bytes());
+        }
     }
 
     fn end_open_line(&mut self) {
         if self.line_open {
-            self.write_line("\n");
+            self.write_line(None, "\n");
         }
     }
 
@@ -247,6 +261,21 @@ mod tests {
         assert_eq!(stamp.split(['.', '+', 'Z']).nth(1).unwrap().len(), 3, "{stamp}");
         assert_eq!(rest, "hello");
         assert!(chrono::DateTime::parse_from_rfc3339(text.lines().nth(1).unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_prompt_and_its_reply_are_one_line_with_one_timestamp() {
+        let (lines, output) = writer(true);
+        lines.prompt("> ");
+        lines.line("piped");
+        lines.prompt("> ");
+        lines.prompt_answered_on_terminal();
+        lines.line("typed");
+        let text = output.text();
+        let shapes: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
+        let stamp = "--T::.+: ";
+        let positive = shapes.replace("--T::.-: ", stamp);
+        assert_eq!(positive, format!("{stamp}> piped\n{stamp}> {stamp}typed\n"));
     }
 
     #[test]

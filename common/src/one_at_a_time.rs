@@ -25,25 +25,40 @@ pub fn serve(
     idle: Duration,
     lines: &LineWriter,
     shutdown: &Shutdown,
+    serve_client: impl FnMut(&TcpStream, SocketAddr),
+) -> Result<(), Error> {
+    serve_draining(listener, idle, DRAIN, lines, shutdown, serve_client)
+}
+
+fn serve_draining(
+    listener: &TcpListener,
+    idle: Duration,
+    drain: Duration,
+    lines: &LineWriter,
+    shutdown: &Shutdown,
     mut serve_client: impl FnMut(&TcpStream, SocketAddr),
 ) -> Result<(), Error> {
     accept::until_shutdown(listener, lines, shutdown, |stream, peer| {
         // A stream that takes no options has been reset; reading from it says so.
         let _ = stream::set_deadlines(&stream, idle);
         let stream = Arc::new(stream);
-        let _ends = end_on(shutdown, &stream);
+        let _ends = end_on(shutdown, &stream, drain);
         serve_client(&stream, peer);
     })
 }
 
-/// Ends a stream at the shutdown: reading at once, writing after [`DRAIN`] unless it is done by then.
-fn end_on(shutdown: &Shutdown, stream: &Arc<TcpStream>) -> (Hook, crossbeam_channel::Sender<()>) {
+/// Ends a stream at the shutdown: reading at once, writing after `drain` unless it is done by then.
+fn end_on(
+    shutdown: &Shutdown,
+    stream: &Arc<TcpStream>,
+    drain: Duration,
+) -> (Hook, crossbeam_channel::Sender<()>) {
     let (served, done) = bounded(0);
     let stream = stream.clone();
     let hook = shutdown.on_trigger(move || {
         let _ = stream.shutdown(Half::Read);
         thread::spawn(move || {
-            if done.recv_timeout(DRAIN).is_err_and(|e| e.is_timeout()) {
+            if done.recv_timeout(drain).is_err_and(|e| e.is_timeout()) {
                 let _ = stream.shutdown(Half::Both);
             }
         });
@@ -61,6 +76,7 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(60);
 
     fn spawn_server(
+        drain: Duration,
         serve_client: impl FnMut(&TcpStream, SocketAddr) + Send + 'static,
     ) -> (SocketAddr, Shutdown, crossbeam_channel::Receiver<Instant>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -68,7 +84,8 @@ mod tests {
         let (ended, end) = unbounded();
         let handle = shutdown.clone();
         thread::spawn(move || {
-            serve(&listener, PATIENCE, &LineWriter::channel().0, &handle, serve_client).unwrap();
+            let lines = LineWriter::channel().0;
+            serve_draining(&listener, PATIENCE, drain, &lines, &handle, serve_client).unwrap();
             ended.send(Instant::now()).unwrap();
         });
         (address, shutdown, end)
@@ -76,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_second_client_waits_for_the_first() {
-        let (address, shutdown, end) = spawn_server(|mut stream, _| {
+        let (address, shutdown, end) = spawn_server(DRAIN, |mut stream, _| {
             let mut byte = [0];
             while stream.read(&mut byte).unwrap() == 1 {
                 stream.write_all(&byte).unwrap();
@@ -104,7 +121,7 @@ mod tests {
     #[test]
     fn a_client_that_never_reads_does_not_hold_up_the_end() {
         let (started, start) = unbounded();
-        let (address, shutdown, end) = spawn_server(move |mut stream, _| {
+        let (address, shutdown, end) = spawn_server(DRAIN, move |mut stream, _| {
             started.send(()).unwrap();
             while stream.write_all(&[0; 65536]).is_ok() {}
         });
@@ -114,5 +131,19 @@ mod tests {
         shutdown.trigger();
         let ended = end.recv_timeout(PATIENCE).unwrap();
         assert!(ended - before < stream::STALL_TIMEOUT / 2);
+    }
+
+    #[test]
+    fn a_silent_client_does_not_hold_up_the_end_at_all() {
+        let (started, start) = unbounded();
+        let (address, shutdown, end) = spawn_server(PATIENCE, move |mut stream, _| {
+            started.send(()).unwrap();
+            let _ = stream.read(&mut [0]);
+        });
+        let _silent = TcpStream::connect(address).unwrap();
+        start.recv_timeout(PATIENCE).unwrap();
+        let before = Instant::now();
+        shutdown.trigger();
+        assert!(end.recv_timeout(PATIENCE).unwrap() - before < PATIENCE / 2);
     }
 }

@@ -108,7 +108,7 @@ fn answer(socket: &UdpSocket, text: &[u8], source: SocketAddr, loops: &mut EchoL
         }
     }
     let mut reply = upper(text);
-    if cut_to_fit(&mut reply, max_payload(source.is_ipv4())) {
+    if cut_to_fit(&mut reply, max_payload(source.ip().to_canonical().is_ipv4())) {
         lines.note(format_args!(
             "the reply to {source} is longer in upper case than a datagram: its end is cut off"
         ));

@@ -63,6 +63,9 @@ fn help_is_no_error() {
     for program in [PROXY, SERVER, CLIENT] {
         let help = run(program, &["--help"]);
         assert!(help.status.success() && help.text().contains("Usage:"), "{program}");
+        let version = run(program, &["--version"]).text();
+        let name = version.split(' ').next().expect("a name");
+        assert!(program.ends_with(&format!("/{name}")), "{program} calls itself {name}");
     }
 }
 

@@ -11,7 +11,7 @@ use hw_echo::{REPLY_TIMEOUT, client};
 
 /// Sends each line from the keyboard to an echo server and prints what comes back
 #[derive(Parser)]
-#[command(version)]
+#[command(name = env!("CARGO_BIN_NAME"), version)]
 struct Args {
     /// The server's name or address
     #[arg(default_value = "127.0.0.1", value_parser = args::host)]

@@ -9,7 +9,7 @@ use hw_echo::server;
 
 /// Echoes what one client at a time sends; the next waits until that one has left
 #[derive(Parser)]
-#[command(version)]
+#[command(name = env!("CARGO_BIN_NAME"), version)]
 struct Args {
     /// The address to listen on
     #[arg(default_value = "127.0.0.1", value_parser = args::host)]

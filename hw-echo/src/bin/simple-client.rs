@@ -12,7 +12,7 @@ use hw_echo::simple_client::{self, Transport};
 
 /// Sends one sentence from the keyboard and prints the reply
 #[derive(Parser)]
-#[command(version)]
+#[command(name = env!("CARGO_BIN_NAME"), version)]
 struct Args {
     /// The server's name or address
     #[arg(default_value = "127.0.0.1", value_parser = args::host)]

@@ -9,7 +9,7 @@ use hw_echo::simple_server;
 
 /// Answers a text in UPPER case: over TCP one client at a time, over UDP each datagram
 #[derive(Parser)]
-#[command(version)]
+#[command(name = env!("CARGO_BIN_NAME"), version)]
 struct Args {
     /// The address to listen on
     #[arg(default_value = "0.0.0.0", value_parser = args::host)]

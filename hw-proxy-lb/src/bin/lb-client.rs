@@ -10,7 +10,7 @@ use hw_proxy_lb::client::{self, Messages};
 
 /// Sends a few messages on one connection and prints the replies
 #[derive(Parser)]
-#[command(version)]
+#[command(name = env!("CARGO_BIN_NAME"), version)]
 struct Args {
     /// The proxy
     #[arg(long, value_name = "HOST:PORT", default_value = "localhost:9090")]

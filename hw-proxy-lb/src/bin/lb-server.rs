@@ -10,7 +10,7 @@ use hw_proxy_lb::server;
 
 /// Answers each text with the same text and the server's name behind it
 #[derive(Parser)]
-#[command(version)]
+#[command(name = env!("CARGO_BIN_NAME"), version)]
 struct Args {
     /// The name behind `server-` in each reply, such as 1
     #[arg(value_parser = server::server_id)]

@@ -13,7 +13,7 @@ use hw_proxy_lb::proxy::{self, Config};
 
 /// Moves each client's requests over the backends in turn
 #[derive(Parser)]
-#[command(version)]
+#[command(name = env!("CARGO_BIN_NAME"), version)]
 struct Args {
     /// Where to listen
     #[arg(long, value_name = "HOST:PORT", default_value = "0.0.0.0:9090")]

@@ -1,0 +1,52 @@
+//! The SimpleEcho programs over TCP.
+#![cfg(unix)]
+
+mod support;
+
+use std::net::Shutdown;
+
+use scripts::ports::ReservedPort;
+use support::*;
+
+#[test]
+fn a_text_in_pieces_cut_inside_a_character_comes_back_in_upper_case() {
+    let port = ReservedPort::any().unwrap();
+    let mut server = serve(SIMPLE_SERVER, &port, &[]);
+    let client = connect(&port);
+    // Each reply shows that its piece was taken before the next was sent.
+    say_and_hear(&client, b"gr\xc3", b"GR");
+    say_and_hear(&client, b"\xbc\xc3", "Ü".as_bytes());
+    say_and_hear(&client, b"\x9fe \xf0\x90\x90", b"SSE ");
+    say_and_hear(&client, b"\xa8 \xff\0\xe6\xbc", b"\xf0\x90\x90\x80 \xff\0");
+    client.shutdown(Shutdown::Write).unwrap();
+    hear(&client, b"\xe6\xbc");
+    hear_the_end(&client);
+    let ended = server.stop().unwrap();
+    ended_well(&ended);
+    let (at, from) = (port.number(), own_port(&client));
+    let ready = format!("The server is ready to receive on port {at}\n");
+    assert_eq!(ended.text(), format!("{ready}Connection request from 127.0.0.1:{from}\n"));
+}
+
+#[test]
+fn the_second_client_waits_until_the_first_has_left() {
+    let port = ReservedPort::any().unwrap();
+    let mut server = serve(SIMPLE_SERVER, &port, &[]);
+    let first = connect(&port);
+    server.expect(&format!("Connection request from 127.0.0.1:{}\n", own_port(&first))).unwrap();
+    let mut second = run_client(SIMPLE_CLIENT, port.number(), &[]);
+    second.expect("Input lowercase sentence: ").unwrap();
+    second.type_line("hello world!").unwrap();
+    for _ in 0..50 {
+        say_and_hear(&first, b"first", b"FIRST");
+    }
+    assert!(!server.has_printed("Connection request"));
+    assert!(!second.has_printed("Reply"));
+    drop(first);
+    let ended = second.wait().unwrap();
+    ended_well(&ended);
+    let from = port_told_by(&ended);
+    let asked = "Input lowercase sentence: Reply from server: HELLO WORLD!\n";
+    assert_eq!(ended.text(), format!("The client is running on port {from}\n{asked}"));
+    server.expect(&format!("Connection request from 127.0.0.1:{from}\n")).unwrap();
+}
