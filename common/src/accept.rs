@@ -53,7 +53,7 @@ pub fn until_shutdown(
 }
 
 /// Errors of the new connection, not of the listener (accept(2), "Error handling").
-fn concerns_one_connection(error: &io::Error) -> bool {
+pub fn concerns_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind as Kind;
     matches!(
         error.kind(),

@@ -1,11 +1,14 @@
 //! What every connected TCP stream needs: deadlines for both directions, and reading through interruptions.
 
 use std::io::{self, Read};
-use std::net::TcpStream;
-use std::time::Duration;
+use std::net::{Shutdown as Half, TcpStream};
+use std::time::{Duration, Instant};
 
 /// How long a peer may take to read anything of what it is sent.
 pub const STALL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a stream stays open for a peer that was told the end and has not ended itself.
+pub const LINGER: Duration = Duration::from_secs(1);
 
 /// Bounds every wait on a blocking stream: `idle` for the peer's next bytes, [`STALL_TIMEOUT`] for
 /// it to take ours; and sends small messages at once (`TCP_NODELAY`).
@@ -27,6 +30,26 @@ pub fn receive(mut stream: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
         match stream.read(buffer) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             result => return result,
+        }
+    }
+}
+
+/// Ends a stream so that the peer gets all that was sent: tells the end, and throws away what still
+/// comes until the peer has ended too, at most for [`LINGER`]. To close a stream on bytes that were
+/// not read would be a reset, which can take the last reply away from the peer.
+pub fn end_gently(stream: &TcpStream) {
+    if stream.shutdown(Half::Write).is_err() {
+        return;
+    }
+    let deadline = Instant::now() + LINGER;
+    let mut thrown_away = [0; 1024];
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() || stream.set_read_timeout(Some(left)).is_err() {
+            return;
+        }
+        if !matches!(receive(stream, &mut thrown_away), Ok(1..)) {
+            return;
         }
     }
 }
@@ -74,6 +97,27 @@ mod tests {
         set_deadlines(&server, Duration::from_millis(10)).unwrap();
         let error = receive(&server, &mut [0; 8]).unwrap_err();
         assert_eq!(Trouble::of(&error), Trouble::TimedOut);
+    }
+
+    #[test]
+    fn a_gentle_end_is_no_reset_whatever_was_not_read() {
+        let (mut client, server) = pair();
+        client.write_all(&[b'x'; 50_000]).unwrap();
+        (&server).write_all(b"last words").unwrap();
+        let ending = std::thread::spawn(move || end_gently(&server));
+        let mut heard = String::new();
+        client.read_to_string(&mut heard).unwrap();
+        assert_eq!(heard, "last words");
+        drop(client);
+        ending.join().unwrap();
+    }
+
+    #[test]
+    fn a_gentle_end_does_not_wait_for_ever() {
+        let (_client, server) = pair();
+        let start = Instant::now();
+        end_gently(&server);
+        assert!(start.elapsed() >= LINGER - Duration::from_millis(20));
     }
 
     #[test]

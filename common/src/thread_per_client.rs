@@ -53,18 +53,22 @@ impl LimitsArgs {
 
 /// Accepts clients until the shutdown and runs `serve_client` for each in a thread of its own.
 ///
+/// `admit` is called on the accepting thread, in the order of accepting, and what it gives goes to
+/// the client's thread; it must not wait for the client.
+///
 /// Accepting never waits for a client. At the shutdown clients are read from no more, may be sent
 /// what they are owed for [`Limits::drain`], and are then closed; the call returns when every thread has
 /// ended, at the latest half a second after that.
 ///
 /// # Errors
 /// Where accepting cannot begin.
-pub fn serve(
+pub fn serve<T: Send + 'static>(
     listener: &TcpListener,
     limits: &Limits,
     lines: &LineWriter,
     shutdown: &Shutdown,
-    serve_client: impl Fn(&TcpStream, SocketAddr) + Send + Sync + 'static,
+    mut admit: impl FnMut(&Arc<TcpStream>, SocketAddr) -> T,
+    serve_client: impl Fn(&TcpStream, T) + Send + Sync + 'static,
 ) -> Result<(), Error> {
     let clients = Arc::new(Clients::default());
     let serve_client = Arc::new(serve_client);
@@ -76,10 +80,11 @@ pub fn serve(
             refuse(&stream, limits.refusal);
             return;
         };
+        let client = admit(&stream, peer);
         let (serve_client, its_stream) = (serve_client.clone(), stream.clone());
         let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
             let _place = place;
-            serve_client(&its_stream, peer);
+            serve_client(&its_stream, client);
         });
         if let Err(error) = thread {
             lines.note(format_args!("a client is refused for want of a thread: {}", describe(&error)));
@@ -178,7 +183,8 @@ mod tests {
         let handle = shutdown.clone();
         thread::spawn(move || {
             let limits = Limits { max_clients, refusal: "full\n", idle: PATIENCE, drain: PATIENCE };
-            serve(&listener, &limits, &LineWriter::channel().0, &handle, serve_client).unwrap();
+            serve(&listener, &limits, &LineWriter::channel().0, &handle, |_, peer| peer, serve_client)
+                .unwrap();
             ended.send(Instant::now()).unwrap();
         });
         (address, shutdown, end)

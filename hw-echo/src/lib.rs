@@ -8,10 +8,9 @@
 //! | `simple-server` | a text in UPPER case, over TCP or UDP | [`simple_server`] |
 //! | `simple-client` | one sentence, one reply | [`simple_client`] |
 //!
-//! Which datagrams a UDP echo must leave unanswered stands in [`echo_loops`].
+//! Which datagrams a UDP echo must leave unanswered stands in [`common::echo_loops`].
 
 pub mod client;
-pub mod echo_loops;
 pub mod server;
 pub mod simple_client;
 pub mod simple_server;

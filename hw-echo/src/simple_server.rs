@@ -7,19 +7,13 @@ use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
 
-use common::python::PyAddr;
+use common::echo_loops::EchoLoops;
 use common::uppercase::{UpperStream, upper};
-use common::{Error, LineWriter, Shutdown, error, one_at_a_time, stream};
+use common::{Error, LineWriter, Shutdown, datagram, error, one_at_a_time, stream};
 use socket2::SockRef;
 
 use crate::RECV_SIZE;
-use crate::echo_loops::{EchoLoops, Verdict, is_local};
 use crate::server::note_end;
-
-/// The largest payload of a UDP datagram: 65,535 less the headers of UDP and, over IPv4 only, of IP.
-const fn max_payload(over_ipv4: bool) -> usize {
-    if over_ipv4 { 65_507 } else { 65_527 }
-}
 
 /// Prints that the server is ready.
 pub fn announce(port: u16, lines: &LineWriter) {
@@ -58,7 +52,7 @@ fn answer_in_upper_case(mut stream: &TcpStream) -> io::Result<()> {
     }
 }
 
-/// Answers every datagram until the shutdown; see [`crate::echo_loops`] for those that are not.
+/// Answers every datagram until the shutdown; see [`common::echo_loops`] for those that are not.
 ///
 /// # Errors
 /// Where waking the waiting socket cannot be prepared.
@@ -96,37 +90,14 @@ fn is_about_another(error: &io::Error) -> bool {
 
 fn answer(socket: &UdpSocket, text: &[u8], source: SocketAddr, loops: &mut EchoLoops, lines: &LineWriter) {
     lines.line(format_args!("Connection request from {source}"));
-    match loops.judge(source, is_local) {
-        Verdict::Answer => {}
-        Verdict::Refuse => return,
-        Verdict::RefuseAndSay => {
-            let (port, peer) = (source.port(), PyAddr(source));
-            lines.note(format_args!(
-                "datagrams from port {port} are not answered, as {peer} might answer the answer for ever"
-            ));
-            return;
-        }
+    if !loops.may_answer(source, lines) {
+        return;
     }
     let mut reply = upper(text);
-    if cut_to_fit(&mut reply, max_payload(source.ip().to_canonical().is_ipv4())) {
-        lines.note(format_args!(
-            "the reply to {source} is longer in upper case than a datagram: its end is cut off"
-        ));
-    }
+    datagram::cut_to_fit(&mut reply, source, lines);
     if let Err(error) = socket.send_to(&reply, source) {
         lines.note(format_args!("no reply to {source}: {}", error::describe(&error)));
     }
-}
-
-/// Cuts a reply that upper case made too long (`ŉ` has 2 bytes, `ʼN` 3) at the end of a character.
-fn cut_to_fit(reply: &mut Vec<u8>, most: usize) -> bool {
-    if reply.len() <= most {
-        return false;
-    }
-    let is_inside_a_character = |at: usize| reply[at] & 0b1100_0000 == 0b1000_0000;
-    let end = (most.saturating_sub(3)..=most).rev().find(|&at| !is_inside_a_character(at)).unwrap_or(most);
-    reply.truncate(end);
-    true
 }
 
 /// Has a waiting receive return at the shutdown: by an empty datagram of our own, which needs no
@@ -139,20 +110,4 @@ fn wake_on(shutdown: &Shutdown, socket: &UdpSocket) -> io::Result<common::shutdo
         let _ = SockRef::from(&handle).shutdown(std::net::Shutdown::Both);
         let _ = handle.send_to(&[], to);
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reply_is_cut_between_characters() {
-        let mut reply = "aaß".as_bytes().to_vec();
-        assert!(!cut_to_fit(&mut reply, 4));
-        assert!(cut_to_fit(&mut reply, 3));
-        assert_eq!(reply, b"aa");
-        let mut not_utf8 = vec![0x80; 10];
-        assert!(cut_to_fit(&mut not_utf8, 6));
-        assert_eq!(not_utf8.len(), 6);
-    }
 }

@@ -1,3 +1,15 @@
-//! The multi-client assignment, method 2: a server that serves every client from one thread.
+//! The multi-client assignment, method 2: one thread for all clients, waiting for all sockets at once.
 //!
-//! Contract: section 3 of the assignments. No program is here yet.
+//! | To see how … | read |
+//! |---|---|
+//! | one thread waits for sockets, signals and deadlines | [`reactor`] |
+//! | connections are accepted and given their turns | [`server`] |
+//! | a connection reads, answers and writes without ever waiting | [`connection`] |
+//! | clients are managed without connections | [`udp`] |
+//! | the services themselves work | [`common::service`], [`common::menu`] |
+//! | the menu's client works | [`common::menu_client`] |
+
+pub mod connection;
+pub mod reactor;
+pub mod server;
+pub mod udp;

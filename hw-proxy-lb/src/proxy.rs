@@ -53,9 +53,16 @@ pub fn run(
 ) -> Result<(), Error> {
     let limits = config.limits.clone();
     let proxy = Arc::new(Proxy { config, lines: lines.clone(), shutdown: shutdown.clone() });
-    thread_per_client::serve(listener, &limits, lines, shutdown, move |stream, peer| {
-        proxy.serve_client(stream, peer);
-    })
+    thread_per_client::serve(
+        listener,
+        &limits,
+        lines,
+        shutdown,
+        |_, peer| peer,
+        move |stream, peer| {
+            proxy.serve_client(stream, peer);
+        },
+    )
 }
 
 struct Proxy {

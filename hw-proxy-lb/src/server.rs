@@ -27,9 +27,16 @@ pub fn run(
     shutdown: &Shutdown,
 ) -> Result<(), Error> {
     let backend = Server { id: id.to_owned(), lines: lines.clone(), shutdown: shutdown.clone() };
-    thread_per_client::serve(listener, limits, lines, shutdown, move |stream, peer| {
-        backend.serve_client(stream, peer);
-    })?;
+    thread_per_client::serve(
+        listener,
+        limits,
+        lines,
+        shutdown,
+        |_, peer| peer,
+        move |stream, peer| {
+            backend.serve_client(stream, peer);
+        },
+    )?;
     lines.last_line(Some(&format!("[SERVER {id}] Server shutting down.")));
     Ok(())
 }

@@ -9,14 +9,17 @@
 //! | an output is held against it, `<peer-a>` standing for one value everywhere | [`matching`] |
 //! | a difference is shown | [`difference`] |
 //! | a scenario is played | [`stage`], [`scenarios`] |
+//! | every server of the menu service is held to the same answers | [`menu_suite`] |
 //! | programs are measured beside their peers | [`netbench`], [`load`] |
 //! | client languages meet server languages | [`matrix`] |
 
 pub mod compare;
 pub mod difference;
+pub mod echo_load;
 pub mod load;
 pub mod matching;
 pub mod matrix;
+pub mod menu_suite;
 pub mod netbench;
 pub mod peers;
 pub mod ports;

@@ -197,13 +197,16 @@ fn match_line(expected: &Line, printed: &str, known: &Bindings) -> Result<Bindin
                 }
                 None => {
                     let value = leading_value(place.kind, rest).ok_or(equal)?;
+                    rest = &rest[value.len()..];
+                    if !place.kind.binds() {
+                        continue;
+                    }
                     let is_anothers =
                         |(other, taken): (&Placeholder, &String)| other.kind == place.kind && taken == value;
                     if known.iter().chain(&new).any(is_anothers) {
                         return Err(equal);
                     }
                     new.insert(place.clone(), value.to_owned());
-                    rest = &rest[value.len()..];
                 }
             },
         }
@@ -221,6 +224,20 @@ fn leading_value(kind: Kind, text: &str) -> Option<&str> {
         Kind::Port => {
             let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
             is_number(&text[..end], 1..=65535).then(|| &text[..end])
+        }
+        Kind::Milliseconds => {
+            let dot = text.find(|c: char| !c.is_ascii_digit())?;
+            let end = dot + 4;
+            let decimals = text[dot..].strip_prefix('.')?.get(..3)?;
+            let plain = is_number(&text[..dot], 0..=u32::MAX) && decimals.bytes().all(|b| b.is_ascii_digit());
+            plain.then(|| &text[..end])
+        }
+        Kind::Time => {
+            let end = text.find(|c: char| !c.is_ascii_digit() && c != ':').unwrap_or(text.len());
+            let fields: Vec<&str> = text[..end].split(':').collect();
+            let two_digits = |field: &&str| field.len() == 2;
+            let fits = fields.len() == 3 && fields[0].len() >= 2 && fields[1..].iter().all(two_digits);
+            (fits && fields[1..].iter().all(|field| *field < "60")).then(|| &text[..end])
         }
         Kind::Peer => {
             let inside = &text[..text.find(')')?].strip_prefix('(')?;
@@ -322,6 +339,20 @@ mod tests {
     fn one_programs_difference_does_not_hide_anothers() {
         let sessions = [session("one", "1"), session("two", "two"), session("three", "3")];
         assert_eq!(differences(&sessions), [Some((0, 0)), None, Some((0, 0))]);
+    }
+
+    #[test]
+    fn times_are_checked_in_form_and_free_in_value() {
+        let expected = "RTT = <ms> ms\nRTT = <ms> ms\nrun time = <time>";
+        let equal = "RTT = 0.042 ms\nRTT = 12.345 ms\nrun time = 00:00:07";
+        assert_eq!(differences(&[session(expected, equal)]), [None]);
+        for wrong in ["RTT = 0.42 ms", "RTT = .042 ms", "RTT = 0.0421 ms", "RTT = 00.042 ms", "RTT =  ms"] {
+            assert_ne!(differences(&[session("RTT = <ms> ms", wrong)]), [None], "{wrong}");
+        }
+        for wrong in ["0:00:07", "00:60:00", "00:07", "00:00:007", "00:00:00:00"] {
+            assert_ne!(differences(&[session("<time>", wrong)]), [None], "{wrong}");
+        }
+        assert_eq!(differences(&[session("<time>", "100:59:59")]), [None]);
     }
 
     #[test]

@@ -5,7 +5,9 @@ use common::Error;
 use crate::compare::{self, Options};
 use crate::peers::{Language, Peers};
 use crate::programs::Programs;
-use crate::scenarios::{ONE_AT_A_TIME, Pace, ROUND_ROBIN, SIMPLE_TCP, SIMPLE_UDP, Scenario};
+use crate::scenarios::{
+    MENU_BY_THREADS, MENU_FROM_ONE_THREAD, ONE_AT_A_TIME, Pace, ROUND_ROBIN, SIMPLE_TCP, SIMPLE_UDP, Scenario,
+};
 use crate::stage::Cast;
 
 /// Two programs that talk with each other.
@@ -22,7 +24,7 @@ pub struct Pair {
 }
 
 /// Every pair of programs that talk with each other.
-pub const PAIRS: [Pair; 5] = [
+pub const PAIRS: [Pair; 7] = [
     Pair {
         title: "echo-client, echo-server",
         client: "echo-client",
@@ -40,6 +42,18 @@ pub const PAIRS: [Pair; 5] = [
         client: "simple-client",
         server: "simple-server",
         scenario: SIMPLE_UDP,
+    },
+    Pair {
+        title: "multithread-client, multithread-server",
+        client: "multithread-client",
+        server: "multithread-server",
+        scenario: MENU_BY_THREADS,
+    },
+    Pair {
+        title: "nonblocking-client, nonblocking-server",
+        client: "nonblocking-client",
+        server: "nonblocking-server",
+        scenario: MENU_FROM_ONE_THREAD,
     },
     Pair { title: "lb-client, proxy", client: "lb-client", server: "proxy", scenario: ROUND_ROBIN },
     Pair { title: "proxy, lb-server", client: "proxy", server: "lb-server", scenario: ROUND_ROBIN },

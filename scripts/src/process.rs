@@ -136,6 +136,21 @@ impl Running {
         ))
     }
 
+    /// [`Running::expect`], again and again until everything printed by then ends with `text`; for a
+    /// text that comes often and means something only at the end. At most `times`.
+    ///
+    /// # Errors
+    /// Where it does not come, or never last.
+    pub fn expect_last(&mut self, text: &str, times: usize) -> Result<(), Error> {
+        for _ in 0..times {
+            self.expect(text)?;
+            if self.printed.lock().bytes.len() == self.read {
+                return Ok(());
+            }
+        }
+        Err(Error::new(format_args!("{} did not end with '{text}'", self.name), "more came each time"))
+    }
+
     /// Whether the program has printed `text` by now, after what was waited for.
     pub fn has_printed(&self, text: &str) -> bool {
         find(&self.printed.lock().bytes[self.read..], text.as_bytes()).is_some()

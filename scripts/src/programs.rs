@@ -8,7 +8,7 @@ use cargo_metadata::{Message, TargetKind};
 use common::Error;
 
 /// The homework crates that have programs.
-pub const CRATES: [&str; 2] = ["hw-echo", "hw-proxy-lb"];
+pub const CRATES: [&str; 4] = ["hw-echo", "hw-multithread", "hw-nonblocking", "hw-proxy-lb"];
 
 /// How programs are built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The scenarios of the reports, each as its report played it.
 
 mod echo;
+mod menu;
 mod proxy_lb;
 
 use std::fmt;
@@ -67,6 +68,52 @@ pub const SIMPLE_UDP: Scenario = Scenario {
     play: echo::simple_udp,
 };
 
+/// Clients of the menu by threads: three come, 2 leaves, another comes, 2 comes back as 5.
+pub const MENU_BY_THREADS: Scenario = Scenario {
+    krate: "hw-multithread",
+    name: "ids",
+    actors: &[
+        "multithread-server",
+        "multithread-client-1",
+        "multithread-client-2",
+        "multithread-client-3",
+        "multithread-client-4",
+        "multithread-client-2-again",
+    ],
+    play: |stage, _| menu::ids(stage, menu::BY_THREADS),
+};
+
+/// The minute's line, the minute being shorter.
+pub const MINUTE_BY_THREADS: Scenario = Scenario {
+    krate: "hw-multithread",
+    name: "minute",
+    actors: &["multithread-server", "multithread-client-1"],
+    play: |stage, _| menu::minute(stage, menu::BY_THREADS),
+};
+
+/// The same clients of the menu, served from one thread.
+pub const MENU_FROM_ONE_THREAD: Scenario = Scenario {
+    krate: "hw-nonblocking",
+    name: "ids",
+    actors: &[
+        "nonblocking-server",
+        "nonblocking-client-1",
+        "nonblocking-client-2",
+        "nonblocking-client-3",
+        "nonblocking-client-4",
+        "nonblocking-client-2-again",
+    ],
+    play: |stage, _| menu::ids(stage, menu::FROM_ONE_THREAD),
+};
+
+/// The minute's line, the minute being shorter.
+pub const MINUTE_FROM_ONE_THREAD: Scenario = Scenario {
+    krate: "hw-nonblocking",
+    name: "minute",
+    actors: &["nonblocking-server", "nonblocking-client-1"],
+    play: |stage, _| menu::minute(stage, menu::FROM_ONE_THREAD),
+};
+
 /// Two clients at once, four messages each, through the proxy to two backends.
 pub const ROUND_ROBIN: Scenario = Scenario {
     krate: "hw-proxy-lb",
@@ -76,4 +123,13 @@ pub const ROUND_ROBIN: Scenario = Scenario {
 };
 
 /// All of them, in the order of the assignments.
-pub const ALL: [Scenario; 4] = [ONE_AT_A_TIME, SIMPLE_TCP, SIMPLE_UDP, ROUND_ROBIN];
+pub const ALL: [Scenario; 8] = [
+    ONE_AT_A_TIME,
+    SIMPLE_TCP,
+    SIMPLE_UDP,
+    MENU_BY_THREADS,
+    MINUTE_BY_THREADS,
+    MENU_FROM_ONE_THREAD,
+    MINUTE_FROM_ONE_THREAD,
+    ROUND_ROBIN,
+];

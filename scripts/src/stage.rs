@@ -24,6 +24,10 @@ pub enum Role {
     SimpleServer { port: u16, udp: bool },
     /// `simple-client` to 127.0.0.1.
     SimpleClient { port: u16, udp: bool },
+    /// `multithread-server` or `nonblocking-server` on 127.0.0.1.
+    MenuServer { program: &'static str, port: u16, report_every: Option<u8> },
+    /// `multithread-client` or `nonblocking-client` to 127.0.0.1.
+    MenuClient { program: &'static str, port: u16 },
     /// `lb-server`.
     LbServer { id: u8, port: u16 },
     /// `proxy` on 0.0.0.0 in front of backends at localhost.
@@ -68,6 +72,14 @@ impl Role {
             Self::SimpleClient { port, udp } => {
                 same("simple-client", "simple_client", with_udp(words(&[&"127.0.0.1", port]), *udp))
             }
+            Self::MenuServer { program, port, report_every } => {
+                let mut args = words(&[&"127.0.0.1", port]);
+                if let Some(seconds) = report_every {
+                    args.extend(words(&[&"--report-every", seconds]));
+                }
+                same(program, "menu_server", args)
+            }
+            Self::MenuClient { program, port } => same(program, "menu_client", words(&[&"127.0.0.1", port])),
             Self::LbServer { id, port } => same("lb-server", "lb_server", words(&[id, port])),
             Self::Proxy { port, backends } => {
                 let targets: Vec<_> = backends.iter().map(|port| format!("localhost:{port}")).collect();

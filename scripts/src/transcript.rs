@@ -1,9 +1,10 @@
 //! Expected sessions, as they are written down in `transcripts/<crate>/<scenario>/<program>.txt`.
 //!
-//! A transcript is the text that a program prints, line by line, with three things added:
+//! A transcript is the text that a program prints, line by line, with a few things added:
 //!
 //! - `<peer-a>` stands for an address as Python prints it, `<port-1>` for a port number. A name stands
 //!   for one value in all transcripts of a scenario, and two names of one kind for different values.
+//! - `<ms>` stands for milliseconds with three decimals, `<time>` for `HH:MM:SS`: each for any value.
 //! - `--- at the same time` begins lines of actors that ran at the same time. A line belongs to the
 //!   actor whose `<peer-…>` it has, one without a peer to the actor of the line before. Each actor's
 //!   own lines keep their order; the actors may come in any order and mix.
@@ -24,6 +25,17 @@ pub enum Kind {
     Peer,
     /// `<port-…>`: 1 to 65535.
     Port,
+    /// `<ms>`: `1.123`, another value each time.
+    Milliseconds,
+    /// `<time>`: `01:02:03`, another value each time.
+    Time,
+}
+
+impl Kind {
+    /// Whether a placeholder of this kind stands for one value wherever it stands.
+    pub fn binds(self) -> bool {
+        matches!(self, Self::Peer | Self::Port)
+    }
 }
 
 /// A placeholder: `<peer-a>`.
@@ -37,11 +49,12 @@ pub struct Placeholder {
 
 impl fmt::Display for Placeholder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self.kind {
-            Kind::Peer => "peer",
-            Kind::Port => "port",
-        };
-        write!(f, "<{kind}-{}>", self.name)
+        match self.kind {
+            Kind::Peer => write!(f, "<peer-{}>", self.name),
+            Kind::Port => write!(f, "<port-{}>", self.name),
+            Kind::Milliseconds => f.write_str("<ms>"),
+            Kind::Time => f.write_str("<time>"),
+        }
     }
 }
 
@@ -175,6 +188,12 @@ impl Line {
 }
 
 fn placeholder(inside: &str) -> Option<Placeholder> {
+    let unnamed = |kind| Some(Placeholder { kind, name: String::new() });
+    match inside {
+        "ms" => return unnamed(Kind::Milliseconds),
+        "time" => return unnamed(Kind::Time),
+        _ => {}
+    }
     let (kind, name) = inside.split_once('-')?;
     let kind = match kind {
         "peer" => Kind::Peer,

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
+use crate::lines::LineWriter;
+
 /// The echo service (RFC 862) and the character generator (RFC 864).
 const ANSWERING_SERVICES: [u16; 2] = [7, 19];
 
@@ -43,6 +45,20 @@ impl EchoLoops {
             true if self.spoken_of.insert(port) => Verdict::RefuseAndSay,
             true => Verdict::Refuse,
         }
+    }
+}
+
+impl EchoLoops {
+    /// [`EchoLoops::judge`] on this machine, the saying done.
+    pub fn may_answer(&mut self, source: SocketAddr, lines: &LineWriter) -> bool {
+        let verdict = self.judge(source, is_local);
+        if verdict == Verdict::RefuseAndSay {
+            let port = source.port();
+            lines.note(format_args!(
+                "datagrams from port {port} are not answered, as {source} might answer the answer for ever"
+            ));
+        }
+        verdict == Verdict::Answer
     }
 }
 

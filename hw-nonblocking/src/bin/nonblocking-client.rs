@@ -1,0 +1,28 @@
+//! The client of the multi-client server with one thread for all clients.
+
+use std::io::{IsTerminal, stdin};
+use std::process::ExitCode;
+
+use clap::Parser;
+use common::args::OutputArgs;
+use common::menu_client::{self, ClientArgs};
+use common::shutdown;
+
+/// Shows the menu, sends what is chosen from it to a server and prints the reply
+#[derive(Parser)]
+#[command(name = env!("CARGO_BIN_NAME"), version)]
+struct Args {
+    #[command(flatten)]
+    client: ClientArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+fn main() -> ExitCode {
+    common::program::run(|args: Args| {
+        let lines = args.output.lines();
+        shutdown::exit_on_signals(&lines, Some(menu_client::LAST_LINE))?;
+        let keyboard = stdin();
+        menu_client::run(&args.client, &mut keyboard.lock(), keyboard.is_terminal(), &lines)
+    })
+}
