@@ -61,6 +61,11 @@ trait Link {
     /// Sends a request line, which comes with its end, and gives the reply line without its end.
     fn exchange(&mut self, request: &[u8]) -> Result<Vec<u8>, Error>;
 
+    /// Lines about other clients that came since the last call.
+    fn announced(&mut self) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
+
     /// Tells the server that the client leaves. One that is gone already need not be told.
     fn leave(&mut self);
 }
@@ -188,6 +193,9 @@ impl<Input: BufRead> Session<'_, Input> {
         let reply = self.link.exchange(request)?;
         let milliseconds = sent.elapsed().as_secs_f64() * 1000.0;
         self.lines.line("");
+        for news in self.link.announced() {
+            self.lines.line(Escaped(&news));
+        }
         self.lines.line(format_args!("Reply from server: {}", Escaped(&reply)));
         self.lines.line(format_args!("RTT = {milliseconds:.3} ms"));
         self.lines.line("");

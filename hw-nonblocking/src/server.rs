@@ -21,6 +21,10 @@ use crate::reactor::{ENTRANCE, Reactor, Ready};
 
 /// How many clients are accepted before others have their turns again.
 const ACCEPTS_PER_ROUND: usize = 1024;
+/// How long turns may take before new clients, reports and signals are looked at again.
+const ROUND: Duration = Duration::from_millis(50);
+/// How many turns are given between two looks at the clock.
+const TURNS_BETWEEN_LOOKS: usize = 16;
 /// How long accepting rests when the system has nothing left to make a connection of.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How often clients are looked through for those that are overdue, at the least.
@@ -245,9 +249,13 @@ impl Round {
         }
     }
 
-    /// One turn for each client that has one by now; who is not finished comes again next round.
+    /// One turn for each client that has one by now, as far as the round's time goes; who has had none
+    /// or is not finished comes next round, before any other.
     fn give_turns(&mut self) {
-        for _ in 0..self.turns.len() {
+        for given in 0..self.turns.len() {
+            if given % TURNS_BETWEEN_LOOKS == TURNS_BETWEEN_LOOKS - 1 && self.now.elapsed() > ROUND {
+                return;
+            }
             let Some(key) = self.turns.pop_front() else { return };
             let Some(client) = self.clients.get_mut(key) else { continue };
             client.has_turn = false;

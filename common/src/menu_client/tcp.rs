@@ -16,19 +16,23 @@ pub(super) const MAX_SENTENCE: usize = 65_535;
 /// The longest reply line, in bytes with its end: upper case can be three times as long as its text.
 pub(super) const MAX_REPLY: usize = 3 * 65_536 + 1024;
 
+/// How many announcements are kept between two requests; more are not shown.
+const MAX_ANNOUNCED: usize = 1000;
+
 /// A connection to a menu server.
 pub(super) struct Connection {
     /// Keeps what came behind a reply's end for the next one.
     stream: BufReader<Timed>,
     server: HostPort,
     patience: Duration,
+    announced: Vec<Vec<u8>>,
 }
 
 impl Connection {
     pub(super) fn open(server: HostPort, patience: Duration) -> Result<Self, Error> {
         let stream = connect::tcp(&server, CONNECT_TIMEOUT)?;
         let timed = Timed { stream, deadline: Instant::now() };
-        Ok(Self { stream: BufReader::new(timed), server, patience })
+        Ok(Self { stream: BufReader::new(timed), server, patience, announced: Vec::new() })
     }
 
     fn send(&mut self, request: &[u8]) -> io::Result<()> {
@@ -37,7 +41,20 @@ impl Connection {
         timed.write_all(request)
     }
 
+    /// The reply; lines that the server announces to every client may come before it.
     fn receive(&mut self) -> io::Result<Vec<u8>> {
+        loop {
+            let line = self.receive_line()?;
+            if !is_announcement(&line) {
+                return Ok(line);
+            }
+            if self.announced.len() < MAX_ANNOUNCED {
+                self.announced.push(line);
+            }
+        }
+    }
+
+    fn receive_line(&mut self) -> io::Result<Vec<u8>> {
         let mut line = Vec::new();
         self.stream.by_ref().take(MAX_REPLY as u64).read_until(b'\n', &mut line)?;
         if line.pop_if(|last| *last == b'\n').is_none() {
@@ -93,9 +110,22 @@ impl Link for Connection {
         reply.map_err(|error| self.lost(&error))
     }
 
+    fn announced(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.announced)
+    }
+
     fn leave(&mut self) {
         let _ = self.send(b"5\n");
     }
+}
+
+/// Whether a line is no reply but news about another client, as `--announce` of the servers sends
+/// it. No reply looks like it: what comes back in upper case has no small letters.
+fn is_announcement(line: &[u8]) -> bool {
+    let is_news = |text: &str| {
+        text.starts_with("Client ") && text.contains("connected. Number of connected clients = ")
+    };
+    std::str::from_utf8(line).is_ok_and(is_news)
 }
 
 /// A stream that reads and writes until one deadline, in however many pieces.

@@ -68,7 +68,9 @@ fn a_server_that_is_gone_need_not_be_told_that_the_client_leaves() {
 
 #[test]
 fn silence_is_told_after_the_time_out() {
+    let start = Instant::now();
     let (played, requests) = play_with("3\n".as_bytes(), Duration::from_millis(50), answering(&[b""]));
+    assert!(start.elapsed() < Duration::from_secs(5), "it waited for longer than it says");
     let told = "no reply from 127.0.0.1:PORT: no whole line came within 0.05 s; \
                 --reply-timeout SECONDS waits longer";
     assert_eq!(played.ended, Err(told.to_owned()));

@@ -50,10 +50,10 @@ pub(super) fn read_request(stream: &TcpStream) {
 #[test]
 fn a_whole_session_prints_the_contracts_lines() {
     let (played, (port, requests)) =
-        play_with("1\nhello world!\n2\n3\n4\n5\n2\n".as_bytes(), PATIENCE, |stream| {
+        play_with("1\n hello world! \n2\n3\n4\n5\n2\n".as_bytes(), PATIENCE, |stream| {
             let port = stream.peer_addr().unwrap().port();
             let replies: &[&[u8]] = &[
-                b"HELLO WORLD!\n",
+                b" HELLO WORLD! \n",
                 b"client IP = 127.0.0.1, port = 54809\n",
                 b"requests served = 12\n",
                 b"run time = 01:02:03\n",
@@ -69,7 +69,7 @@ fn a_whole_session_prints_the_contracts_lines() {
          Input option: ";
     let expected = format!(
         "The client is running on port {port}\n\
-         {menu}Input sentence: \nReply from server: HELLO WORLD!\nRTT = [..] ms\n\n\
+         {menu}Input sentence: \nReply from server:  HELLO WORLD! \nRTT = [..] ms\n\n\
          {menu}\nReply from server: client IP = 127.0.0.1, port = 54809\nRTT = [..] ms\n\n\
          {menu}\nReply from server: requests served = 12\nRTT = [..] ms\n\n\
          {menu}\nReply from server: run time = 01:02:03\nRTT = [..] ms\n\n\
@@ -77,7 +77,7 @@ fn a_whole_session_prints_the_contracts_lines() {
     );
     assert_eq!(played.ended, Ok(()));
     assert_eq!(played.printed.join("\n"), expected);
-    assert_eq!(requests, "1hello world!\n2\n3\n4\n5\n");
+    assert_eq!(requests, "1 hello world! \n2\n3\n4\n5\n");
 }
 
 #[test]
@@ -158,4 +158,30 @@ fn an_empty_sentence_and_a_last_line_without_end_are_sent() {
     assert_eq!(played.ended, Ok(()));
     assert_eq!(requests, "1\n1end\n");
     assert_eq!(played.talk()[1], "Reply from server: ");
+}
+
+#[test]
+fn news_about_other_clients_is_shown_and_never_taken_for_a_reply() {
+    let (played, _) = play_with("1\nhello\n3\n5\n".as_bytes(), PATIENCE, |stream| {
+        answering(&[
+            b"Client 1 connected. Number of connected clients = 1\nHELLO\n",
+            b"Client 2 connected. Number of connected clients = 2\n\
+              Client 2 disconnected. Number of connected clients = 1\nrequests served = 2\n",
+        ])(stream)
+    });
+    assert_eq!(played.ended, Ok(()));
+    let talk = played.talk();
+    let shown: Vec<&str> = talk.iter().copied().filter(|line| line.starts_with("Client ")).collect();
+    assert_eq!(
+        shown,
+        [
+            "Client 1 connected. Number of connected clients = 1",
+            "Client 2 connected. Number of connected clients = 2",
+            "Client 2 disconnected. Number of connected clients = 1"
+        ]
+    );
+    assert!(
+        talk.contains(&"Reply from server: HELLO")
+            && talk.contains(&"Reply from server: requests served = 2")
+    );
 }
