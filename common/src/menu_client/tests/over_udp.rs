@@ -160,7 +160,7 @@ fn the_tries_last_eight_seconds_or_as_long_as_the_reply_may_take() {
     let reply_timeout = Duration::from_millis(20);
     let start = Instant::now();
     let played = play(&ClientArgs { reply_timeout, ..client_of(server.port(), true) }, &mut "2\n".as_bytes());
-    assert!(start.elapsed() >= reply_timeout);
+    assert!((reply_timeout..udp::WAITS[0]).contains(&start.elapsed()));
     assert!(played.ended.unwrap_err().contains("nothing came back for 1 try; "));
     assert_eq!(server.receive().0, "2\n#1");
     assert!(server.has_all());
