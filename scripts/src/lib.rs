@@ -9,7 +9,7 @@
 //! | an output is held against it, `<peer-a>` standing for one value everywhere | [`matching`] |
 //! | a difference is shown | [`difference`] |
 //! | a scenario is played | [`stage`], [`scenarios`] |
-//! | every server of the menu service is held to the same answers | [`menu_suite`] |
+//! | every server of the menu service is held to the same answers | [`mod@menu_suite`] |
 //! | programs are measured beside their peers | [`netbench`], [`load`] |
 //! | client languages meet server languages | [`matrix`] |
 
