@@ -269,6 +269,7 @@ fn reports_come_idle_and_under_load_and_never_too_many() {
     const EVERY: Duration = Duration::from_millis(200);
     let started = Instant::now();
     let mut server = start(&["--quiet", "--report-every", "0.2"]);
+    let listened = Instant::now();
     for _ in 0..3 {
         server.running.expect("\nNumber of connected clients = 0").unwrap();
     }
@@ -280,10 +281,15 @@ fn reports_come_idle_and_under_load_and_never_too_many() {
     for _ in 0..3 {
         server.running.expect("\nNumber of connected clients = 1").unwrap();
     }
+    let at_least = listened.elapsed().as_millis() / EVERY.as_millis() / 2;
     let lines = server.stop();
     let at_most = started.elapsed().as_millis() / EVERY.as_millis();
     let reports = lines.iter().filter(|line| line.starts_with("Number of connected clients = ")).count();
-    assert!((6..=at_most).contains(&(reports as u128)), "{reports} reports, at most {at_most} are due");
+    // Half of those due: a busy machine may hold it up now and then.
+    assert!(
+        (at_least.max(6)..=at_most).contains(&(reports as u128)),
+        "{reports} reports, of {at_least} to {at_most}"
+    );
     assert_eq!(lines.iter().filter(|line| *line == "Number of connected clients = 2").count(), 0);
 }
 

@@ -141,14 +141,14 @@ fn try_each_address(
 /// Writes as soon as the connection is made. Most are by the time connect(2) returns, though it says
 /// that they are in progress, so writing comes before waiting.
 fn first_write(
-    stream: &TcpStream,
+    mut stream: &TcpStream,
     request: &[u8],
     client: &TcpStream,
     patience: Duration,
 ) -> Result<io::Result<usize>, End> {
     let deadline = Instant::now() + patience;
     loop {
-        match write_before_shutdown(stream, request) {
+        match stream.write(request) {
             Err(error) if is_passing(&error) || error.kind() == io::ErrorKind::NotConnected => {}
             result => return Ok(result),
         }
@@ -159,19 +159,6 @@ fn first_write(
             return Ok(Err(error));
         }
     }
-}
-
-/// Writes what the closing of the direction follows at once: Linux then sends both in one segment,
-/// which spares the backend a wake-up between them (send(2), `MSG_MORE`).
-#[cfg(target_os = "linux")]
-fn write_before_shutdown(stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
-    use rustix::net::{SendFlags, send};
-    Ok(send(stream, bytes, SendFlags::MORE | SendFlags::NOSIGNAL)?)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn write_before_shutdown(mut stream: &TcpStream, bytes: &[u8]) -> io::Result<usize> {
-    stream.write(bytes)
 }
 
 /// Begins to connect from one of `local_ports`, or where none is free from any; does not block.
