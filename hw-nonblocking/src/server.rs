@@ -19,8 +19,9 @@ use slab::Slab;
 use crate::connection::{Connection, Shared, Turn};
 use crate::reactor::{ENTRANCE, Reactor, Ready};
 
-/// How many clients are accepted before others have their turns again.
-const ACCEPTS_PER_ROUND: usize = 1024;
+/// How many clients are accepted before others have their turns again: as many as the kernel's queue
+/// holds, since one that overflows costs a client a whole second.
+const ACCEPTS_PER_ROUND: usize = 4096;
 /// How long turns may take before new clients, reports and signals are looked at again.
 const ROUND: Duration = Duration::from_millis(50);
 /// How many turns are given between two looks at the clock.

@@ -139,6 +139,10 @@ impl Desk {
         let (line, tag) = line_and_tag(&self.datagram[..length]);
         self.reply.clear();
         if !self.clients.contains_key(&source) {
+            if line == b"5" {
+                // Whoever leaves twice, the datagram having come twice, does not come again by that.
+                return;
+            }
             if self.clients.len() >= MAX_CLIENTS {
                 let _ = self.socket.send_to(b"error: too many clients\n", source);
                 return;
