@@ -155,4 +155,17 @@ mod tests {
         assert_eq!(lines(b"a\xff\r\n"), ["a\\xff\\r"]);
         assert_eq!(lines(b""), Vec::<String>::new());
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_status_and_a_complaint_are_differences_too() {
+        let run = |script: &str| {
+            let mut command = std::process::Command::new("sh");
+            crate::process::Running::start("sh", command.args(["-c", script])).unwrap().wait().unwrap()
+        };
+        assert_eq!(besides_lines("proxy", &run("echo fine")), "");
+        let told = besides_lines("proxy", &run("echo oh >&2; exit 3"));
+        assert!(told.starts_with("proxy: ended with exit status: 3, expected status 0\n"), "{told}");
+        assert!(told.ends_with("proxy: unexpected on standard error: oh\n"), "{told}");
+    }
 }
