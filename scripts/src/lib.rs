@@ -10,17 +10,15 @@
 //! | a difference is shown | [`difference`] |
 //! | a scenario is played | [`stage`], [`scenarios`] |
 //! | every server of the menu service is held to the same answers | [`mod@menu_suite`] |
-//! | programs are measured beside their peers | [`netbench`], [`load`] |
+//! | a server is loaded, and what it answers checked and measured | [`load`] |
 //! | client languages meet server languages | [`matrix`] |
 
 pub mod compare;
 pub mod difference;
-pub mod echo_load;
 pub mod load;
 pub mod matching;
 pub mod matrix;
 pub mod menu_suite;
-pub mod netbench;
 pub mod peers;
 pub mod ports;
 pub mod process;

@@ -1,35 +1,58 @@
-//! A load of closed-loop clients: each sends a request, waits for its reply, sends the next.
+//! Loads on a server, each from one thread, every reply checked byte by byte.
+//!
+//! | To load a server with … | read |
+//! |---|---|
+//! | connections that stay and ask back to back, or at a fixed rate | [`connections`] |
+//! | a new connection for each request | [`one_shot`] |
+//! | thousands of clients that come at the same moment | [`burst`], [`queue`] |
 
-use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+pub mod burst;
+pub mod connections;
+pub mod one_shot;
+pub mod queue;
+mod source;
+
+use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
 
-use crate::process::PATIENCE;
+use hdrhistogram::Histogram;
+use mio::{Events, Poll};
 
-/// What the clients do.
-#[derive(Debug, Clone)]
-pub struct Load {
-    /// Where they connect to.
-    pub server: SocketAddr,
-    /// How many there are, each a connection and a thread.
-    pub clients: usize,
-    /// What each sends.
+pub use source::source_address;
+
+/// What a client sends, and what it must get for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// Far smaller than an empty socket's buffer, so that it is taken whole or not at all.
     pub request: Vec<u8>,
-    /// What each must get for it.
+    /// Not empty.
     pub reply: Vec<u8>,
-    /// For how long.
-    pub time: Duration,
 }
 
-/// What came of it.
-#[derive(Debug, Clone, Copy)]
+impl Exchange {
+    /// `size` bytes and the same back.
+    pub fn echo(size: usize) -> Self {
+        Self { request: vec![b'x'; size], reply: vec![b'x'; size] }
+    }
+
+    /// The menu service's first command with a text of `size` letters.
+    pub fn upper(size: usize) -> Self {
+        let line = |first: &str, letter: u8| [first.as_bytes(), &vec![letter; size], b"\n"].concat();
+        Self { request: line("1", b'x'), reply: line("", b'X') }
+    }
+}
+
+/// What came of a load.
+#[derive(Debug, Clone)]
 pub struct Measured {
     /// Requests with a right reply.
     pub requests: u64,
-    /// How long they took, from the first client's start to the last one's end.
+    /// From the first request until the last reply.
     pub elapsed: Duration,
+    /// From each request until its reply, in nanoseconds.
+    pub latency: Histogram<u64>,
+    /// CPU time that the load itself used.
+    pub own_cpu: Duration,
 }
 
 impl Measured {
@@ -39,97 +62,102 @@ impl Measured {
     }
 }
 
-/// Connects all clients, then has them ask for the load's time.
-///
-/// # Errors
-/// The first client's that got a wrong reply, none, or lost its connection: such a run has no figure.
-pub fn run(load: &Load) -> io::Result<Measured> {
-    let streams: Vec<TcpStream> =
-        (0..load.clients).map(|_| connect(load.server)).collect::<Result<_, _>>()?;
-    let stop = AtomicBool::new(false);
-    let start = Instant::now();
-    thread::scope(|scope| {
-        let clients: Vec<_> = streams.iter().map(|stream| scope.spawn(|| ask(stream, load, &stop))).collect();
-        while start.elapsed() < load.time && !clients.iter().any(thread::ScopedJoinHandle::is_finished) {
-            thread::sleep(Duration::from_millis(5));
-        }
-        stop.store(true, Ordering::Relaxed);
-        let mut requests = 0;
-        for client in clients {
-            requests += client.join().map_err(|_| io::Error::other("a client of the load panicked"))??;
-        }
-        Ok(Measured { requests, elapsed: start.elapsed() })
-    })
+/// Measures while a load runs.
+struct Stopwatch {
+    start: Instant,
+    cpu: Duration,
+    latency: Histogram<u64>,
 }
 
-fn connect(server: SocketAddr) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect_timeout(&server, PATIENCE)?;
-    stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    Ok(stream)
-}
+impl Stopwatch {
+    /// The longest latency that is told apart from longer ones, in nanoseconds.
+    const LONGEST: u64 = 600_000_000_000;
 
-fn ask(mut stream: &TcpStream, load: &Load, stop: &AtomicBool) -> io::Result<u64> {
-    let mut requests = 0;
-    let mut got = vec![0; load.reply.len()];
-    while !stop.load(Ordering::Relaxed) {
-        stream.write_all(&load.request)?;
-        stream.read_exact(&mut got)?;
-        if got != load.reply {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a reply is not the expected one"));
-        }
-        requests += 1;
+    fn start() -> io::Result<Self> {
+        // Three digits: 0.1 % of a latency.
+        let latency = Histogram::new_with_bounds(1, Self::LONGEST, 3).map_err(io::Error::other)?;
+        Ok(Self { start: Instant::now(), cpu: thread_cpu(), latency })
     }
-    Ok(requests)
+
+    fn record(&mut self, took: Duration) {
+        self.latency.saturating_record(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX).max(1));
+    }
+
+    fn stop(self) -> Measured {
+        let requests = self.latency.len();
+        let own_cpu = thread_cpu().saturating_sub(self.cpu);
+        Measured { requests, elapsed: self.start.elapsed(), latency: self.latency, own_cpu }
+    }
+}
+
+/// CPU time of the calling thread; zero where the system does not tell.
+fn thread_cpu() -> Duration {
+    #[cfg(unix)]
+    {
+        use rustix::time::{ClockId, clock_gettime};
+        Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
+    }
+    #[cfg(not(unix))]
+    {
+        Duration::ZERO
+    }
+}
+
+/// Whose sockets are ready, at most after `patience`.
+fn ready(poll: &mut Poll, events: &mut Events, patience: Duration) -> io::Result<Vec<usize>> {
+    while let Err(error) = poll.poll(events, Some(patience)) {
+        if error.kind() != ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+    Ok(events.iter().map(|event| event.token().0).collect())
+}
+
+/// Takes `piece`, which must go on with the reply where `come` bytes of it have come.
+fn check(piece: &[u8], reply: &[u8], come: usize) -> io::Result<()> {
+    if piece.is_empty() {
+        return Err(io::Error::new(ErrorKind::UnexpectedEof, "the server ended a connection"));
+    }
+    if reply.get(come..come + piece.len()) != Some(piece) {
+        return Err(io::Error::new(ErrorKind::InvalidData, "a reply is wrong"));
+    }
+    Ok(())
+}
+
+fn no_answer(left: usize) -> io::Error {
+    io::Error::new(ErrorKind::TimedOut, format!("{left} clients waited in vain for a reply"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::TcpListener;
 
-    /// Serves clients that wait `delay` for each reply.
-    fn server(delay: Duration, reply: &'static [u8]) -> SocketAddr {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                thread::spawn(move || {
-                    let mut stream = stream.unwrap();
-                    while stream.read_exact(&mut [0; 4]).is_ok() {
-                        thread::sleep(delay);
-                        if stream.write_all(reply).is_err() {
-                            return;
-                        }
-                    }
-                });
-            }
-        });
-        address
+    #[test]
+    fn the_menus_first_command() {
+        let exchange = Exchange::upper(3);
+        assert_eq!((&*exchange.request, &*exchange.reply), (&b"1xxx\n"[..], &b"XXX\n"[..]));
     }
 
-    fn load(server: SocketAddr) -> Load {
-        Load {
-            server,
-            clients: 4,
-            request: b"ping".to_vec(),
-            reply: b"pong".to_vec(),
-            time: Duration::from_millis(500),
+    #[test]
+    fn a_reply_is_checked_wherever_it_is_cut() {
+        for cut in 1..4 {
+            check(&b"pong"[..cut], b"pong", 0).unwrap();
+            check(&b"pong"[cut..], b"pong", cut).unwrap();
+            assert_eq!(check(b"x", b"pong", cut).unwrap_err().kind(), ErrorKind::InvalidData);
         }
+        assert_eq!(check(b"g!", b"pong", 3).unwrap_err().kind(), ErrorKind::InvalidData);
+        assert_eq!(check(b"", b"pong", 0).unwrap_err().kind(), ErrorKind::UnexpectedEof);
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
-    fn a_server_of_known_delay_is_measured_as_such() {
-        let measured = run(&load(server(Duration::from_millis(20), b"pong"))).unwrap();
-        // 4 clients, at most 50 requests a second each; a busy machine can only make it fewer.
-        let rate = measured.per_second();
-        assert!((20.0..=200.0).contains(&rate), "{rate}");
-    }
-
-    #[test]
-    fn a_wrong_reply_is_no_figure() {
-        let error = run(&load(server(Duration::ZERO, b"gnop"))).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    fn cpu_time_counts_work_and_not_waiting() {
+        let watch = Stopwatch::start().unwrap();
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(watch.stop().own_cpu < Duration::from_millis(40));
+        let watch = Stopwatch::start().unwrap();
+        while thread_cpu() < watch.cpu + Duration::from_millis(20) {}
+        let measured = watch.stop();
+        assert!(measured.own_cpu >= Duration::from_millis(20) && measured.own_cpu <= measured.elapsed);
     }
 }

@@ -84,7 +84,8 @@ impl Peers {
     }
 }
 
-fn answers(program: &str, argument: &str) -> bool {
+/// Whether the machine has a program, which it runs with an argument that makes it end at once.
+pub fn answers(program: &str, argument: &str) -> bool {
     let mut command = Command::new(program);
     let quiet = command.arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())

@@ -86,21 +86,30 @@ impl Running {
         Ok(Self { name, child, input, printed, complaints, read: 0 })
     }
 
-    /// Starts a program whose output nobody needs, and waits until `listens_at` takes a connection.
+    /// Starts a program whose output nobody needs, and waits until it `is_ready`.
     ///
     /// # Errors
-    /// Where the system cannot start it, or it does not listen within [`PATIENCE`].
-    pub fn start_unheard(name: &str, command: &mut Command, listens_at: SocketAddr) -> Result<Self, Error> {
+    /// Where the system cannot start it, or it is not ready within [`PATIENCE`].
+    pub fn start_unheard(
+        name: &str,
+        command: &mut Command,
+        mut is_ready: impl FnMut() -> bool,
+    ) -> Result<Self, Error> {
         let cannot_start = |error| Error::io(format_args!("cannot start {name}"), &error);
         let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let child = quiet.spawn().map_err(cannot_start)?;
         let (printed, complaints) = (Arc::new(Output::complete()), Arc::new(Output::complete()));
         let mut running = Self { name: name.to_owned(), child, input: None, printed, complaints, read: 0 };
         let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect_timeout(&listens_at, PATIENCE).is_err() {
-            if Instant::now() >= deadline || running.child.try_wait().map_err(cannot_start)?.is_some() {
-                let doing = format!("cannot use {name}");
-                return Err(Error::new(doing, format_args!("it does not listen at {listens_at}")));
+        while !is_ready() {
+            if let Some(status) = running.child.try_wait().map_err(cannot_start)? {
+                return Err(Error::new(
+                    format_args!("cannot use {name}"),
+                    format_args!("it ended, {status}"),
+                ));
+            }
+            if Instant::now() >= deadline {
+                return Err(Error::new(format_args!("cannot use {name}"), "it did not become ready"));
             }
             thread::sleep(Duration::from_millis(5));
         }
@@ -330,6 +339,11 @@ fn collect(mut from: impl Read + Send + 'static, into: Arc<Output>) {
             }
         }
     });
+}
+
+/// Whether somebody listens there; that he was asked is a connection for him, made and ended.
+pub fn listens(at: SocketAddr) -> bool {
+    TcpStream::connect_timeout(&at, PATIENCE).is_ok()
 }
 
 /// Where the first `needle` ends.

@@ -20,7 +20,7 @@ pub enum Profile {
 }
 
 /// The programs by name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {

@@ -6,8 +6,6 @@
 #include <netinet/tcp.h>
 #include <sys/time.h>
 #include <time.h>
-#include <wchar.h>
-#include <wctype.h>
 
 enum { LONGEST = 65536, SHOWN = 20 }; /* bytes of a line without its end, of an unknown command */
 
@@ -84,28 +82,6 @@ static unsigned long command(char number)
     say("Command %c", number);
     pthread_mutex_unlock(&lock);
     return now;
-}
-
-/* Upper case of UTF-8; bytes that are not UTF-8 stay as they are. */
-static size_t upper(const char *data, size_t n, char *to)
-{
-    char *end = to;
-    for (size_t i = 0; i < n;) {
-        mbstate_t state = {0}, other = {0};
-        wchar_t letter;
-        size_t k = mbrtowc(&letter, data + i, n - i, &state), m = (size_t)-1;
-        if (k == 0 || k > n - i) /* a zero byte, or an error */
-            k = 1;
-        else
-            m = wcrtomb(end, (wchar_t)towupper((wint_t)letter), &other);
-        if (m == (size_t)-1) {
-            memcpy(end, data + i, k);
-            m = k;
-        }
-        i += k;
-        end += m;
-    }
-    return (size_t)(end - to);
 }
 
 /* The reply without its newline; its length. */

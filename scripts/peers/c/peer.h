@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <wchar.h>
+#include <wctype.h>
 
 static pthread_mutex_t out_lock = PTHREAD_MUTEX_INITIALIZER;
 /* Both are guarded by out_lock, as is standard output. */
@@ -263,6 +265,29 @@ static inline int accept_peer(int listener, peer_t *peer)
         die("accept", strerror(errno));
     name_peer(peer);
     return fd;
+}
+
+/* Upper case of UTF-8; bytes that are not UTF-8 stay as they are. The program
+   must have set LC_CTYPE to UTF-8; TO needs twice the room, 2 bytes may become 3. */
+static inline size_t upper(const char *data, size_t n, char *to)
+{
+    char *end = to;
+    for (size_t i = 0; i < n;) {
+        mbstate_t state = {0}, other = {0};
+        wchar_t letter;
+        size_t k = mbrtowc(&letter, data + i, n - i, &state), m = (size_t)-1;
+        if (k == 0 || k > n - i) /* a zero byte, or an error */
+            k = 1;
+        else
+            m = wcrtomb(end, (wchar_t)towupper((wint_t)letter), &other);
+        if (m == (size_t)-1) {
+            memcpy(end, data + i, k);
+            m = k;
+        }
+        i += k;
+        end += m;
+    }
+    return (size_t)(end - to);
 }
 
 typedef struct {

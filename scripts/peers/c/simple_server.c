@@ -3,32 +3,8 @@
    simple_server [HOST] [PORT] [--udp]        (default 0.0.0.0 29999) */
 #include "peer.h"
 #include <locale.h>
-#include <wchar.h>
-#include <wctype.h>
 
 static char in[65536], out[2 * sizeof in + 16]; /* upper case may be longer: 2 bytes -> 3 */
-
-/* Upper case of UTF-8; bytes that are not UTF-8 stay as they are. */
-static size_t upper(const char *data, size_t n, char *to)
-{
-    char *end = to;
-    for (size_t i = 0; i < n;) {
-        mbstate_t state = {0}, other = {0};
-        wchar_t letter;
-        size_t k = mbrtowc(&letter, data + i, n - i, &state), m = (size_t)-1;
-        if (k == 0 || k > n - i) /* a zero byte, or an error */
-            k = 1;
-        else
-            m = wcrtomb(end, (wchar_t)towupper((wint_t)letter), &other);
-        if (m == (size_t)-1) {
-            memcpy(end, data + i, k);
-            m = k;
-        }
-        i += k;
-        end += m;
-    }
-    return (size_t)(end - to);
-}
 
 static void serve_tcp(const char *host, const char *port)
 {

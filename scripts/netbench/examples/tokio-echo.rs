@@ -1,6 +1,6 @@
 //! tokio's plain echo, as its own example writes it: a task for each client. A peer to measure beside.
 //!
-//! `cargo run --release -p scripts --example tokio-echo -- PORT`
+//! `cargo run --release -p netbench --example tokio-echo -- PORT`
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;

@@ -1,0 +1,144 @@
+//! `cargo netbench`: measures the programs beside their peers.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use common::shutdown::Shutdown;
+use common::{Error, args, program};
+use indicatif::{ProgressBar, ProgressStyle};
+use netbench::agreement::Agreement;
+use netbench::handover::AtBest;
+use netbench::results::Results;
+use netbench::run::{Plan, Watcher};
+use netbench::scenarios::{self, Scenario};
+use netbench::tools::{Tools, target_dir};
+use netbench::turn::{Contender, Pace};
+use netbench::{charts, files, table};
+
+/// Measures the programs beside their peers, in turn, in one run
+#[derive(Parser)]
+#[command(name = "cargo netbench", version, after_help = STATUSES)]
+struct Args {
+    /// Under two minutes: fewer loads, fewer and shorter rounds
+    #[arg(long)]
+    quick: bool,
+    /// Only these scenarios
+    #[arg(long, value_name = "SCENARIO", value_delimiter = ',', value_parser = names())]
+    only: Vec<String>,
+    /// How often each program has its turn under each load, if time allows [default: 5, quick 3]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    rounds: Option<u16>,
+    /// How long each turn is measured [default: 0.6, quick 0.25]
+    #[arg(long, value_name = "SECONDS", value_parser = args::seconds)]
+    time: Option<Duration>,
+    /// Where results.json, results.csv and the charts go [default: target/netbench]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Hold the ratios against those of an earlier run's results.json
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+}
+
+const STATUSES: &str = "\
+Ends with status 0; with 1 when one of the workspace's own programs failed under a load, or the run was \
+stopped before its end; with 2 when it could not be made.";
+
+fn names() -> Vec<&'static str> {
+    scenarios::all(true).into_iter().map(|scenario| scenario.name).collect()
+}
+
+fn main() -> ExitCode {
+    program::run_comparing(|args: Args| {
+        let folder = args.output.clone().unwrap_or_else(|| target_dir().join("netbench"));
+        fs::create_dir_all(&folder)
+            .map_err(|error| Error::io(format_args!("cannot make {}", folder.display()), &error))?;
+        // Before the long run, whose results may take its place.
+        let earlier = args.against.as_deref().map(files::read_json).transpose()?;
+        let shutdown = Shutdown::on_signals()?;
+        let tools = Tools::prepare(&target_dir().join("netbench/peers"))?;
+        let plan = plan(&args, AtBest::of_this_machine());
+        let mut screen = Screen::new(&plan, &shutdown, folder.clone());
+        let mut results = plan.run(&tools, std::env::args().skip(1).collect(), &mut screen);
+        screen.bar.finish_and_clear();
+        results.agreement = earlier.as_ref().map(|earlier| Agreement::between(earlier, &results));
+        files::write_json(&results, &folder)?;
+        files::write_csv(&results, &folder)?;
+        let charts = charts::write_all(&results, &folder)?;
+        print(&plan, &results);
+        println!("results.json, results.csv and {charts} charts are in {}", folder.display());
+        let failed = !results.complete || results.left_out.iter().any(|out| out.ours);
+        Ok(if failed { ExitCode::from(program::STATUS_RUN_TIME) } else { ExitCode::SUCCESS })
+    })
+}
+
+fn plan(args: &Args, at_best: AtBest) -> Plan {
+    let mut scenarios = scenarios::all(args.quick);
+    if !args.only.is_empty() {
+        scenarios.retain(|scenario| args.only.iter().any(|name| name == scenario.name));
+    }
+    let (rounds, minutes, time) = if args.quick { (3, 1.8, 0.25) } else { (5, 14.0, 0.6) };
+    let budget = Duration::from_secs_f64(60.0 * minutes);
+    let time = args.time.unwrap_or(Duration::from_secs_f64(time));
+    let pace = Pace { warm_up: time / 4, time, at_best };
+    Plan { scenarios, rounds: args.rounds.unwrap_or(rounds).into(), budget, pace }
+}
+
+fn print(plan: &Plan, results: &Results) {
+    for scenario in &plan.scenarios {
+        println!("{}: {}\n{}\n", scenario.name, scenario.about, table::scenario(scenario, results));
+    }
+    if !results.targets.is_empty() {
+        println!("{}\n", table::targets(&results.targets));
+    }
+    for out in &results.left_out {
+        let at = out.at.map(|at| format!(" from {at} on")).unwrap_or_default();
+        println!("left out: {} in {}{at}: {}", out.program, out.scenario, out.reason);
+    }
+    for warning in &results.warnings {
+        println!("note: {warning}");
+    }
+    if let Some(agreement) = &results.agreement {
+        println!("{}", table::agreement(agreement));
+    }
+    let whole = if results.complete { "" } else { ", stopped before its end" };
+    println!("{} rounds measured in {:.0} s{whole}", results.rounds, results.took);
+}
+
+/// The progress on a terminal, and the file that is whole after each round.
+struct Screen {
+    bar: ProgressBar,
+    shutdown: Shutdown,
+    folder: PathBuf,
+}
+
+impl Screen {
+    fn new(plan: &Plan, shutdown: &Shutdown, folder: PathBuf) -> Self {
+        let bar = ProgressBar::new(plan.turns() as u64);
+        // Without a template the default style is as good.
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} turns, {eta} left: {msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(500));
+        Self { bar, shutdown: shutdown.clone(), folder }
+    }
+}
+
+impl Watcher for Screen {
+    fn turn(&mut self, scenario: &Scenario, contender: &Contender, at: u64) {
+        self.bar.set_message(format!("{}, {} at {at}", scenario.name, contender.name));
+        self.bar.inc(1);
+    }
+
+    fn round(&mut self, results: &Results) {
+        if let Err(error) = files::write_json(results, &self.folder) {
+            self.bar.println(format!("warning: {error}"));
+        }
+    }
+
+    fn wants_to_stop(&self) -> bool {
+        self.shutdown.is_triggered()
+    }
+}

@@ -1,0 +1,136 @@
+//! The bars that the workspace's programs are held to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::quantity::Quantity;
+use crate::results::{Results, Row};
+use crate::scenarios::contenders::{BARE_EPOLL, MULTITHREAD, NONBLOCKING, PYTHON_PROXY};
+use crate::series::paired_ratio;
+
+/// How a program stands to one of its bars.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// What is held to it.
+    pub what: String,
+    /// What was measured.
+    pub measured: f64,
+    /// Its unit; empty for a ratio.
+    pub unit: String,
+    /// Whether it is to be at least or at most the bar.
+    pub bound: Bound,
+    /// Whether it is.
+    pub met: bool,
+}
+
+/// A bar.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// As much or more.
+    AtLeast(f64),
+    /// As much or less.
+    AtMost(f64),
+}
+
+impl Bound {
+    fn holds(self, figure: f64) -> bool {
+        match self {
+            Self::AtLeast(bar) => figure >= bar,
+            Self::AtMost(bar) => figure <= bar,
+        }
+    }
+}
+
+impl std::fmt::Display for Bound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::AtLeast(bar) => write!(f, "at least {bar}"),
+            Self::AtMost(bar) => write!(f, "at most {bar}"),
+        }
+    }
+}
+
+/// Every bar that the results have figures for.
+pub fn verdicts(results: &Results) -> Vec<Verdict> {
+    [proxy(results), burst(results), memory(results), cpu(results), rate(results)].concat()
+}
+
+fn verdict(what: String, measured: f64, unit: &str, bound: Bound) -> Verdict {
+    Verdict { what, measured, unit: unit.to_owned(), bound, met: bound.holds(measured) }
+}
+
+/// The round-robin proxy beside the report's design in plain Python.
+fn proxy(results: &Results) -> Vec<Verdict> {
+    let rows = results.of("proxy", Quantity::RequestsPerSecond).filter(|row| row.program == "proxy");
+    let one = |row: &Row| {
+        let what = format!("proxy: requests per second, times those of {}", PYTHON_PROXY.name);
+        Some(verdict(what, row.ratio?, "", Bound::AtLeast(4.0)))
+    };
+    rows.filter_map(one).collect()
+}
+
+/// Everybody who comes within one second is answered within one second, and nobody turned away.
+fn burst(results: &Results) -> Vec<Verdict> {
+    let of = |quantity| results.row("burst", NONBLOCKING.name, 100, quantity);
+    let within = of(Quantity::AnsweredWithin).map(|row| {
+        let what = format!("burst: {} has answered every client", row.program);
+        verdict(what, row.median, "ms", Bound::AtMost(1000.0))
+    });
+    let away = of(Quantity::QueueOverflows).map(|row| {
+        let what = format!("burst: clients turned away by the full queue of {}", row.program);
+        verdict(what, row.median, "", Bound::AtMost(0.0))
+    });
+    within.into_iter().chain(away).collect()
+}
+
+/// Memory with 10,000 clients that are silent.
+fn memory(results: &Results) -> Vec<Verdict> {
+    let bars = [(NONBLOCKING.name, 10.0), (MULTITHREAD.name, 200.0)];
+    let one = |(program, bar): (&str, f64)| {
+        let row = results.row("idle", program, 10_000, Quantity::ResidentMemory)?;
+        let what = format!("idle: resident memory of {program} with 10,000 clients");
+        Some(verdict(what, row.median, "MB", Bound::AtMost(bar)))
+    };
+    bars.into_iter().filter_map(one).collect()
+}
+
+/// What an echo costs from one thread, beside what it costs at the least.
+fn cpu(results: &Results) -> Vec<Verdict> {
+    let rows = results.of("echo", Quantity::CpuPerRequest).filter(|row| row.program == NONBLOCKING.name);
+    let one = |row: &Row| {
+        let what = format!(
+            "echo, {} connections: CPU time per request of {}, times that of {}",
+            row.at, row.program, BARE_EPOLL.name
+        );
+        Some(verdict(what, row.ratio?, "", Bound::AtMost(1.10)))
+    };
+    rows.filter_map(one).collect()
+}
+
+/// Requests each second beside what people would use instead.
+fn rate(results: &Results) -> Vec<Verdict> {
+    const OTHER: &str = "tokio's plain echo";
+    let rows = results.of("echo", Quantity::RequestsPerSecond).filter(|row| row.program == NONBLOCKING.name);
+    let one = |row: &Row| {
+        let other = results.row("echo", OTHER, row.at, row.quantity)?;
+        let what = format!(
+            "echo, {} connections: requests per second of {}, times those of {OTHER}",
+            row.at, row.program
+        );
+        Some(verdict(what, paired_ratio(&row.figures, &other.figures), "", Bound::AtLeast(1.0)))
+    };
+    rows.filter_map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_met_on_its_own_side_only() {
+        assert!(Bound::AtLeast(4.0).holds(4.0) && Bound::AtLeast(4.0).holds(4.1));
+        assert!(!Bound::AtLeast(4.0).holds(3.9) && !Bound::AtLeast(4.0).holds(f64::NAN));
+        assert!(Bound::AtMost(1.1).holds(1.1) && Bound::AtMost(1.1).holds(0.9));
+        assert!(!Bound::AtMost(1.1).holds(1.2) && !Bound::AtMost(1.1).holds(f64::NAN));
+    }
+}

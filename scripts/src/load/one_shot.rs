@@ -1,0 +1,157 @@
+//! Clients that make a new connection for each request: connect, ask, be answered, end in order.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr};
+use std::time::{Duration, Instant};
+
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token};
+use socket2::{Domain, Socket, Type};
+
+use super::source::{connect, is_too_early};
+use super::{Exchange, Measured, Stopwatch, check, no_answer, ready};
+use crate::process::PATIENCE;
+
+/// The local ports that each client takes in turn, above those that Linux connects from by itself.
+/// Bound with `SO_REUSEADDR`, a port is taken over from the connection in `TIME_WAIT` that had it, so
+/// that few will do: what the system keeps in `TIME_WAIT` is to be the server's doing.
+const PORTS: std::ops::Range<u16> = 61_000..61_100;
+
+/// The most clients, each with a source address of its own.
+pub const MAX_CLIENTS: usize = 250;
+
+/// Has `clients` ask back to back for `time`, each request on a connection of its own, and lets what
+/// is under way come to its end. A latency is from the connection's beginning until the whole reply.
+///
+/// # Errors
+/// A wrong reply, none, or a lost connection: such a run has no figure.
+pub fn run(server: SocketAddr, clients: usize, exchange: &Exchange, time: Duration) -> io::Result<Measured> {
+    let (mut poll, mut events) = (Poll::new()?, Events::with_capacity(1024));
+    let mut watch = Stopwatch::start()?;
+    let mut all = (0..clients.clamp(1, MAX_CLIENTS))
+        .map(|number| Client::connect(number, 0, server, &poll))
+        .collect::<io::Result<Vec<_>>>()?;
+    let mut under_way = all.len();
+    while under_way > 0 {
+        let ready = ready(&mut poll, &mut events, PATIENCE)?;
+        if ready.is_empty() {
+            return Err(no_answer(under_way));
+        }
+        for number in ready {
+            let client = &mut all[number];
+            if let Some(took) = client.go_on(exchange)? {
+                watch.record(took);
+            }
+            if client.stage == Stage::Ended {
+                if watch.start.elapsed() < time {
+                    *client = Client::connect(number, client.turn + 1, server, &poll)?;
+                } else {
+                    client.stage = Stage::Home;
+                    under_way -= 1;
+                }
+            }
+        }
+    }
+    Ok(watch.stop())
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Connecting,
+    Asked,
+    /// Has its reply and waits for the server's end.
+    Answered,
+    Ended,
+    /// Ended, and does not come again.
+    Home,
+}
+
+struct Client {
+    stream: TcpStream,
+    stage: Stage,
+    since: Instant,
+    come: usize,
+    turn: u16,
+}
+
+impl Client {
+    fn connect(number: usize, turn: u16, server: SocketAddr, poll: &Poll) -> io::Result<Self> {
+        let since = Instant::now();
+        let (socket, turn) = bind_from(number, turn)?;
+        connect(&socket, server)?;
+        let mut stream = TcpStream::from_std(socket.into());
+        poll.registry().register(&mut stream, Token(number), Interest::READABLE | Interest::WRITABLE)?;
+        Ok(Self { stream, stage: Stage::Connecting, since, come: 0, turn })
+    }
+
+    /// Goes on as far as it can; gives the latency when the reply has become whole.
+    fn go_on(&mut self, exchange: &Exchange) -> io::Result<Option<Duration>> {
+        if self.stage == Stage::Connecting {
+            match self.stream.write(&exchange.request) {
+                Err(error) if is_too_early(&error) => return Ok(None),
+                Ok(sent) if sent < exchange.request.len() => return Err(ErrorKind::WriteZero.into()),
+                sent => sent?,
+            };
+            self.stage = Stage::Asked;
+        }
+        let (mut piece, mut took) = ([0; 4096], None);
+        while matches!(self.stage, Stage::Asked | Stage::Answered) {
+            match self.stream.read(&mut piece) {
+                Ok(0) if self.stage == Stage::Answered => self.stage = Stage::Ended,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if is_too_early(&error) => break,
+                received => {
+                    let received = received?;
+                    check(&piece[..received], &exchange.reply, self.come)?;
+                    self.come += received;
+                    if self.come == exchange.reply.len() {
+                        took = Some(self.since.elapsed());
+                        self.stage = Stage::Answered;
+                        self.stream.shutdown(Shutdown::Write)?;
+                    }
+                }
+            }
+        }
+        Ok(took)
+    }
+}
+
+/// A socket bound to the client's own address and the first port from `turn` on that is to be had.
+fn bind_from(number: usize, turn: u16) -> io::Result<(Socket, u16)> {
+    let address = Ipv4Addr::new(127, 0, 1, u8::try_from(1 + number).unwrap_or(u8::MAX));
+    let span = PORTS.end - PORTS.start;
+    for turn in (0..span).map(|step| turn.wrapping_add(step)) {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        socket.set_reuse_address(true)?;
+        socket.set_nonblocking(true)?;
+        socket.set_tcp_nodelay(true)?;
+        match socket.bind(&SocketAddr::from((address, PORTS.start + turn % span)).into()) {
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            bound => return bound.map(|()| (socket, turn)),
+        }
+    }
+    Err(ErrorKind::AddrInUse.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::connections::tests::{EchoAfter, server};
+    use super::*;
+
+    #[test]
+    fn a_server_of_known_delay_is_measured_as_such() {
+        let delay = Duration::from_millis(20);
+        let at = server(EchoAfter { delay, wrong: None });
+        let measured = run(at, 4, &Exchange::echo(4), Duration::from_millis(300)).unwrap();
+        // 4 clients, at most 50 requests a second each; a busy machine can only make it fewer.
+        assert!((8..=64).contains(&measured.requests), "{}", measured.requests);
+        assert!(measured.latency.min() >= 19_900_000, "{} ns", measured.latency.min());
+    }
+
+    #[test]
+    fn a_wrong_reply_is_no_figure() {
+        let at = server(EchoAfter { delay: Duration::ZERO, wrong: Some(b'y') });
+        let error = run(at, 1, &Exchange::echo(4), Duration::from_millis(50)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidData);
+    }
+}
