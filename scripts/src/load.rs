@@ -20,25 +20,51 @@ use mio::{Events, Poll};
 
 pub use source::source_address;
 
-/// What a client sends, and what it must get for it.
+/// What clients send, and what they must get for it.
+///
+/// Each request has another letter than the one before it and than its neighbours', so that a reply that
+/// comes twice, late, or to the wrong client is noticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
+    letters: Vec<Letters>,
+}
+
+/// A request and its reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Letters {
     /// Far smaller than an empty socket's buffer, so that it is taken whole or not at all.
-    pub request: Vec<u8>,
+    request: Vec<u8>,
     /// Not empty.
-    pub reply: Vec<u8>,
+    reply: Vec<u8>,
 }
 
 impl Exchange {
     /// `size` bytes and the same back.
     pub fn echo(size: usize) -> Self {
-        Self { request: vec![b'x'; size], reply: vec![b'x'; size] }
+        let letters = |letter| Letters { request: vec![letter; size], reply: vec![letter; size] };
+        Self { letters: (b'a'..=b'z').map(letters).collect() }
     }
 
     /// The menu service's first command with a text of `size` letters.
     pub fn upper(size: usize) -> Self {
         let line = |first: &str, letter: u8| [first.as_bytes(), &vec![letter; size], b"\n"].concat();
-        Self { request: line("1", b'x'), reply: line("", b'X') }
+        let letters =
+            |letter: u8| Letters { request: line("1", letter), reply: line("", letter.to_ascii_uppercase()) };
+        Self { letters: (b'a'..=b'z').map(letters).collect() }
+    }
+
+    /// A client's request, of which it counts its own.
+    pub fn request(&self, client: usize, count: usize) -> &[u8] {
+        &self.letters(client, count).request
+    }
+
+    /// What it must get for it.
+    pub fn reply(&self, client: usize, count: usize) -> &[u8] {
+        &self.letters(client, count).reply
+    }
+
+    fn letters(&self, client: usize, count: usize) -> &Letters {
+        &self.letters[client.wrapping_add(count) % self.letters.len()]
     }
 }
 
@@ -135,7 +161,15 @@ mod tests {
     #[test]
     fn the_menus_first_command() {
         let exchange = Exchange::upper(3);
-        assert_eq!((&*exchange.request, &*exchange.reply), (&b"1xxx\n"[..], &b"XXX\n"[..]));
+        assert_eq!((exchange.request(1, 1), exchange.reply(1, 1)), (&b"1ccc\n"[..], &b"CCC\n"[..]));
+    }
+
+    #[test]
+    fn no_request_is_the_one_before_or_its_neighbours() {
+        let exchange = Exchange::echo(4);
+        assert_ne!(exchange.request(7, 30), exchange.request(7, 31));
+        assert_ne!(exchange.request(7, 30), exchange.request(8, 30));
+        assert_eq!(exchange.request(7, 30), exchange.reply(7, 30));
     }
 
     #[test]

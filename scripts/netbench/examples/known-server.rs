@@ -14,7 +14,6 @@ use std::thread;
 use std::time::Duration;
 
 use common::args::HostPort;
-use rustix::time::{ClockId, clock_gettime};
 
 struct Known {
     delay: Duration,
@@ -88,8 +87,17 @@ impl Known {
 }
 
 /// Uses so much CPU time, however long that takes on a busy machine.
+#[cfg(unix)]
 fn work(cost: Duration) {
+    use rustix::time::{ClockId, clock_gettime};
     let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
     let end = now() + cost;
     while now() < end {}
+}
+
+/// As near as this system's clocks let one come.
+#[cfg(not(unix))]
+fn work(cost: Duration) {
+    let start = std::time::Instant::now();
+    while start.elapsed() < cost {}
 }

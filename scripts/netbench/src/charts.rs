@@ -31,6 +31,10 @@ pub fn write_all(results: &Results, into: &Path) -> Result<usize, Error> {
 fn write(charts: &[Chart], into: &Path) -> Result<usize, Error> {
     fs::create_dir_all(into)
         .map_err(|error| Error::io(format_args!("cannot make the folder {}", into.display()), &error))?;
+    for name in list::names() {
+        // Not another run's beside this one's; where there is none, there is nothing to remove.
+        let _ = ["svg", "png"].map(|ending| fs::remove_file(into.join(format!("{name}.{ending}"))));
+    }
     let options = picture::options();
     for chart in charts {
         let svg = draw::svg(chart)?;

@@ -55,7 +55,7 @@ impl<'a> Collected<'a> {
                 }
             }
         }
-        true
+        !watcher.wants_to_stop()
     }
 
     /// Gives a program its turn.
@@ -110,11 +110,15 @@ impl<'a> Collected<'a> {
     /// In the order of the loads, the programs, the quantities. What not every turn had a figure of has no
     /// row, as its median would be that of the better turns only.
     pub(crate) fn rows(&self) -> Vec<Row> {
-        let whole = |cell: &&Cell| self.done.get(&(cell.program, cell.load)) == Some(&cell.figures.len());
-        let mut rows: Vec<Row> = self.cells.iter().filter(whole).map(|cell| self.row(cell)).collect();
+        let mut rows: Vec<Row> =
+            self.cells.iter().filter(|cell| self.is_whole(cell)).map(|cell| self.row(cell)).collect();
         let place = |row: &Row| self.scenario.contenders.iter().position(|one| one.name == row.program);
         rows.sort_by_key(|row| (row.at, place(row), row.quantity));
         rows
+    }
+
+    fn is_whole(&self, cell: &Cell) -> bool {
+        self.done.get(&(cell.program, cell.load)) == Some(&cell.figures.len())
     }
 
     fn row(&self, cell: &Cell) -> Row {
@@ -125,7 +129,9 @@ impl<'a> Collected<'a> {
             .cells
             .iter()
             .find(|other| (other.program, other.at, other.quantity) == (reference, cell.at, cell.quantity));
-        if let Some(other) = other.filter(|_| cell.program != reference) {
+        // Rounds are paired in order, so a program that was left out on the way is nobody's neighbour.
+        let paired = |other: &&Cell| self.is_whole(other) && other.figures.len() == cell.figures.len();
+        if let Some(other) = other.filter(paired).filter(|_| cell.program != reference) {
             row.compare_with(reference, &other.figures);
         }
         row

@@ -103,7 +103,8 @@ fn awake() -> Option<f64> {
     // Odd: the new thread's turn; even: this one's.
     let (turn, deadline) = (AtomicU32::new(1), Instant::now() + LIMIT);
     thread::scope(|scope| {
-        scope.spawn(|| (0..TURNS).try_for_each(|number| hand_over(&turn, 2 * number + 1, deadline)));
+        let other = || (0..TURNS).try_for_each(|number| hand_over(&turn, 2 * number + 1, deadline));
+        thread::Builder::new().spawn_scoped(scope, other).ok()?;
         // By then the other one runs.
         hand_over(&turn, 2, deadline)?;
         let start = Instant::now();
@@ -116,7 +117,8 @@ fn asleep() -> Option<f64> {
     let ((to_other, by_other), (to_us, by_us)) = (channel::<()>(), channel());
     // Moved in, so that this end of the channel is gone, and the other thread ends, whatever comes.
     thread::scope(move |scope| {
-        scope.spawn(move || by_other.iter().try_for_each(|()| to_us.send(())));
+        let other = move || by_other.iter().try_for_each(|()| to_us.send(()));
+        thread::Builder::new().spawn_scoped(scope, other).ok()?;
         let there_and_back = move || to_other.send(()).ok().and_then(|()| by_us.recv_timeout(LIMIT).ok());
         // By then the other one runs.
         there_and_back()?;
@@ -158,7 +160,11 @@ mod tests {
         let stop = std::sync::atomic::AtomicBool::new(false);
         thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| while !stop.load(Ordering::Relaxed) {});
+                scope.spawn(|| {
+                    while !stop.load(Ordering::Relaxed) {
+                        std::hint::spin_loop();
+                    }
+                });
             }
             for _ in 0..10 {
                 Handover::now();

@@ -32,11 +32,14 @@ pub enum Quantity {
     LoadBusy,
     /// How much of the time was measured while the machine was not at its best, for want of better.
     Disturbed,
+    /// How much was measured besides and set aside, as the machine was not at its best.
+    SetAside,
     /// From the first client's start until so many had their reply.
     AnsweredWithin,
     /// Clients that were refused, lost, or had no reply when nobody waited any longer.
     Unanswered,
-    /// How often the system turned a client away because the server's queue was full.
+    /// How often the system dropped a connection's beginning because a server's queue was full; a client
+    /// tries several times (`ListenOverflows` of all servers).
     QueueOverflows,
 }
 
@@ -57,9 +60,10 @@ impl Quantity {
             Self::ServerBusy => "server's share of a CPU",
             Self::LoadBusy => "load's share of a CPU",
             Self::Disturbed => "time not at the machine's best",
+            Self::SetAside => "time set aside",
             Self::AnsweredWithin => "time until answered",
             Self::Unanswered => "clients without a reply",
-            Self::QueueOverflows => "clients turned away by a full queue",
+            Self::QueueOverflows => "connections dropped by a full queue",
         }
     }
 
@@ -72,7 +76,7 @@ impl Quantity {
             Self::IdleCpu => "ms/s",
             Self::ResidentMemory => "MB",
             Self::Threads | Self::OpenFiles | Self::Unanswered | Self::QueueOverflows => "",
-            Self::ServerBusy | Self::LoadBusy | Self::Disturbed => "%",
+            Self::ServerBusy | Self::LoadBusy | Self::Disturbed | Self::SetAside => "%",
             Self::AnsweredWithin => "ms",
         }
     }

@@ -13,7 +13,8 @@ use crate::{targets, time_wait, warnings};
 /// What is to be run.
 pub struct Plan {
     /// In this order, again and again: what changes slowly on the machine then meets all of them alike, and
-    /// what one leaves behind, such as connections in `TIME_WAIT`, is gone when it comes again.
+    /// in a whole run, whose rounds take over a minute, connections that one left in `TIME_WAIT` are gone when
+    /// it comes again.
     pub scenarios: Vec<Scenario>,
     /// How often each program has its turn under each load.
     pub rounds: usize,

@@ -20,7 +20,7 @@ const COLUMNS: [(Quantity, &str); 12] = [
     (Quantity::Threads, "threads"),
     (Quantity::OpenFiles, "descriptors"),
     (Quantity::Unanswered, "unanswered"),
-    (Quantity::QueueOverflows, "turned away"),
+    (Quantity::QueueOverflows, "queue overflows"),
     (Quantity::LoadBusy, "load's CPU, %"),
 ];
 

@@ -138,6 +138,8 @@ impl Turn {
             let good = good && self.pace.at_best.is_now();
             if good || Instant::now() >= deadline {
                 sum.add(measured, cpu, good)?;
+            } else {
+                sum.set_aside += measured.elapsed;
             }
         }
         Ok(sum.figures().map(|(quantity, value)| self.figure(quantity, value)).to_vec())
@@ -154,6 +156,8 @@ struct Slices {
     elapsed: Duration,
     /// Of those that were not measured at the machine's best.
     disturbed: Duration,
+    /// What is not among them.
+    set_aside: Duration,
     cpu: Duration,
     load_cpu: Duration,
     latency: Option<Histogram<u64>>,
@@ -177,7 +181,7 @@ impl Slices {
         Ok(())
     }
 
-    fn figures(&self) -> [(Quantity, f64); 9] {
+    fn figures(&self) -> [(Quantity, f64); 10] {
         let requests = self.requests as f64;
         let percent = |part: Duration| 100.0 * part.as_secs_f64() / self.elapsed.as_secs_f64();
         let micros = |quantile| {
@@ -194,6 +198,7 @@ impl Slices {
             (Quantity::ServerBusy, percent(self.cpu)),
             (Quantity::LoadBusy, percent(self.load_cpu)),
             (Quantity::Disturbed, percent(self.disturbed)),
+            (Quantity::SetAside, percent(self.set_aside)),
         ]
     }
 }

@@ -25,8 +25,8 @@ impl Usage {
     }
 }
 
-/// CPU time that a process and all that it has started have used so far; to the nanosecond for few
-/// threads, to 10 ms for many.
+/// CPU time that a process and all that it has started have used so far: to the nanosecond, but for threads
+/// that have ended, which count in steps of 10 ms.
 ///
 /// # Errors
 /// A process that is gone, and a system without `/proc`.
@@ -44,9 +44,6 @@ mod linux {
     use procfs::process::{Process, all_processes};
 
     use super::Usage;
-
-    /// Up to how many threads each one's time is read, to the nanosecond.
-    const FEW_THREADS: i64 = 2000;
 
     pub(super) fn usage(pid: u32) -> Result<Usage, String> {
         let mut sum = Usage::default();
@@ -67,8 +64,7 @@ mod linux {
             let stat = process.stat()?;
             let by_ticks = ticks(stat.utime + stat.stime);
             // Threads that have ended count only in ticks.
-            let own =
-                if stat.num_threads <= FEW_THREADS { by_ticks.max(by_thread(process)?) } else { by_ticks };
+            let own = by_ticks.max(by_thread(process)?);
             sum += own + ticks(u64::try_from(stat.cutime + stat.cstime).unwrap_or(0));
             Ok(())
         })?;

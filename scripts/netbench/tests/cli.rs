@@ -15,7 +15,10 @@ fn a_scenario_that_is_not_there_is_refused_and_those_that_are_named() {
     let output = netbench(&["--only", "echo,nonsense"]);
     assert_eq!(output.status.code(), Some(2));
     let told = complaint(&output);
-    assert!(told.contains("'nonsense'") && told.contains("proxy_once") && told.lines().count() == 1, "{told}");
+    assert!(
+        told.contains("'nonsense'") && told.contains("proxy_once") && told.lines().count() == 1,
+        "{told}"
+    );
 }
 
 #[test]

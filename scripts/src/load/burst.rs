@@ -94,7 +94,7 @@ impl Burst {
             for number in ready(&mut self.poll, &mut events, patience)? {
                 let client = &mut self.clients[number];
                 let before = client.stage;
-                if let Err(error) = client.go_on(&self.exchange, self.start) {
+                if let Err(error) = client.go_on(number, &self.exchange, self.start) {
                     client.stage = Stage::Lost;
                     self.trouble.get_or_insert(error);
                 }
@@ -115,14 +115,15 @@ impl Burst {
 
 impl Client {
     /// Goes on as far as it can.
-    fn go_on(&mut self, exchange: &Exchange, start: Instant) -> io::Result<()> {
+    fn go_on(&mut self, number: usize, exchange: &Exchange, start: Instant) -> io::Result<()> {
         if let Some(error) = self.stream.take_error()? {
             return Err(error);
         }
+        let (request, reply) = (exchange.request(number, 0), exchange.reply(number, 0));
         if self.stage == Stage::Connecting {
-            match self.stream.write(&exchange.request) {
+            match self.stream.write(request) {
                 Err(error) if is_too_early(&error) => return Ok(()),
-                Ok(sent) if sent < exchange.request.len() => return Err(ErrorKind::WriteZero.into()),
+                Ok(sent) if sent < request.len() => return Err(ErrorKind::WriteZero.into()),
                 sent => sent?,
             };
             self.stage = Stage::Asked;
@@ -134,11 +135,11 @@ impl Client {
                 Err(error) if is_too_early(&error) => break,
                 received => {
                     let received = received?;
-                    check(&piece[..received], &exchange.reply, self.come)?;
+                    check(&piece[..received], reply, self.come)?;
                     self.come += received;
                 }
             }
-            if self.come == exchange.reply.len() {
+            if self.come == reply.len() {
                 (self.stage, self.answered) = (Stage::Answered, Some(start.elapsed()));
             }
         }
@@ -165,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_wrong_reply_is_no_answer() {
-        let wrong = EchoAfter { delay: Duration::ZERO, wrong: Some(b'y') };
+        let wrong = EchoAfter { delay: Duration::ZERO, wrong: Some(b'!') };
         let mut burst = Burst::begin(1, server(wrong), Exchange::echo(4)).unwrap();
         assert_eq!(burst.until(Stage::Answered).unwrap_err().kind(), ErrorKind::InvalidData);
         assert_eq!(burst.answered(), []);

@@ -41,6 +41,8 @@ struct Connection {
     link: Link,
     /// How much of the reply is still to come; a request is under way while it is not 0.
     owed: usize,
+    /// How many requests it has sent.
+    count: usize,
     since: Instant,
     /// When requests were to be sent that wait for the one under way.
     due: VecDeque<Instant>,
@@ -64,14 +66,14 @@ impl Connections {
         exchange: Exchange,
     ) -> io::Result<Self> {
         let (poll, events) = (Poll::new()?, Events::with_capacity(1024));
-        let buffer = vec![0; exchange.reply.len().max(1)];
+        let buffer = vec![0; exchange.reply(0, 0).len().max(1)];
         let mut connected = Self { poll, events, all: Vec::with_capacity(clients), exchange, buffer };
         while connected.all.len() < clients {
             let from = connected.all.len();
             for number in from..clients.min(from + CONNECT_AT_ONCE) {
                 let link = Link::open(number, server, transport, connected.poll.registry())?;
                 let (since, due) = (Instant::now(), VecDeque::new());
-                connected.all.push(Connection { link, owed: 0, since, due });
+                connected.all.push(Connection { link, owed: 0, count: 0, since, due });
             }
             connected.serve_once(from)?;
         }
@@ -179,16 +181,19 @@ impl Connections {
 
     fn send(&mut self, number: usize, since: Instant) -> io::Result<()> {
         let connection = &mut self.all[number];
-        if connection.link.send(&self.exchange.request)? < self.exchange.request.len() {
+        let request = self.exchange.request(number, connection.count);
+        if connection.link.send(request)? < request.len() {
             return Err(ErrorKind::WriteZero.into());
         }
-        (connection.owed, connection.since) = (self.exchange.reply.len(), since);
+        (connection.owed, connection.since) = (self.exchange.reply(number, connection.count).len(), since);
+        connection.count += 1;
         Ok(())
     }
 
     /// Takes what has come; how long the reply took when it is whole.
     fn receive(&mut self, number: usize) -> io::Result<Option<Duration>> {
-        let (connection, reply) = (&mut self.all[number], &self.exchange.reply);
+        let connection = &mut self.all[number];
+        let reply = self.exchange.reply(number, connection.count.wrapping_sub(1));
         while connection.owed > 0 {
             match connection.link.receive(&mut self.buffer[..connection.owed]) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -316,9 +321,28 @@ pub(super) mod tests {
 
     #[test]
     fn a_wrong_echo_is_no_figure() {
-        let at = server(EchoAfter { delay: Duration::ZERO, wrong: Some(b'y') });
+        let at = server(EchoAfter { delay: Duration::ZERO, wrong: Some(b'!') });
         let wrong = Connections::connect(at, Transport::Stream, 1, Exchange::echo(4));
         assert_eq!(wrong.err().map(|error| error.kind()), Some(ErrorKind::InvalidData));
+    }
+
+    #[test]
+    fn a_reply_that_comes_twice_is_not_taken_for_the_next() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut piece = [0; 64];
+            while let Ok(n @ 1..) = stream.read(&mut piece) {
+                let twice = [&piece[..n], &piece[..n]].concat();
+                if stream.write_all(&twice).is_err() {
+                    return;
+                }
+            }
+        });
+        let clients = Connections::connect(at, Transport::Stream, 1, Exchange::echo(4));
+        let error = clients.and_then(|mut one| one.back_to_back(1, Duration::from_millis(200))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidData);
     }
 
     #[test]

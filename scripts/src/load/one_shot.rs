@@ -39,12 +39,12 @@ pub fn run(server: SocketAddr, clients: usize, exchange: &Exchange, time: Durati
         }
         for number in ready {
             let client = &mut all[number];
-            if let Some(took) = client.go_on(exchange)? {
+            if let Some(took) = client.go_on(number, exchange)? {
                 watch.record(took);
             }
             if client.stage == Stage::Ended {
                 if watch.start.elapsed() < time {
-                    *client = Client::connect(number, client.turn + 1, server, &poll)?;
+                    *client = Client::connect(number, client.turn.wrapping_add(1), server, &poll)?;
                 } else {
                     client.stage = Stage::Home;
                     under_way -= 1;
@@ -85,11 +85,13 @@ impl Client {
     }
 
     /// Goes on as far as it can; gives the latency when the reply has become whole.
-    fn go_on(&mut self, exchange: &Exchange) -> io::Result<Option<Duration>> {
+    fn go_on(&mut self, number: usize, exchange: &Exchange) -> io::Result<Option<Duration>> {
+        let count = usize::from(self.turn);
+        let (request, reply) = (exchange.request(number, count), exchange.reply(number, count));
         if self.stage == Stage::Connecting {
-            match self.stream.write(&exchange.request) {
+            match self.stream.write(request) {
                 Err(error) if is_too_early(&error) => return Ok(None),
-                Ok(sent) if sent < exchange.request.len() => return Err(ErrorKind::WriteZero.into()),
+                Ok(sent) if sent < request.len() => return Err(ErrorKind::WriteZero.into()),
                 sent => sent?,
             };
             self.stage = Stage::Asked;
@@ -102,9 +104,9 @@ impl Client {
                 Err(error) if is_too_early(&error) => break,
                 received => {
                     let received = received?;
-                    check(&piece[..received], &exchange.reply, self.come)?;
+                    check(&piece[..received], reply, self.come)?;
                     self.come += received;
-                    if self.come == exchange.reply.len() {
+                    if self.come == reply.len() {
                         took = Some(self.since.elapsed());
                         self.stage = Stage::Answered;
                         self.stream.shutdown(Shutdown::Write)?;
@@ -150,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_wrong_reply_is_no_figure() {
-        let at = server(EchoAfter { delay: Duration::ZERO, wrong: Some(b'y') });
+        let at = server(EchoAfter { delay: Duration::ZERO, wrong: Some(b'!') });
         let error = run(at, 1, &Exchange::echo(4), Duration::from_millis(50)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidData);
     }

@@ -70,7 +70,7 @@ static PLANS: [Plan; 9] = [
     Plan {
         name: "rate-p99",
         title: "Echo at a fixed rate: latency, 99th percentile",
-        subtitle: "1,000 connections ask in turn, whether or not the server keeps up. Lower is better.",
+        subtitle: "1,000 connections ask in turn, a millisecond's requests at once. Lower is better.",
         scenario: "rate",
         quantity: Quantity::LatencyP99,
         shape: Shape::Over("requests per second"),
@@ -112,4 +112,9 @@ static PLANS: [Plan; 9] = [
 /// The charts that there are rows for, which may be those of a run that was not `complete`.
 pub(super) fn charts(rows: &[Row], complete: bool) -> Vec<Chart> {
     PLANS.iter().filter_map(|plan| plan.chart(rows, complete)).collect()
+}
+
+/// The names of all charts.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    PLANS.iter().map(|plan| plan.name)
 }

@@ -14,7 +14,7 @@ const CONNECTIONS: usize = 1000;
 pub(super) fn scenario(quick: bool) -> Scenario {
     Scenario {
         name: "rate",
-        about: "1,000 connections ask in turn at a fixed rate, whether or not the server keeps up",
+        about: "1,000 connections ask in turn at a fixed rate, a millisecond's requests at once",
         axis: "requests per second",
         contenders: ECHOES.to_vec(),
         reference: BARE_EPOLL.name,
