@@ -32,7 +32,7 @@ struct Args {
     /// How often each program has its turn under each load, if time allows [default: 5, quick 3]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
     rounds: Option<u16>,
-    /// How long each turn is measured [default: 0.6, quick 0.25]
+    /// How long each turn is measured [default: 0.6, quick 0.2]
     #[arg(long, value_name = "SECONDS", value_parser = args::seconds)]
     time: Option<Duration>,
     /// Where results.json, results.csv and the charts go [default: target/netbench]
@@ -86,10 +86,10 @@ fn plan(args: &Args, at_best: AtBest) -> Plan {
     if !args.only.is_empty() {
         scenarios.retain(|scenario| args.only.iter().any(|name| name == scenario.name));
     }
-    let (rounds, minutes, time) = if args.quick { (3, 1.8, 0.25) } else { (5, 14.0, 0.6) };
+    let (rounds, minutes, time, patience) = if args.quick { (3, 1.75, 0.2, 2) } else { (5, 14.0, 0.6, 8) };
     let budget = Duration::from_secs_f64(60.0 * minutes);
     let time = args.time.unwrap_or(Duration::from_secs_f64(time));
-    let pace = Pace { warm_up: time / 4, time, at_best };
+    let pace = Pace { warm_up: time / 4, time, patience: patience * time, at_best };
     Plan { scenarios, rounds: args.rounds.unwrap_or(rounds).into(), budget, pace }
 }
 

@@ -92,7 +92,7 @@ mod tests {
             scenarios: Vec::new(),
             rounds: 9,
             budget,
-            pace: Pace { warm_up: time, time, at_best: AtBest::always() },
+            pace: Pace { warm_up: time, time, patience: time, at_best: AtBest::always() },
         };
         let has_time = |seconds, rounds| plan.has_time_for_another(Duration::from_secs(seconds), rounds);
         assert!(has_time(50, 1) && !has_time(51, 1));

@@ -37,6 +37,8 @@ pub struct Pace {
     pub warm_up: Duration,
     /// For how long it is measured.
     pub time: Duration,
+    /// How long a turn may take, waiting for the machine to be at its best included.
+    pub patience: Duration,
     /// When figures are taken.
     pub at_best: AtBest,
 }
@@ -129,7 +131,7 @@ impl Turn {
     ) -> Result<Vec<Figure>, Error> {
         let mut sum = Slices::default();
         loaded(load(self.pace.warm_up))?;
-        let deadline = Instant::now() + self.pace.time * PATIENCE;
+        let deadline = Instant::now() + self.pace.patience;
         while sum.elapsed < self.pace.time {
             let good = self.pace.at_best.wait_until(deadline);
             let before = self.cpu_time()?;
@@ -145,9 +147,6 @@ impl Turn {
         Ok(sum.figures().map(|(quantity, value)| self.figure(quantity, value)).to_vec())
     }
 }
-
-/// How many times its own time a turn may wait for the machine.
-const PATIENCE: u32 = 8;
 
 /// What several slices of a turn's time have measured together.
 #[derive(Default)]

@@ -49,7 +49,7 @@ fn run(name: &str, contenders: Vec<Contender>, at: u64, rounds: usize, time: Dur
         scenarios: vec![scenario],
         rounds,
         budget: Duration::from_secs(60),
-        pace: Pace { warm_up: time / 4, time, at_best: AtBest::always() },
+        pace: Pace { warm_up: time / 4, time, patience: 8 * time, at_best: AtBest::always() },
     };
     plan.run(&Tools::none(), Vec::new(), &mut Nobody)
 }

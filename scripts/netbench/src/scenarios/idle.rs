@@ -8,7 +8,7 @@ use scripts::load::Exchange;
 use scripts::load::connections::Connections;
 
 use super::contenders::{BARE_EPOLL, ECHOES};
-use super::{REQUEST_SIZE, SLICE, Scenario, count};
+use super::{REQUEST_SIZE, Scenario, count, slice};
 use crate::quantity::Quantity;
 use crate::turn::{Figure, Turn, loaded};
 
@@ -35,6 +35,6 @@ fn turn(turn: &Turn) -> Result<Vec<Figure>, Error> {
     thread::sleep(turn.pace.time);
     let used = turn.cpu_time()?.saturating_sub(before).as_secs_f64() * 1e3;
     figures.push(turn.figure(Quantity::IdleCpu, used / start.elapsed().as_secs_f64()));
-    figures.extend(turn.measure(SLICE, |time| load.back_to_back(BUSY, time))?);
+    figures.extend(turn.measure(slice(count(turn.at)), |time| load.back_to_back(BUSY, time))?);
     Ok(figures)
 }
