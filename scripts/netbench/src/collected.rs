@@ -155,4 +155,25 @@ mod tests {
         let rows = collected.rows();
         assert_eq!(rows.iter().map(|row| (row.at, row.figures.len())).collect::<Vec<_>>(), [(1, 2)]);
     }
+
+    #[test]
+    fn a_ratio_is_only_to_one_who_was_there_in_every_round() {
+        let scenario = crate::scenarios::all(true).remove(0);
+        let ours = scenario.contenders[0];
+        let is_reference = |contender: &&Contender| contender.name == scenario.reference;
+        let reference = *scenario.contenders.iter().find(is_reference).unwrap();
+        let ratio = |rounds_of_reference| {
+            let mut collected = Collected::new(&scenario);
+            for (contender, rounds) in [(ours, 2), (reference, rounds_of_reference)] {
+                collected.done.insert((contender.name, 1), rounds);
+                for _ in 0..rounds {
+                    let figure = Figure { at: 1, quantity: Quantity::CpuPerRequest, value: 3.0 };
+                    collected.put(&contender, 1, &figure);
+                }
+            }
+            collected.rows().into_iter().find(|row| row.program == ours.name).and_then(|row| row.ratio)
+        };
+        assert_eq!(ratio(2), Some(1.0));
+        assert_eq!(ratio(1), None);
+    }
 }
