@@ -1,3 +1,5 @@
 //! The source-routed proxy report: a file downloaded through any number of hops.
 //!
-//! Contract: section 5 of the assignments. No program is here yet.
+//! No program is here yet, only the route as plain data: [`route`].
+
+pub mod route;
