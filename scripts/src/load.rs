@@ -11,6 +11,7 @@ pub mod connections;
 pub mod one_shot;
 pub mod queue;
 mod source;
+mod talk;
 
 use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};

@@ -129,9 +129,7 @@ impl<'a> Collected<'a> {
             .cells
             .iter()
             .find(|other| (other.program, other.at, other.quantity) == (reference, cell.at, cell.quantity));
-        // Rounds are paired in order, so a program that was left out on the way is nobody's neighbour.
-        let paired = |other: &&Cell| self.is_whole(other) && other.figures.len() == cell.figures.len();
-        if let Some(other) = other.filter(paired).filter(|_| cell.program != reference) {
+        if let Some(other) = other.filter(|other| self.is_whole(other) && cell.program != reference) {
             row.compare_with(reference, &other.figures);
         }
         row

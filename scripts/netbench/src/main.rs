@@ -60,10 +60,12 @@ fn main() -> ExitCode {
         let earlier = args.against.as_deref().map(files::read_json).transpose()?;
         let shutdown = Shutdown::on_signals()?;
         let tools = Tools::prepare(&target_dir().join("netbench/peers"))?;
-        let plan = plan(&args, AtBest::of_this_machine());
+        let mut plan = plan(&args, AtBest::of_this_machine());
+        let dropped = drop_what_has_no_room(&mut plan);
         let mut screen = Screen::new(&plan, &shutdown, folder.clone());
         let mut results = plan.run(&tools, std::env::args().skip(1).collect(), &mut screen);
         screen.bar.finish_and_clear();
+        results.warnings.extend(dropped);
         results.agreement = earlier.as_ref().map(|earlier| Agreement::between(earlier, &results));
         files::write_json(&results, &folder)?;
         files::write_csv(&results, &folder)?;
@@ -78,11 +80,6 @@ fn main() -> ExitCode {
 
 fn plan(args: &Args, at_best: AtBest) -> Plan {
     let mut scenarios = scenarios::all(args.quick);
-    // Each connection is an open file here and in the server, which needs some others, too.
-    let room = open_files::raise_limit().map_or(u64::MAX, |files| files.saturating_sub(500));
-    for scenario in scenarios.iter_mut().filter(|scenario| scenario.axis == "connections") {
-        scenario.points.retain(|&connections| connections <= room);
-    }
     if !args.only.is_empty() {
         scenarios.retain(|scenario| args.only.iter().any(|name| name == scenario.name));
     }
@@ -91,6 +88,21 @@ fn plan(args: &Args, at_best: AtBest) -> Plan {
     let time = args.time.unwrap_or(Duration::from_secs_f64(time));
     let pace = Pace { warm_up: time / 4, time, patience: patience * time, at_best };
     Plan { scenarios, rounds: args.rounds.unwrap_or(rounds).into(), budget, pace }
+}
+
+/// Drops the loads that need more descriptors than a process may have, and says so.
+fn drop_what_has_no_room(plan: &mut Plan) -> Option<String> {
+    // Each connection is an open file here and in the server, which needs some others, too.
+    let room = open_files::raise_limit().map_or(u64::MAX, |files| files.saturating_sub(500));
+    let mut dropped = false;
+    for scenario in plan.scenarios.iter_mut().filter(|scenario| scenario.axis == "connections") {
+        let all = scenario.points.len();
+        scenario.points.retain(|&connections| connections <= room);
+        dropped |= scenario.points.len() < all;
+    }
+    dropped.then(|| {
+        format!("loads of more than {room} connections were left out for want of descriptors (ulimit -n)")
+    })
 }
 
 /// What a terminal shows of the results.

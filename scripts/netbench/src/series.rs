@@ -22,8 +22,12 @@ pub fn max(figures: &[f64]) -> f64 {
 }
 
 /// The median of the ratios of figures of the same rounds: what is slow for a whole round, such as a
-/// machine that others use, is slow for both and drops out. NaN where no round has both.
+/// machine that others use, is slow for both and drops out. NaN where they are not of the same rounds: who
+/// was left out on the way is nobody's neighbour.
 pub fn paired_ratio(figures: &[f64], to: &[f64]) -> f64 {
+    if figures.len() != to.len() {
+        return f64::NAN;
+    }
     median(&figures.iter().zip(to).map(|(a, b)| a / b).collect::<Vec<_>>())
 }
 
@@ -47,5 +51,6 @@ mod tests {
     fn a_ratio_is_taken_round_by_round() {
         // The machine was ten times slower in the second round.
         assert_eq!(paired_ratio(&[100.0, 10.0, 120.0], &[50.0, 5.0, 60.0]), 2.0);
+        assert!(paired_ratio(&[100.0, 10.0], &[50.0]).is_nan());
     }
 }

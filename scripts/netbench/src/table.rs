@@ -1,6 +1,7 @@
 //! The results as tables for a terminal.
 
 use comfy_table::{Cell, CellAlignment, Table, presets};
+use indicatif::HumanCount;
 
 use crate::agreement::{Agreement, TOLERANCE};
 use crate::quantity::Quantity;
@@ -106,9 +107,9 @@ fn right(text: impl AsRef<str>) -> Cell {
     Cell::new(text.as_ref()).set_alignment(CellAlignment::Right)
 }
 
-/// Three digits that mean something, thousands apart.
+/// A figure, which is never below 0, with the digits that mean something, thousands apart.
 fn number(figure: f64) -> String {
-    match figure.abs() {
+    match figure {
         size if size >= 100.0 || size == 0.0 => thousands(figure),
         size if size >= 10.0 => format!("{figure:.1}"),
         _ => format!("{figure:.2}"),
@@ -116,15 +117,7 @@ fn number(figure: f64) -> String {
 }
 
 fn thousands(figure: f64) -> String {
-    let digits = format!("{figure:.0}");
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) && !text.ends_with('-') {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    HumanCount(figure.round() as u64).to_string()
 }
 
 #[cfg(test)]
@@ -133,7 +126,7 @@ mod tests {
 
     #[test]
     fn figures_have_the_digits_that_mean_something() {
-        let shown = [0.0, 0.512, 12.34, 123.4, 1234.5, 1_234_567.0, -1234.0].map(number);
-        assert_eq!(shown, ["0", "0.51", "12.3", "123", "1,234", "1,234,567", "-1,234"]);
+        let shown = [0.0, 0.512, 12.34, 123.4, 1234.6, 1_234_567.0].map(number);
+        assert_eq!(shown, ["0", "0.51", "12.3", "123", "1,235", "1,234,567"]);
     }
 }

@@ -122,7 +122,8 @@ fn rate(results: &Results) -> Vec<Verdict> {
             "echo, {} connections: requests per second of {}, times those of {OTHER}",
             row.at, row.program
         );
-        Some(verdict(what, paired_ratio(&row.figures, &other.figures), "", Bound::AtLeast(1.0)))
+        let ratio = paired_ratio(&row.figures, &other.figures);
+        ratio.is_finite().then(|| verdict(what, ratio, "", Bound::AtLeast(1.0)))
     };
     rows.filter_map(one).collect()
 }

@@ -1,14 +1,15 @@
 //! Clients that all come at the same moment, each with one request.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 
-use super::source::{begin, is_too_early};
-use super::{Exchange, check, no_answer, ready};
+use super::source::begin;
+use super::talk::{ask, take};
+use super::{Exchange, no_answer, ready};
 use crate::process::PATIENCE;
 
 /// How far a client has come.
@@ -120,28 +121,11 @@ impl Client {
             return Err(error);
         }
         let (request, reply) = (exchange.request(number, 0), exchange.reply(number, 0));
-        if self.stage == Stage::Connecting {
-            match self.stream.write(request) {
-                Err(error) if is_too_early(&error) => return Ok(()),
-                Ok(sent) if sent < request.len() => return Err(ErrorKind::WriteZero.into()),
-                sent => sent?,
-            };
+        if self.stage == Stage::Connecting && ask(&mut self.stream, request)? {
             self.stage = Stage::Asked;
         }
-        let mut piece = [0; 256];
-        while self.stage == Stage::Asked {
-            match self.stream.read(&mut piece) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if is_too_early(&error) => break,
-                received => {
-                    let received = received?;
-                    check(&piece[..received], reply, self.come)?;
-                    self.come += received;
-                }
-            }
-            if self.come == reply.len() {
-                (self.stage, self.answered) = (Stage::Answered, Some(start.elapsed()));
-            }
+        if self.stage == Stage::Asked && take(&mut self.stream, reply, &mut self.come, &mut [0; 256])? {
+            (self.stage, self.answered) = (Stage::Answered, Some(start.elapsed()));
         }
         Ok(())
     }
@@ -151,6 +135,7 @@ impl Client {
 mod tests {
     use super::super::connections::tests::{EchoAfter, server};
     use super::*;
+    use std::io::ErrorKind;
 
     #[test]
     fn a_burst_is_answered_no_sooner_than_the_server_answers() {

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use mio::net::{TcpStream, UdpSocket};
 use mio::{Events, Interest, Poll, Registry, Token};
 
-use super::source::{begin, is_too_early, source_address};
-use super::{Exchange, Measured, Stopwatch, check, no_answer, ready};
+use super::source::{begin, source_address};
+use super::talk::{ask, take};
+use super::{Exchange, Measured, Stopwatch, no_answer, ready};
 use crate::process::PATIENCE;
 
 /// How many connect before they are all served once. Far below any server's queue: what a full queue
@@ -39,8 +40,9 @@ pub struct Connections {
 
 struct Connection {
     link: Link,
-    /// How much of the reply is still to come; a request is under way while it is not 0.
-    owed: usize,
+    /// Whether it waits for a reply, and how much of that has come.
+    waits: bool,
+    come: usize,
     /// How many requests it has sent.
     count: usize,
     since: Instant,
@@ -66,14 +68,14 @@ impl Connections {
         exchange: Exchange,
     ) -> io::Result<Self> {
         let (poll, events) = (Poll::new()?, Events::with_capacity(1024));
-        let buffer = vec![0; exchange.reply(0, 0).len().max(1)];
+        let buffer = vec![0; exchange.reply(0, 0).len() + 1];
         let mut connected = Self { poll, events, all: Vec::with_capacity(clients), exchange, buffer };
         while connected.all.len() < clients {
             let from = connected.all.len();
             for number in from..clients.min(from + CONNECT_AT_ONCE) {
                 let link = Link::open(number, server, transport, connected.poll.registry())?;
                 let (since, due) = (Instant::now(), VecDeque::new());
-                connected.all.push(Connection { link, owed: 0, count: 0, since, due });
+                connected.all.push(Connection { link, waits: false, come: 0, count: 0, since, due });
             }
             connected.serve_once(from)?;
         }
@@ -145,7 +147,7 @@ impl Connections {
     }
 
     fn ask_at(&mut self, number: usize, due: Instant) -> io::Result<()> {
-        if self.all[number].owed == 0 {
+        if !self.all[number].waits {
             return self.send(number, Instant::now());
         }
         self.all[number].due.push_back(due);
@@ -160,13 +162,13 @@ impl Connections {
             let mut early = Vec::new();
             for number in unsent {
                 match self.send(number, Instant::now()) {
-                    Err(error) if is_too_early(&error) => early.push(number),
+                    Err(error) if error.kind() == ErrorKind::NotConnected => early.push(number),
                     sent => sent?,
                 }
             }
             unsent = early;
             for number in self.wait(PATIENCE, left)? {
-                if self.all[number].owed > 0 && self.receive(number)?.is_some() {
+                if self.all[number].waits && self.receive(number)?.is_some() {
                     left -= 1;
                 }
             }
@@ -179,13 +181,14 @@ impl Connections {
         if ready.is_empty() { Err(no_answer(left)) } else { Ok(ready) }
     }
 
+    /// # Errors
+    /// The connection's; `NotConnected` for one that is not made yet.
     fn send(&mut self, number: usize, since: Instant) -> io::Result<()> {
         let connection = &mut self.all[number];
-        let request = self.exchange.request(number, connection.count);
-        if connection.link.send(request)? < request.len() {
-            return Err(ErrorKind::WriteZero.into());
+        if !ask(&mut connection.link, self.exchange.request(number, connection.count))? {
+            return Err(ErrorKind::NotConnected.into());
         }
-        (connection.owed, connection.since) = (self.exchange.reply(number, connection.count).len(), since);
+        (connection.waits, connection.come, connection.since) = (true, 0, since);
         connection.count += 1;
         Ok(())
     }
@@ -194,21 +197,11 @@ impl Connections {
     fn receive(&mut self, number: usize) -> io::Result<Option<Duration>> {
         let connection = &mut self.all[number];
         let reply = self.exchange.reply(number, connection.count.wrapping_sub(1));
-        while connection.owed > 0 {
-            match connection.link.receive(&mut self.buffer[..connection.owed]) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if is_too_early(&error) => return Ok(None),
-                received => {
-                    let received = received?;
-                    check(&self.buffer[..received], reply, reply.len() - connection.owed)?;
-                    connection.owed -= received;
-                    if connection.owed == 0 {
-                        return Ok(Some(connection.since.elapsed()));
-                    }
-                }
-            }
+        if !connection.waits || !take(&mut connection.link, reply, &mut connection.come, &mut self.buffer)? {
+            return Ok(None);
         }
-        Ok(None)
+        connection.waits = false;
+        Ok(Some(connection.since.elapsed()))
     }
 }
 
@@ -234,19 +227,27 @@ impl Link {
             }
         }
     }
+}
 
-    fn send(&mut self, request: &[u8]) -> io::Result<usize> {
+impl Read for Link {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Stream(stream) => stream.read(into),
+            Self::Datagrams(socket) => socket.recv(into),
+        }
+    }
+}
+
+impl Write for Link {
+    fn write(&mut self, request: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stream(stream) => stream.write(request),
             Self::Datagrams(socket) => socket.send(request),
         }
     }
 
-    fn receive(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Stream(stream) => stream.read(into),
-            Self::Datagrams(socket) => socket.recv(into),
-        }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

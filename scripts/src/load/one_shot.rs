@@ -1,6 +1,6 @@
 //! Clients that make a new connection for each request: connect, ask, be answered, end in order.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,8 @@ use mio::{Events, Interest, Poll, Token};
 use socket2::{Domain, Socket, Type};
 
 use super::source::{connect, is_too_early};
-use super::{Exchange, Measured, Stopwatch, check, no_answer, ready};
+use super::talk::{ask, take};
+use super::{Exchange, Measured, Stopwatch, no_answer, ready};
 use crate::process::PATIENCE;
 
 /// The local ports that each client takes in turn, above those that Linux connects from by itself.
@@ -88,30 +89,22 @@ impl Client {
     fn go_on(&mut self, number: usize, exchange: &Exchange) -> io::Result<Option<Duration>> {
         let count = usize::from(self.turn);
         let (request, reply) = (exchange.request(number, count), exchange.reply(number, count));
-        if self.stage == Stage::Connecting {
-            match self.stream.write(request) {
-                Err(error) if is_too_early(&error) => return Ok(None),
-                Ok(sent) if sent < request.len() => return Err(ErrorKind::WriteZero.into()),
-                sent => sent?,
-            };
+        let (mut piece, mut took) = ([0; 256], None);
+        if self.stage == Stage::Connecting && ask(&mut self.stream, request)? {
             self.stage = Stage::Asked;
         }
-        let (mut piece, mut took) = ([0; 4096], None);
-        while matches!(self.stage, Stage::Asked | Stage::Answered) {
+        if self.stage == Stage::Asked && take(&mut self.stream, reply, &mut self.come, &mut piece)? {
+            took = Some(self.since.elapsed());
+            self.stage = Stage::Answered;
+            self.stream.shutdown(Shutdown::Write)?;
+        }
+        while self.stage == Stage::Answered {
             match self.stream.read(&mut piece) {
-                Ok(0) if self.stage == Stage::Answered => self.stage = Stage::Ended,
+                Ok(0) => self.stage = Stage::Ended,
+                Ok(_) => return Err(io::Error::new(ErrorKind::InvalidData, "more came than the reply")),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if is_too_early(&error) => break,
-                received => {
-                    let received = received?;
-                    check(&piece[..received], reply, self.come)?;
-                    self.come += received;
-                    if self.come == reply.len() {
-                        took = Some(self.since.elapsed());
-                        self.stage = Stage::Answered;
-                        self.stream.shutdown(Shutdown::Write)?;
-                    }
-                }
+                Err(error) => return Err(error),
             }
         }
         Ok(took)
