@@ -88,6 +88,42 @@ fn connect_one(address: SocketAddr, patience: Duration) -> io::Result<TcpStream>
     Ok(stream)
 }
 
+/// A TCP socket for a connection to `address` that does not block.
+///
+/// # Errors
+/// A lack of descriptors, or a system without that kind of address.
+pub fn new_socket(address: SocketAddr) -> io::Result<Socket> {
+    let (domain, protocol) = (Domain::for_address(address), Some(Protocol::TCP));
+    #[cfg(target_os = "linux")]
+    return Socket::new(domain, Type::STREAM.nonblocking(), protocol);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let socket = Socket::new(domain, Type::STREAM, protocol)?;
+        socket.set_nonblocking(true)?;
+        Ok(socket)
+    }
+}
+
+/// Begins to connect a socket that does not block. Most connections on one machine are made when this
+/// returns; for the others wait until the socket can be written to, then see its error.
+///
+/// # Errors
+/// What the system knows at once, such as that there is no way to the address.
+pub fn begin(socket: Socket, address: SocketAddr) -> io::Result<TcpStream> {
+    match socket.connect(&address.into()) {
+        Err(error) if !is_in_progress(&error) => Err(error),
+        _ => Ok(socket.into()),
+    }
+}
+
+fn is_in_progress(error: &io::Error) -> bool {
+    let would_block = error.kind() == io::ErrorKind::WouldBlock;
+    #[cfg(unix)]
+    let would_block =
+        would_block || error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error());
+    would_block
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@
 //! | whole lines reach the output at once | [`lines`] |
 //! | clients get IDs that are never used again | [`registry`] |
 //! | Ctrl-C and SIGTERM stop a program | [`shutdown`] |
+//! | a thread waits for one socket and notices that another was reset, or the shutdown | [`wait`] |
 //! | a report comes every minute without drifting | [`ticker`] |
 
 pub mod accept;
@@ -43,6 +44,8 @@ pub mod stream;
 pub mod thread_per_client;
 pub mod ticker;
 pub mod uppercase;
+#[cfg(unix)]
+pub mod wait;
 
 pub use error::Error;
 pub use lines::LineWriter;

@@ -4,6 +4,8 @@ use std::io::{self, Read};
 use std::net::{Shutdown as Half, TcpStream};
 use std::time::{Duration, Instant};
 
+use socket2::SockRef;
+
 /// How long a peer may take to read anything of what it is sent.
 pub const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -19,6 +21,23 @@ pub fn set_deadlines(stream: &TcpStream, idle: Duration) -> io::Result<()> {
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(idle))?;
     stream.set_write_timeout(Some(STALL_TIMEOUT))
+}
+
+/// Has the stream's close be a reset (`SO_LINGER` 0, socket(7)), however it comes about: a program that is
+/// killed or fails then never leaves its peer with a proper end behind a part of what it was to send.
+///
+/// # Errors
+/// The system's, for a stream that is not connected any more.
+pub fn reset_when_closed(stream: &TcpStream) -> io::Result<()> {
+    SockRef::from(stream).set_linger(Some(Duration::ZERO))
+}
+
+/// Takes [`reset_when_closed`] back.
+///
+/// # Errors
+/// The system's, for a stream that is not connected any more.
+pub fn end_when_closed(stream: &TcpStream) -> io::Result<()> {
+    SockRef::from(stream).set_linger(None)
 }
 
 /// One receive of at most `buffer.len()` bytes; 0 is the end of the stream. Interruptions are gone through.
@@ -124,7 +143,7 @@ mod tests {
     fn a_reset_is_a_reset() {
         let (client, server) = pair();
         set_deadlines(&server, Duration::from_secs(10)).unwrap();
-        socket2::SockRef::from(&client).set_linger(Some(Duration::ZERO)).unwrap();
+        reset_when_closed(&client).unwrap();
         drop(client);
         let error = receive(&server, &mut [0; 8]).unwrap_err();
         assert_eq!(Trouble::of(&error), Trouble::Reset);

@@ -22,14 +22,24 @@ const STACK: usize = 256 * 1024;
 /// What bounds a server with a thread for each client.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// How many clients are served at once; one more is sent `refusal` and closed.
+    /// How many clients are served at once.
     pub max_clients: usize,
-    /// The line, with its end, that one client too many gets.
-    pub refusal: &'static str,
+    /// What becomes of those that are not served.
+    pub unserved: Unserved,
     /// How long a client may send nothing before its stream times out.
     pub idle: Duration,
     /// How long, after the shutdown, clients may still be sent what they are owed.
     pub drain: Duration,
+}
+
+/// What becomes of one client too many, and of those that are still served when the drain is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unserved {
+    /// The one too many gets this line, with its end; all are closed properly.
+    Told(&'static str),
+    /// They are reset, for a protocol in which a proper close says that all is well. The late ones must
+    /// have been set to that (`SO_LINGER` 0) by `serve_client`; the program's end then resets them.
+    Reset,
 }
 
 /// The bounds of a server as arguments.
@@ -47,7 +57,8 @@ pub struct LimitsArgs {
 impl LimitsArgs {
     /// These bounds, with the line for one client too many.
     pub fn limits(&self, refusal: &'static str) -> Limits {
-        Limits { max_clients: self.max_clients.into(), refusal, idle: self.idle.idle_timeout, drain: DRAIN }
+        let (max_clients, idle) = (self.max_clients.into(), self.idle.idle_timeout);
+        Limits { max_clients, unserved: Unserved::Told(refusal), idle, drain: DRAIN }
     }
 }
 
@@ -77,7 +88,7 @@ pub fn serve<T: Send + 'static>(
         let _ = stream::set_deadlines(&stream, limits.idle);
         let stream = Arc::new(stream);
         let Some(place) = clients.take_place(&stream, limits.max_clients) else {
-            refuse(&stream, limits.refusal);
+            refuse(&stream, limits.unserved);
             return;
         };
         let client = admit(&stream, peer);
@@ -88,18 +99,25 @@ pub fn serve<T: Send + 'static>(
         });
         if let Err(error) = thread {
             lines.note(format_args!("a client is refused for want of a thread: {}", describe(&error)));
-            refuse(&stream, limits.refusal);
+            refuse(&stream, limits.unserved);
         }
     })?;
-    clients.end(limits.drain, lines);
+    clients.end(limits, lines);
     Ok(())
 }
 
 /// Tells a client that there is no room. The socket is new, so a short line always fits its buffer.
-fn refuse(mut stream: &TcpStream, refusal: &str) {
-    let _ = stream.set_nonblocking(true);
-    let _ = stream.write_all(refusal.as_bytes());
-    let _ = stream.shutdown(Half::Write);
+fn refuse(mut stream: &TcpStream, unserved: Unserved) {
+    match unserved {
+        Unserved::Told(refusal) => {
+            let _ = stream.set_nonblocking(true);
+            let _ = stream.write_all(refusal.as_bytes());
+            let _ = stream.shutdown(Half::Write);
+        }
+        Unserved::Reset => {
+            let _ = stream::reset_when_closed(stream);
+        }
+    }
 }
 
 #[derive(Default)]
@@ -133,12 +151,14 @@ impl Clients {
             .then(|| Place { id: connected.connect(stream.clone()), clients: self.clone() })
     }
 
-    fn end(&self, drain: Duration, lines: &LineWriter) {
+    fn end(&self, limits: &Limits, lines: &LineWriter) {
         self.close(Half::Read);
-        if self.wait_until_empty(drain) {
+        if self.wait_until_empty(limits.drain) {
             return;
         }
-        self.close(Half::Both);
+        if limits.unserved != Unserved::Reset {
+            self.close(Half::Both);
+        }
         if !self.wait_until_empty(CLOSE) {
             lines.note(format_args!("{} client threads did not end in time", self.lock().count()));
         }
@@ -177,12 +197,21 @@ mod tests {
         max_clients: usize,
         serve_client: impl Fn(&TcpStream, SocketAddr) + Send + Sync + 'static,
     ) -> (SocketAddr, Shutdown, Receiver<Instant>) {
+        spawn_server_with(Unserved::Told("full\n"), PATIENCE, max_clients, serve_client)
+    }
+
+    fn spawn_server_with(
+        unserved: Unserved,
+        drain: Duration,
+        max_clients: usize,
+        serve_client: impl Fn(&TcpStream, SocketAddr) + Send + Sync + 'static,
+    ) -> (SocketAddr, Shutdown, Receiver<Instant>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let (address, shutdown) = (listener.local_addr().unwrap(), Shutdown::new());
         let (ended, end) = unbounded();
         let handle = shutdown.clone();
         thread::spawn(move || {
-            let limits = Limits { max_clients, refusal: "full\n", idle: PATIENCE, drain: PATIENCE };
+            let limits = Limits { max_clients, unserved, idle: PATIENCE, drain };
             serve(&listener, &limits, &LineWriter::channel().0, &handle, |_, peer| peer, serve_client)
                 .unwrap();
             ended.send(Instant::now()).unwrap();
@@ -277,5 +306,25 @@ mod tests {
         shutdown.trigger();
         let before = Instant::now();
         assert!(end.recv_timeout(PATIENCE).unwrap() - before < PATIENCE / 2);
+    }
+
+    #[test]
+    fn where_a_close_says_that_all_is_well_nobody_unserved_is_closed_properly() {
+        let (begun, begin) = unbounded();
+        let (go_on, wait) = unbounded::<()>();
+        let (address, shutdown, end) =
+            spawn_server_with(Unserved::Reset, Duration::ZERO, 1, move |stream, _| {
+                stream::reset_when_closed(stream).unwrap();
+                begun.send(()).unwrap();
+                let _ = wait.recv_timeout(PATIENCE);
+            });
+        let mut served = connect(address);
+        begin.recv_timeout(PATIENCE).unwrap();
+        let reset = |client: &mut TcpStream| client.read(&mut [0]).unwrap_err().kind();
+        assert_eq!(reset(&mut connect(address)), std::io::ErrorKind::ConnectionReset);
+        shutdown.trigger();
+        end.recv_timeout(PATIENCE).unwrap();
+        go_on.send(()).unwrap();
+        assert_eq!(reset(&mut served), std::io::ErrorKind::ConnectionReset);
     }
 }

@@ -5,13 +5,13 @@ use std::net::{Shutdown as Half, SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::connect::in_time;
+use common::connect::{begin, in_time, new_socket};
 use common::error::describe;
-use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use common::stream;
+use common::wait::{For, Wake, wait};
 
 use crate::backend::Backend;
 use crate::local_ports::LocalPorts;
-use crate::wait::{For, Wake, wait};
 
 /// How much of a reply is gathered before it goes to the client: the report's client reads one
 /// receive, so a reply should not reach it in the pieces that the backend happened to send.
@@ -64,7 +64,7 @@ pub fn exchange(
         let relayed = relay(&connection, &request[sent..], client, patience, gathered);
         if matches!(relayed, Err(End::ClientGone)) {
             // A reset, so that the backend learns at once that nobody waits for its reply.
-            let _ = SockRef::from(&connection).set_linger(Some(Duration::ZERO));
+            let _ = stream::reset_when_closed(&connection);
         }
         relayed
     });
@@ -178,33 +178,6 @@ fn connect_to(address: SocketAddr, local_ports: &LocalPorts) -> io::Result<TcpSt
     begin(new_socket(address)?, address)
 }
 
-fn new_socket(address: SocketAddr) -> io::Result<Socket> {
-    let (domain, protocol) = (Domain::for_address(address), Some(Protocol::TCP));
-    #[cfg(target_os = "linux")]
-    return Socket::new(domain, Type::STREAM.nonblocking(), protocol);
-    #[cfg(not(target_os = "linux"))]
-    {
-        let socket = Socket::new(domain, Type::STREAM, protocol)?;
-        socket.set_nonblocking(true)?;
-        Ok(socket)
-    }
-}
-
-fn begin(socket: Socket, address: SocketAddr) -> io::Result<TcpStream> {
-    match socket.connect(&address.into()) {
-        Err(error) if !is_in_progress(&error) => Err(error),
-        _ => Ok(socket.into()),
-    }
-}
-
-fn is_in_progress(error: &io::Error) -> bool {
-    let would_block = error.kind() == io::ErrorKind::WouldBlock;
-    #[cfg(unix)]
-    let would_block =
-        would_block || error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error());
-    would_block
-}
-
 fn relay(
     mut backend: &TcpStream,
     request: &[u8],
@@ -297,10 +270,10 @@ enum Watched {
 }
 
 fn watch(socket: &TcpStream, what: For, client: &TcpStream, deadline: Instant) -> Result<Watched, End> {
-    match wait(socket, what, client, deadline) {
+    match wait(socket, what, client, None, deadline) {
         Ok(Wake::Ready) => Ok(Watched::Ready),
         Ok(Wake::TimedOut) => Ok(Watched::TimedOut),
-        Ok(Wake::WatchedGone) => Err(End::ClientGone),
+        Ok(Wake::WatchedGone | Wake::Stopped) => Err(End::ClientGone),
         Err(error) => Err(End::from(&error)),
     }
 }

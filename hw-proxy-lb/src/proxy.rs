@@ -4,7 +4,6 @@
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::time::Duration;
 
 use common::args::HostPort;
 use common::error::describe;
@@ -12,7 +11,6 @@ use common::python::{PyAddr, PyList};
 use common::stream::{self, Trouble};
 use common::thread_per_client::{self, Limits};
 use common::{Error, LineWriter, Shutdown};
-use socket2::SockRef;
 
 use crate::RECV_SIZE;
 use crate::backend::Backend;
@@ -119,7 +117,7 @@ impl Proxy {
                 Outcome::CutOff(reason) => {
                     self.lines.line(format_args!("[PROXY] Error connecting to server {name}: {reason}"));
                     // A close would make a part look whole; a reset cannot be mistaken for an end.
-                    let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+                    let _ = stream::reset_when_closed(stream);
                     return Parting::GivenUp("its reply was cut off by the backend".to_owned());
                 }
             }

@@ -6,8 +6,8 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Instant;
 
+use common::wait::{For, Wake, wait};
 use crossbeam_channel::unbounded;
-use hw_proxy_lb::wait::{For, Wake, wait};
 use support::{PATIENCE, ask, backend, lb_server, proxy, read_to_end, replying, reset};
 
 #[test]
@@ -58,7 +58,7 @@ fn a_client_that_resets_ends_its_backend_connection() {
         read_to_end(&mut stream);
         asked.send(()).unwrap();
         let (silent, _listener) = silent();
-        let gone = wait(&silent, For::Reading, &stream, Instant::now() + PATIENCE / 2);
+        let gone = wait(&silent, For::Reading, &stream, None, Instant::now() + PATIENCE / 2);
         ended.send(gone.unwrap()).unwrap();
     });
     let mut proxy = proxy(&[watching], &["--reply-timeout", "25"]);

@@ -108,7 +108,7 @@ pub(crate) fn ask(client: &mut TcpStream, request: &[u8], reply: &[u8]) {
 
 /// Closes with a reset instead of a FIN.
 pub(crate) fn reset(stream: TcpStream) {
-    socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("a socket");
+    common::stream::reset_when_closed(&stream).expect("a socket");
     drop(stream);
 }
 
