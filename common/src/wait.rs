@@ -34,6 +34,7 @@ pub enum Wake {
 /// A pipe that hangs up at the shutdown, for any number of threads that wait for their sockets.
 pub struct Stop {
     hangs_up: PipeReader,
+    shutdown: Shutdown,
     _hook: Hook,
 }
 
@@ -44,7 +45,13 @@ impl Stop {
     /// A lack of descriptors.
     pub fn at(shutdown: &Shutdown) -> io::Result<Self> {
         let (hangs_up, writer) = io::pipe()?;
-        Ok(Self { hangs_up, _hook: shutdown.on_trigger(move || drop(writer)) })
+        let hook = shutdown.on_trigger(move || drop(writer));
+        Ok(Self { hangs_up, shutdown: shutdown.clone(), _hook: hook })
+    }
+
+    /// Whether the shutdown has begun.
+    pub fn is_triggered(&self) -> bool {
+        self.shutdown.is_triggered()
     }
 }
 

@@ -17,8 +17,8 @@ use common::args::{self, HostPort};
 pub const MAX_REQUEST: usize = 64 * 1024;
 /// The longest host name, in bytes (RFC 1035, section 2.3.4).
 pub const MAX_HOST: usize = 255;
-/// How many hops a route may have by default. A route may name a node again and again, so only a limit
-/// keeps one small request from becoming endless traffic.
+/// How many nodes may take part in a download by default. A route may name a node again and again, so only
+/// a limit keeps one small request from becoming endless traffic.
 pub const MAX_HOPS: usize = 16;
 
 /// What ends a name that asks about a file instead of for it.
@@ -48,11 +48,11 @@ pub enum Mistake {
     NotAHop(usize),
     /// The line's host is longer than [`MAX_HOST`].
     LongHost(usize),
-    /// There are more hops than may be.
+    /// More nodes would take part than may.
     TooManyHops {
-        /// How many there are.
+        /// How many would.
         hops: usize,
-        /// How many may be.
+        /// How many may.
         limit: usize,
     },
 }
@@ -80,7 +80,7 @@ impl Route {
     ///
     /// # Errors
     /// The first mistake, from the top.
-    pub fn parse(text: &[u8], max_hops: usize) -> Result<Self, Mistake> {
+    pub fn parse(text: &[u8]) -> Result<Self, Mistake> {
         if text.len() > MAX_REQUEST {
             return Err(Mistake::TooLong);
         }
@@ -94,18 +94,21 @@ impl Route {
             return Err(Mistake::BadName);
         }
         let lines = lines.enumerate().map(|(index, line)| (index + 2, line));
-        let hops: Vec<_> = lines
-            .take_while(|(_, line)| !line.is_empty())
-            .map(|(number, line)| hop(number, line))
-            .collect::<Result<_, _>>()?;
-        if hops.len() > max_hops {
-            return Err(Mistake::TooManyHops { hops: hops.len(), limit: max_hops });
-        }
+        let lines = lines.take_while(|(_, line)| !line.is_empty());
+        let hops = lines.map(|(number, line)| hop(number, line)).collect::<Result<_, _>>()?;
         Ok(Self { name: name.to_owned(), hops })
     }
-}
 
-impl Route {
+    /// For a node that was sent this route, and is a hop itself: whether at most `limit` nodes take part
+    /// from here on.
+    ///
+    /// # Errors
+    /// [`Mistake::TooManyHops`].
+    pub fn check_hops(&self, limit: usize) -> Result<(), Mistake> {
+        let hops = self.hops.len() + 1;
+        if hops > limit { Err(Mistake::TooManyHops { hops, limit }) } else { Ok(()) }
+    }
+
     /// The next node and the route that it is to be sent; `None` when the file is to be found here.
     pub fn next(&self) -> Option<(&HostPort, Self)> {
         let (first, rest) = self.hops.split_first()?;
@@ -132,6 +135,13 @@ impl Route {
     }
 }
 
+/// Whether a request asks about a file, as far as that can be told from one that is perhaps no route.
+pub fn is_question(text: &[u8]) -> bool {
+    let name = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let name = name.strip_suffix(b"\r").unwrap_or(name);
+    name.len() > STAT.len() && name.ends_with(STAT.as_bytes())
+}
+
 /// A host and a port with blanks between them, an IPv6 address with brackets or without.
 fn hop(number: usize, line: &str) -> Result<HostPort, Mistake> {
     let mistake = || Mistake::NotAHop(number);
@@ -151,7 +161,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn parse(text: &str) -> Result<Route, Mistake> {
-        Route::parse(text.as_bytes(), MAX_HOPS)
+        Route::parse(text.as_bytes())
     }
 
     fn route(name: &str, hops: &[(&str, u16)]) -> Route {
@@ -207,7 +217,7 @@ mod tests {
         ] {
             assert_eq!(parse(text), Err(mistake), "{text:?}");
         }
-        assert_eq!(Route::parse(b"\xff", 1), Err(Mistake::NotText));
+        assert_eq!(Route::parse(b"\xff"), Err(Mistake::NotText));
         let long = "h".repeat(MAX_HOST);
         assert!(parse(&format!("f\n{long} 1")).is_ok());
         assert_eq!(parse(&format!("f\n{long}h 1")), Err(Mistake::LongHost(2)));
@@ -215,9 +225,9 @@ mod tests {
 
     #[test]
     fn the_limits_are_what_may_just_be() {
-        let hops = |count| format!("f{}", "\nh 1".repeat(count));
-        assert_eq!(parse(&hops(16)).map(|route| route.hops.len()), Ok(16));
-        assert_eq!(parse(&hops(17)), Err(Mistake::TooManyHops { hops: 17, limit: 16 }));
+        let route = parse(&format!("f{}", "\nh 1".repeat(15))).unwrap();
+        assert_eq!(route.check_hops(16), Ok(()));
+        assert_eq!(route.check_hops(15), Err(Mistake::TooManyHops { hops: 16, limit: 15 }));
         assert_eq!(parse(&"n".repeat(MAX_REQUEST)).map(|route| route.name.len()), Ok(MAX_REQUEST));
         assert_eq!(parse(&"n".repeat(MAX_REQUEST + 1)), Err(Mistake::TooLong));
     }
@@ -229,6 +239,10 @@ mod tests {
         assert_eq!(wanted.asking().to_request(), b"f?stat\nh 1");
         assert_eq!(wanted.asking().asks_about(), Some("f"));
         assert_eq!(route("?stat", &[]).asks_about(), None);
+        for (text, asks) in [("f?stat", true), ("f?stat\r\nnonsense", true), ("f\nh?stat 1", false)] {
+            assert_eq!(is_question(text.as_bytes()), asks, "{text:?}");
+        }
+        assert!(!is_question(b"?stat") && !is_question(b""));
     }
 
     proptest! {
@@ -239,7 +253,7 @@ mod tests {
         ) {
             let hops = hops.into_iter().map(|(host, port)| HostPort::new(host, port)).collect();
             let route = Route { name, hops };
-            prop_assert_eq!(Route::parse(&route.to_request(), MAX_HOPS), Ok(route));
+            prop_assert_eq!(Route::parse(&route.to_request()), Ok(route));
         }
 
         #[test]
@@ -247,9 +261,10 @@ mod tests {
             text in prop_oneof!["[ab \r\n\0\t1:\\[\\]?%]{0,40}", ".{0,100}"],
         ) {
             let text = text.as_bytes();
-            if let Ok(route) = Route::parse(text, MAX_HOPS) {
-                prop_assert!(!route.name.is_empty() && route.hops.len() <= MAX_HOPS);
-                prop_assert_eq!(Route::parse(&route.to_request(), MAX_HOPS), Ok(route));
+            if let Ok(route) = Route::parse(text) {
+                prop_assert!(!route.name.is_empty());
+                prop_assert_eq!(route.asks_about().is_some(), is_question(text));
+                prop_assert_eq!(Route::parse(&route.to_request()), Ok(route));
             }
         }
     }
