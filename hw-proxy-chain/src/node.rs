@@ -112,7 +112,7 @@ impl Node {
         } else {
             self.deliver(route, thread, watch).map(|()| format!("file sending in thread {thread} completed"))
         };
-        let ended = met.and_then(|line| reply::finish(client, request.end, || self.lines.line(line)));
+        let ended = met.and_then(|line| reply::finish(client, &request, || self.lines.line(line)));
         match ended {
             Ok(0) | Err(Failure::Stopped) => {}
             Ok(bytes) => self.lines.note(format_args!(

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use common::stream;
 
 use crate::failure::Failure;
-use crate::request::End;
+use crate::request::{End, Request};
 use crate::watch::is_interrupted;
 
 /// How often bytes that a client sent behind its request are looked for: enough for what the kernel holds.
@@ -16,14 +16,14 @@ const LOOKS: usize = 64;
 /// but the end is left to be sent.
 ///
 /// Bytes that came behind the request are read here, as a close on them would be a reset. Gives how many
-/// there were.
+/// there were in all.
 ///
 /// # Errors
 /// Where the request turns out to have been longer than was thought; the client is then to be reset, for
 /// it may have got another file than it wants.
-pub fn finish(client: &TcpStream, end: End, before: impl FnOnce()) -> Result<usize, Failure> {
+pub fn finish(client: &TcpStream, request: &Request, before: impl FnOnce()) -> Result<usize, Failure> {
     let (bytes, blank) = read_behind(client);
-    if end == End::Silence && !blank {
+    if request.end == End::Silence && !blank {
         let reason = format!("{bytes} bytes came behind what had seemed its whole request");
         return Err(Failure::Client(reason));
     }
@@ -33,7 +33,7 @@ pub fn finish(client: &TcpStream, end: End, before: impl FnOnce()) -> Result<usi
         // Until here a kill resets the client, which then asks again: a false alarm, but no false success.
         let _ = stream::end_when_closed(client);
     }
-    Ok(bytes)
+    Ok(request.behind + bytes)
 }
 
 /// How many bytes came behind the request, and whether they are only blanks and line ends.

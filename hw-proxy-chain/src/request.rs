@@ -34,6 +34,8 @@ pub struct Request {
     pub text: Vec<u8>,
     /// How its end was found.
     pub end: End,
+    /// How many bytes behind its end were received with it.
+    pub behind: usize,
 }
 
 /// Why no request came.
@@ -61,16 +63,17 @@ pub fn receive(mut client: &TcpStream, patience: Duration, stop: &Stop) -> Resul
             // At the shutdown the reading side is closed by ourselves.
             Ok(0) if stop.is_triggered() => return Err(NoRequest::Stopped),
             Ok(0) if text.is_empty() => return Err(NoRequest::Silent),
-            Ok(0) => return Ok(Request { text, end: End::HalfClose }),
+            Ok(0) => return Ok(Request { text, end: End::HalfClose, behind: 0 }),
             Ok(received) => {
                 text.extend_from_slice(&piece[..received]);
-                if let Some(end) = empty_line(&text) {
+                if let Some((end, next)) = empty_line(&text) {
+                    let behind = text.len() - next;
                     text.truncate(end);
-                    return Ok(Request { text, end: End::EmptyLine });
+                    return Ok(Request { text, end: End::EmptyLine, behind });
                 }
                 if text.len() > MAX_REQUEST {
                     text.truncate(MAX_REQUEST + 1);
-                    return Ok(Request { text, end: End::EmptyLine });
+                    return Ok(Request { text, end: End::EmptyLine, behind: 0 });
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -82,7 +85,7 @@ pub fn receive(mut client: &TcpStream, patience: Duration, stop: &Stop) -> Resul
                     Wake::Ready | Wake::WatchedGone => {}
                     Wake::Stopped => return Err(NoRequest::Stopped),
                     Wake::TimedOut if whole && until < deadline => {
-                        return Ok(Request { text, end: End::Silence });
+                        return Ok(Request { text, end: End::Silence, behind: 0 });
                     }
                     Wake::TimedOut => {
                         let seconds = patience.as_secs_f64();
@@ -98,12 +101,12 @@ pub fn receive(mut client: &TcpStream, patience: Duration, stop: &Stop) -> Resul
     }
 }
 
-/// Where the first empty line behind a line begins.
-fn empty_line(text: &[u8]) -> Option<usize> {
+/// Where the first empty line begins, and what follows it.
+fn empty_line(text: &[u8]) -> Option<(usize, usize)> {
     let mut start = 0;
     for (index, _) in text.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
         if matches!(&text[start..index], b"" | b"\r") {
-            return Some(start);
+            return Some((start, index + 1));
         }
         start = index + 1;
     }
@@ -133,7 +136,7 @@ mod tests {
     }
 
     fn received(text: &[u8], end: End) -> Result<Request, NoRequest> {
-        Ok(Request { text: text.to_vec(), end })
+        Ok(Request { text: text.to_vec(), end, behind: 0 })
     }
 
     #[test]
@@ -150,12 +153,13 @@ mod tests {
 
     #[test]
     fn an_empty_line_ends_it_and_what_follows_is_not_taken() {
-        for (sent, text) in
-            [(&b"f\nh 1\n\nmore"[..], &b"f\nh 1\n"[..]), (b"f\r\n\r\n", b"f\r\n"), (b"\nf", b"")]
+        for (sent, text, behind) in
+            [(&b"f\nh 1\n\nmore"[..], &b"f\nh 1\n"[..], 4), (b"f\r\n\r\n", b"f\r\n", 0), (b"\nf", b"", 1)]
         {
             let (mut near, far) = pair();
             near.write_all(sent).unwrap();
-            assert_eq!(receive(&far, PATIENCE, &stop()), received(text, End::EmptyLine), "{sent:?}");
+            let expected = Request { text: text.to_vec(), end: End::EmptyLine, behind };
+            assert_eq!(receive(&far, PATIENCE, &stop()), Ok(expected), "{sent:?}");
         }
     }
 

@@ -6,7 +6,8 @@ use crate::compare::{self, Options};
 use crate::peers::{Language, Peers};
 use crate::programs::Programs;
 use crate::scenarios::{
-    MENU_BY_THREADS, MENU_FROM_ONE_THREAD, ONE_AT_A_TIME, Pace, ROUND_ROBIN, SIMPLE_TCP, SIMPLE_UDP, Scenario,
+    FOUR_HOPS, MENU_BY_THREADS, MENU_FROM_ONE_THREAD, ONE_AT_A_TIME, Pace, ROUND_ROBIN, SIMPLE_TCP,
+    SIMPLE_UDP, Scenario, TWO_HOPS,
 };
 use crate::stage::Cast;
 
@@ -15,7 +16,7 @@ use crate::stage::Cast;
 pub struct Pair {
     /// What is said of them.
     pub title: &'static str,
-    /// The one that connects.
+    /// The one that connects: a program, or one of its parts in the scenario.
     pub client: &'static str,
     /// The one that is connected to.
     pub server: &'static str,
@@ -24,7 +25,7 @@ pub struct Pair {
 }
 
 /// Every pair of programs that talk with each other.
-pub const PAIRS: [Pair; 7] = [
+pub const PAIRS: [Pair; 9] = [
     Pair {
         title: "echo-client, echo-server",
         client: "echo-client",
@@ -57,6 +58,13 @@ pub const PAIRS: [Pair; 7] = [
     },
     Pair { title: "lb-client, proxy", client: "lb-client", server: "proxy", scenario: ROUND_ROBIN },
     Pair { title: "proxy, lb-server", client: "proxy", server: "lb-server", scenario: ROUND_ROBIN },
+    Pair {
+        title: "chain-client, chain-server",
+        client: "chain-client",
+        server: "chain-server",
+        scenario: TWO_HOPS,
+    },
+    Pair { title: "chain-server, chain-server", client: "pchost1", server: "pchost2", scenario: FOUR_HOPS },
 ];
 
 /// How a pair in two languages came out.

@@ -1,9 +1,11 @@
 //! A program that runs: typed to, waited for, stopped, every step within a deadline.
 
-use std::io::{self, Read, Write};
+mod output;
+
+use std::io::{self, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,11 +13,11 @@ use common::Error;
 use common::error::describe;
 use common::escape::Escaped;
 
+use output::{Output, collect, find};
+
 /// How long a program may take for anything that it should do at once; generous, as the machine may
 /// be busy, and seldom used up, as every wait ends with what it waits for.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-/// The most output that is kept of one stream of a program, in bytes.
-const MAX_OUTPUT: usize = 64 << 20;
 
 /// A running program whose output is collected; killed when dropped.
 #[derive(Debug)]
@@ -50,18 +52,6 @@ impl Ended {
     pub fn error_text(&self) -> String {
         String::from_utf8_lossy(&self.complaints).into_owned()
     }
-}
-
-#[derive(Debug, Default)]
-struct Output {
-    collected: Mutex<Collected>,
-    grown: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct Collected {
-    bytes: Vec<u8>,
-    complete: bool,
 }
 
 impl Running {
@@ -143,6 +133,22 @@ impl Running {
             format_args!("{} did not print '{text}'", self.name),
             format_args!("{ended} and printed '{unread}', on standard error '{}'", Escaped(&errors)),
         ))
+    }
+
+    /// Waits until the program has written `text` to standard error.
+    ///
+    /// # Errors
+    /// Where it does not within [`PATIENCE`], or ends without.
+    pub fn expect_complaint(&self, text: &str) -> Result<(), Error> {
+        let (collected, found) = self.complaints.wait(|collected| {
+            let found = find(&collected.bytes, text.as_bytes()).is_some();
+            (found || collected.complete).then_some(found)
+        });
+        if found == Some(true) {
+            return Ok(());
+        }
+        let cause = format!("standard error has '{}'", Escaped(&collected.bytes));
+        Err(Error::new(format_args!("{} did not complain of '{text}'", self.name), cause))
     }
 
     /// [`Running::expect`], again and again until everything printed by then ends with `text`; for a
@@ -294,61 +300,9 @@ enum Signal {
     Terminate,
 }
 
-impl Output {
-    /// One that nothing is added to.
-    fn complete() -> Self {
-        Self { collected: Mutex::new(Collected { bytes: Vec::new(), complete: true }), grown: Condvar::new() }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Collected> {
-        self.collected.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until `look` finds something, at most [`PATIENCE`].
-    fn wait<T>(&self, look: impl Fn(&Collected) -> Option<T>) -> (MutexGuard<'_, Collected>, Option<T>) {
-        let deadline = Instant::now() + PATIENCE;
-        let mut collected = self.lock();
-        loop {
-            let found = look(&collected);
-            let left = deadline.saturating_duration_since(Instant::now());
-            if found.is_some() || left.is_zero() {
-                return (collected, found);
-            }
-            collected = self.grown.wait_timeout(collected, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-}
-
-fn collect(mut from: impl Read + Send + 'static, into: Arc<Output>) {
-    thread::spawn(move || {
-        let mut piece = [0; 16 * 1024];
-        loop {
-            let received = match from.read(&mut piece) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(_) => 0,
-                Ok(received) => received,
-            };
-            let mut collected = into.lock();
-            collected.complete = received == 0;
-            if collected.bytes.len() + received <= MAX_OUTPUT {
-                collected.bytes.extend_from_slice(&piece[..received]);
-            }
-            into.grown.notify_all();
-            if collected.complete {
-                return;
-            }
-        }
-    });
-}
-
 /// Whether somebody listens there; that he was asked is a connection for him, made and ended.
 pub fn listens(at: SocketAddr) -> bool {
     TcpStream::connect_timeout(&at, PATIENCE).is_ok()
-}
-
-/// Where the first `needle` ends.
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle).map(|at| at + needle.len())
 }
 
 #[cfg(test)]
@@ -377,6 +331,14 @@ mod tests {
     fn a_program_that_ends_without_the_text_is_told_at_once() {
         let told = shell("echo other; echo why >&2").expect("text").unwrap_err().to_string();
         assert!(told.starts_with("a script did not print 'text': it ended and printed 'other\\n'"), "{told}");
+    }
+
+    #[test]
+    fn complaints_can_be_waited_for() {
+        let program = shell("echo one >&2; read x; exit 0");
+        program.expect_complaint("one\n").unwrap();
+        let told = shell("echo other >&2").expect_complaint("text").unwrap_err().to_string();
+        assert!(told.ends_with("did not complain of 'text': standard error has 'other\\n'"), "{told}");
     }
 
     #[test]

@@ -8,7 +8,8 @@ use cargo_metadata::{Message, TargetKind};
 use common::Error;
 
 /// The homework crates that have programs.
-pub const CRATES: [&str; 4] = ["hw-echo", "hw-multithread", "hw-nonblocking", "hw-proxy-lb"];
+pub const CRATES: [&str; 5] =
+    ["hw-echo", "hw-multithread", "hw-nonblocking", "hw-proxy-lb", "hw-proxy-chain"];
 
 /// How programs are built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

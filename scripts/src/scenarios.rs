@@ -2,6 +2,7 @@
 
 mod echo;
 mod menu;
+mod proxy_chain;
 mod proxy_lb;
 
 use std::fmt;
@@ -122,8 +123,24 @@ pub const ROUND_ROBIN: Scenario = Scenario {
     play: proxy_lb::round_robin,
 };
 
+/// A download through pchost1 from pchost2.
+pub const TWO_HOPS: Scenario = Scenario {
+    krate: "hw-proxy-chain",
+    name: "two-hops",
+    actors: &["pchost1", "pchost2", "chain-client"],
+    play: |stage, _| proxy_chain::download(stage, &[0, 1]),
+};
+
+/// A download through both, and then both again.
+pub const FOUR_HOPS: Scenario = Scenario {
+    krate: "hw-proxy-chain",
+    name: "four-hops",
+    actors: &["pchost1", "pchost2", "chain-client"],
+    play: |stage, _| proxy_chain::download(stage, &[0, 1, 0, 1]),
+};
+
 /// All of them, in the order of the assignments.
-pub const ALL: [Scenario; 8] = [
+pub const ALL: [Scenario; 10] = [
     ONE_AT_A_TIME,
     SIMPLE_TCP,
     SIMPLE_UDP,
@@ -132,4 +149,6 @@ pub const ALL: [Scenario; 8] = [
     MENU_FROM_ONE_THREAD,
     MINUTE_FROM_ONE_THREAD,
     ROUND_ROBIN,
+    TWO_HOPS,
+    FOUR_HOPS,
 ];

@@ -1,9 +1,11 @@
 //! Where a scenario is played: programs are started on free ports, typed to, waited for, ended.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use common::Error;
+use tempfile::TempDir;
 
 use crate::matching::Bindings;
 use crate::peers::{Language, Peers};
@@ -34,7 +36,14 @@ pub enum Role {
     Proxy { port: u16, backends: Vec<u16> },
     /// `lb-client` to localhost: four times `hello`.
     LbClient { port: u16, interval: Duration },
+    /// `chain-server` in its folder, whose port is typed; `part` is how it can be recast alone.
+    ChainServer { part: &'static str, folder: PathBuf },
+    /// `chain-client` in its folder.
+    ChainClient { folder: PathBuf },
 }
+
+/// The chain's input file in the client's folder.
+pub const INPUT: &str = "input.txt";
 
 /// How a role is started: the workspace's program and the peers' file, each with its arguments.
 struct Casting {
@@ -42,6 +51,10 @@ struct Casting {
     program_args: Vec<String>,
     peer: &'static str,
     peer_args: Vec<String>,
+    /// One of several roles of the same program.
+    part: Option<&'static str>,
+    /// Where it is started, if that matters.
+    folder: Option<PathBuf>,
 }
 
 impl Role {
@@ -56,6 +69,8 @@ impl Role {
             program_args: args.clone(),
             peer,
             peer_args: args,
+            part: None,
+            folder: None,
         };
         let words =
             |words: &[&dyn std::fmt::Display]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -87,17 +102,25 @@ impl Role {
                 program_args
                     .extend(targets.iter().flat_map(|target| ["--backend".to_owned(), target.clone()]));
                 let peer_args = std::iter::once(port.to_string()).chain(targets).collect();
-                Casting { program: "proxy", program_args, peer: "lb_proxy", peer_args }
+                Casting { program_args, peer_args, ..same("proxy", "lb_proxy", Vec::new()) }
             }
             Self::LbClient { port, interval } => {
                 let (at, seconds) = (format!("localhost:{port}"), interval.as_secs_f64());
                 Casting {
-                    program: "lb-client",
                     program_args: words(&[&"--connect", &at, &"--interval", &seconds]),
-                    peer: "lb_client",
                     peer_args: words(&[&"localhost", port, &"4", &seconds]),
+                    ..same("lb-client", "lb_client", Vec::new())
                 }
             }
+            Self::ChainServer { part, folder } => Casting {
+                part: Some(part),
+                folder: Some(folder.clone()),
+                ..same("chain-server", "chain_server", Vec::new())
+            },
+            Self::ChainClient { folder } => Casting {
+                folder: Some(folder.clone()),
+                ..same("chain-client", "chain_client", words(&[&INPUT]))
+            },
         }
     }
 }
@@ -116,28 +139,34 @@ impl<'a> Cast<'a> {
         Self { programs, peers, recast: Vec::new() }
     }
 
-    /// Has the roles of the workspace's `program` played by the peer in `language`.
+    /// Has the roles of the workspace's program of that name, or the one part, played by the peer in
+    /// `language`.
     #[must_use]
-    pub fn with(mut self, program: &'static str, language: Language) -> Self {
-        self.recast.push((program, language));
+    pub fn with(mut self, name: &'static str, language: Language) -> Self {
+        self.recast.push((name, language));
         self
     }
 
     fn command(&self, role: &Role) -> Result<Command, Error> {
         let casting = role.casting();
-        let recast = self.recast.iter().find(|(program, _)| *program == casting.program);
-        match recast.map_or(Language::Rust, |(_, language)| *language) {
+        let is_meant = |name: &str| name == casting.program || Some(name) == casting.part;
+        let recast = self.recast.iter().find(|(name, _)| is_meant(name));
+        let mut command = match recast.map_or(Language::Rust, |(_, language)| *language) {
             Language::Rust => {
                 let mut command = Command::new(self.programs.path(casting.program)?);
                 command.args(casting.program_args);
-                Ok(command)
+                command
             }
             language => {
                 let mut command = self.peers.command(language, casting.peer)?;
                 command.args(casting.peer_args);
-                Ok(command)
+                command
             }
+        };
+        if let Some(folder) = casting.folder {
+            command.current_dir(folder);
         }
+        Ok(command)
     }
 }
 
@@ -146,8 +175,11 @@ impl<'a> Cast<'a> {
 pub struct Stage<'a> {
     cast: &'a Cast<'a>,
     ports: Vec<ReservedPort>,
+    folders: Vec<TempDir>,
     known: Bindings,
     actors: Vec<(String, Actor)>,
+    /// What was typed before anything was printed: a terminal shows it, a pipe does not.
+    typed: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -168,7 +200,19 @@ pub struct Played {
 impl<'a> Stage<'a> {
     /// An empty stage.
     pub fn new(cast: &'a Cast<'a>) -> Self {
-        Self { cast, ports: Vec::new(), known: Bindings::new(), actors: Vec::new() }
+        let (ports, folders, actors, typed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { cast, ports, folders, known: Bindings::new(), actors, typed }
+    }
+
+    /// A new folder, gone when the scenario is over.
+    ///
+    /// # Errors
+    /// Where there is no place for one.
+    pub fn folder(&mut self) -> Result<PathBuf, Error> {
+        let folder = TempDir::new().map_err(|error| Error::io("cannot make a folder", &error))?;
+        let path = folder.path().to_owned();
+        self.folders.push(folder);
+        Ok(path)
     }
 
     /// A free port, which the transcripts call `<port-NAME>`.
@@ -189,8 +233,19 @@ impl<'a> Stage<'a> {
     /// # Errors
     /// Where it does not.
     pub fn enter(&mut self, actor: &str, role: &Role, ready: &str) -> Result<(), Error> {
-        let running = Running::start(actor, &mut self.cast.command(role)?)?;
-        self.actors.push((actor.to_owned(), Actor::OnStage(running)));
+        self.start(actor, role)?;
+        self.expect(actor, ready)
+    }
+
+    /// [`Stage::enter`] for a program that first reads a line from its keyboard; the actor's console
+    /// begins with it.
+    ///
+    /// # Errors
+    /// Where it does not print `ready` then.
+    pub fn enter_typing(&mut self, actor: &str, role: &Role, line: &str, ready: &str) -> Result<(), Error> {
+        self.start(actor, role)?;
+        self.type_line(actor, line)?;
+        self.typed.push((actor.to_owned(), format!("{line}\n")));
         self.expect(actor, ready)
     }
 
@@ -247,13 +302,22 @@ impl<'a> Stage<'a> {
     pub fn close(self) -> Result<Played, Error> {
         let mut actors = Vec::new();
         for (name, actor) in self.actors {
-            let ended = match actor {
+            let mut ended = match actor {
                 Actor::OnStage(mut running) => running.kill()?,
                 Actor::Gone(ended) => ended,
             };
+            for (_, line) in self.typed.iter().filter(|(typist, _)| *typist == name) {
+                ended.printed.splice(0..0, line.bytes());
+            }
             actors.push((name, ended));
         }
         Ok(Played { actors, known: self.known })
+    }
+
+    fn start(&mut self, actor: &str, role: &Role) -> Result<(), Error> {
+        let running = Running::start(actor, &mut self.cast.command(role)?)?;
+        self.actors.push((actor.to_owned(), Actor::OnStage(running)));
+        Ok(())
     }
 
     fn running(&mut self, name: &str) -> Result<&mut Running, Error> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use scripts::matching::{Bindings, Session, compare};
 use scripts::programs::scripts_dir;
-use scripts::scenarios::{self, ROUND_ROBIN};
+use scripts::scenarios::{self, FOUR_HOPS, ROUND_ROBIN, TWO_HOPS};
 use scripts::transcript::Transcript;
 
 fn transcript(krate: &str, scenario: &str, actor: &str) -> Transcript {
@@ -66,5 +66,26 @@ fn the_round_robin_reports_consoles_are_equal_with_its_transcripts() {
     let values: Vec<&str> = comparison.bindings.values().map(String::as_str).collect();
     for port in ["8001", "8002", "9090", "('127.0.0.1', 45124)", "('127.0.0.1', 52742)"] {
         assert!(values.contains(&port), "{port} is not among {values:?}");
+    }
+}
+
+#[test]
+fn the_source_routed_reports_consoles_are_equal_with_its_transcripts() {
+    for scenario in [TWO_HOPS, FOUR_HOPS] {
+        let sessions: Vec<Session> = scenario
+            .actors
+            .iter()
+            .map(|actor| {
+                let printed = match *actor {
+                    "chain-client" => console("chain-client.txt"),
+                    node => console(&format!("chain-{}-{node}.txt", scenario.name)),
+                };
+                Session { expected: transcript(scenario.krate, scenario.name, actor), printed }
+            })
+            .collect();
+        let comparison = compare(&sessions, &Bindings::new());
+        assert_eq!(comparison.differences, vec![None; sessions.len()]);
+        let values: Vec<&str> = comparison.bindings.values().map(String::as_str).collect();
+        assert_eq!(values, ["12000", "11000"]);
     }
 }
