@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use common::wait::{For, Wake, wait};
 use crossbeam_channel::{Sender, unbounded};
+use hw_proxy_chain::node::DATA_PATIENCE;
 use rustix::process::Signal;
 use support::{Client, Node, PATIENCE, addresses, bounded, content, nobody, nodes, odd_node, reset, signal};
 
@@ -210,7 +211,9 @@ fn a_client_that_resets_cancels_a_silent_chain() {
     let (last, _port) = odd_node(move |stream, _| {
         let (silent, _other) = silent();
         asks.send(()).unwrap();
-        let woken = wait(&silent, For::Reading, &stream, None, Instant::now() + PATIENCE);
+        // Sooner than a node gives up on a silent next hop by itself.
+        let soon = Instant::now() + DATA_PATIENCE / 2;
+        let woken = wait(&silent, For::Reading, &stream, None, soon);
         tells.send(woken.unwrap()).unwrap();
     });
     let [one, two] = nodes(&[]);
@@ -218,7 +221,7 @@ fn a_client_that_resets_cancels_a_silent_chain() {
     let client = one.request(route.as_bytes());
     asked.recv_timeout(PATIENCE).expect("the last node is asked");
     reset(client);
-    assert_eq!(told.recv_timeout(PATIENCE * 2), Ok(Wake::WatchedGone));
+    assert_eq!(told.recv_timeout(PATIENCE), Ok(Wake::WatchedGone));
 }
 
 /// A connection on which nothing ever comes.
@@ -265,7 +268,7 @@ fn a_file_that_becomes_shorter_is_no_whole_one() {
 #[test]
 fn a_node_that_is_full_resets_and_says_so_by_no_file() {
     let node = Node::start(&["--max-clients", "1"]);
-    node.put_zeros("myfile", 1 << 30);
+    node.put_zeros("myfile", 64 << 20);
     let mut first = node.request(b"myfile");
     first.read_exact(&mut [0]).unwrap();
     // The reset may come before the request goes out or behind it.
