@@ -54,7 +54,8 @@ pub fn run(feed: &mut dyn Feed, source: Option<Source<'_>>, watch: Watch<'_>) ->
         let result = match feed.step(watch.client) {
             Step::Moved(count) => {
                 moved += count as u64;
-                continue;
+                // Where neither side ever blocks, no wait tells of it.
+                if watch.stop.is_triggered() { Err(Failure::Stopped) } else { Ok(()) }
             }
             Step::Ended => return Ok(moved),
             Step::SourceBlocks => wait_for_source(source, watch),
