@@ -90,7 +90,10 @@ impl Node {
     /// Whatever ends this before its time, a kill included, resets the client's connection, as a proper
     /// close is the only sign that a file is whole.
     fn serve(&self, client: &TcpStream, thread: u64) {
-        let prepared = stream::reset_when_closed(client).and_then(|()| client.set_nonblocking(true));
+        // A file is no small message: without Nagle's algorithm each piece of it would be a segment.
+        let prepared = stream::reset_when_closed(client)
+            .and_then(|()| client.set_nonblocking(true))
+            .and_then(|()| client.set_nodelay(false));
         if prepared.is_err() {
             return; // it has been reset by now
         }
