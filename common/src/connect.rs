@@ -20,17 +20,19 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub fn tcp(to: &HostPort, patience: Duration) -> Result<TcpStream, Error> {
     let doing = || format!("cannot connect to {to}");
     let addresses = to.resolve().map_err(|error| unresolved(doing(), &error))?;
-    let connected = first_of(&addresses, patience, connect_one);
-    connected.map_err(|error| {
-        let told = Error::io(doing(), &error);
-        match error.kind() {
-            io::ErrorKind::ConnectionRefused => told.advise("is the server running, and is that its port?"),
-            io::ErrorKind::TimedOut => {
-                told.advise("is that the server's address, and does a firewall let it through?")
-            }
-            _ => told,
+    first_of(&addresses, patience, connect_one).map_err(|error| not_connected(to, &error))
+}
+
+/// The error for a peer that does not take a connection, with advice.
+pub fn not_connected(to: &HostPort, error: &io::Error) -> Error {
+    let told = Error::io(format_args!("cannot connect to {to}"), error);
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => told.advise("is the server running, and is that its port?"),
+        io::ErrorKind::TimedOut => {
+            told.advise("is that the server's address, and does a firewall let it through?")
         }
-    })
+        _ => told,
+    }
 }
 
 /// A UDP socket on a free port that talks only with `to`: others' datagrams are not taken, and a
@@ -84,8 +86,20 @@ pub fn unresolved(doing: impl std::fmt::Display, error: &io::Error) -> Error {
 
 fn connect_one(address: SocketAddr, patience: Duration) -> io::Result<TcpStream> {
     let stream = TcpStream::connect_timeout(&address, patience)?;
+    refuse_itself(&stream)?;
     stream.set_nodelay(true)?;
     Ok(stream)
+}
+
+/// Where nobody listens on a port that the system also takes for outgoing connections, a connection may be
+/// given that very port to come from, and is then connected to itself (simultaneous open, RFC 9293,
+/// section 3.5): what it sends comes back.
+///
+/// # Errors
+/// `ConnectionRefused` for such a connection, and the system's for one that has failed meanwhile.
+pub fn refuse_itself(stream: &TcpStream) -> io::Result<()> {
+    let to_itself = stream.local_addr()? == stream.peer_addr()?;
+    if to_itself { Err(io::ErrorKind::ConnectionRefused.into()) } else { Ok(()) }
 }
 
 /// A TCP socket for a connection to `address` that does not block.
@@ -137,6 +151,17 @@ mod tests {
         let stream = first_of(&addresses, CONNECT_TIMEOUT, connect_one).unwrap();
         assert_eq!(stream.peer_addr().unwrap(), addresses[1]);
         assert!(stream.nodelay().unwrap());
+    }
+
+    #[test]
+    fn a_connection_to_itself_is_none() {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+        socket.connect(&socket.local_addr().unwrap()).unwrap();
+        let refused = refuse_itself(&socket.into()).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        refuse_itself(&TcpStream::connect(listener.local_addr().unwrap()).unwrap()).unwrap();
     }
 
     #[test]

@@ -1,43 +1,54 @@
 //! What a client says to the first hop: give me the file, or, what about the file.
 
-use std::io::{Read, Write};
+use std::io;
 use std::net::{Shutdown as Half, TcpStream};
-use std::process;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use common::connect::{not_connected, unresolved};
 use common::error::describe;
 use common::shutdown::Hook;
-use common::stream::{self, Trouble};
-use common::{Error, Shutdown, connect};
+use common::stream::Trouble;
+use common::wait::Stop;
+use common::{Error, Shutdown};
 
 use crate::answer::{Answer, MAX_ANSWER};
+use crate::failure::Failure;
+use crate::next_hop;
 use crate::route::Route;
+use crate::watch::Watch;
 
-/// 128 + SIGINT, as shells count it.
-const STATUS_INTERRUPTED: i32 = 130;
+/// Why the first hop could not be asked.
+#[derive(Debug)]
+pub enum NotAsked {
+    /// It is not to be had.
+    Unreachable(Error),
+    /// It reset the connection when it was hardly made, as a full node does; it may say why.
+    Reset,
+    /// The shutdown came.
+    Interrupted,
+}
 
-/// Connects to the first hop and sends it the rest of the route. `timeout` is for the connection, and for
-/// each wait of the stream.
-///
-/// Ctrl-C meanwhile ends the program: connecting can take long, and nothing is to be cleared away yet.
+/// Connects to the first hop and sends it the rest of the route, within `patience`. The connection does
+/// not block, and its close is a reset, so that the nodes learn when the client is gone.
 ///
 /// # Errors
-/// Why the hop is not to be had.
-pub fn first_hop(route: &Route, timeout: Duration, shutdown: &Shutdown) -> Result<TcpStream, Error> {
-    let _leaves = shutdown.on_trigger(|| process::exit(STATUS_INTERRUPTED));
+/// Why that was not possible.
+pub fn first_hop(route: &Route, patience: Duration, stop: &Stop) -> Result<TcpStream, NotAsked> {
     let Some((node, rest)) = route.next() else {
-        return Err(Error::new(format_args!("cannot ask for {}", route.name), "its route has no hop"));
+        let doing = format!("cannot ask for {}", route.name);
+        return Err(NotAsked::Unreachable(Error::new(doing, "its route has no hop")));
     };
-    let mut stream = connect::tcp(node, timeout)?;
-    let sent = stream::set_deadlines(&stream, timeout)
-        .and_then(|()| stream.write_all(&rest.to_request()))
-        .and_then(|()| stream.shutdown(Half::Write));
-    match sent {
-        // A full node resets at once; reading tells so.
-        Err(error) if Trouble::of(&error) != Trouble::Reset => {
-            Err(Error::io(format_args!("cannot ask {node}"), &error))
+    let addresses = node.resolve().map_err(|error| {
+        NotAsked::Unreachable(unresolved(format_args!("cannot connect to {node}"), &error))
+    })?;
+    match next_hop::ask(&addresses, &rest, patience, Watch { client: None, stop }) {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) if Trouble::of(&error) == Trouble::Reset => Err(NotAsked::Reset),
+        Ok(Err(error)) => Err(NotAsked::Unreachable(not_connected(node, &error))),
+        Err(Failure::Stopped) => Err(NotAsked::Interrupted),
+        Err(Failure::Reason(why) | Failure::Client(why)) => {
+            Err(NotAsked::Unreachable(Error::new(format_args!("cannot connect to {node}"), why)))
         }
-        _ => Ok(stream),
     }
 }
 
@@ -45,30 +56,31 @@ pub fn first_hop(route: &Route, timeout: Duration, shutdown: &Shutdown) -> Resul
 ///
 /// # Errors
 /// A lack of descriptors.
-pub fn ends_at(shutdown: &Shutdown, stream: &TcpStream) -> Result<Hook, Error> {
-    let stream = stream.try_clone();
-    let stream = stream.map_err(|error| Error::io("cannot prepare for Ctrl-C", &error))?;
+pub fn ends_at(shutdown: &Shutdown, stream: &TcpStream) -> io::Result<Hook> {
+    let stream = stream.try_clone()?;
     Ok(shutdown.on_trigger(move || {
         let _ = stream.shutdown(Half::Both);
     }))
 }
 
-/// Asks along a download's route what about its file.
+/// Asks along a download's route what about its file: `connect` is for the connection, `patience` for the
+/// whole answer.
 ///
 /// # Errors
 /// Why there is no answer.
-pub fn about(
-    route: &Route,
-    timeout: Duration,
-    patience: Duration,
-    shutdown: &Shutdown,
-) -> Result<Answer, String> {
-    let stream = first_hop(&route.asking(), timeout, shutdown).map_err(|error| error.to_string())?;
-    let _ends = ends_at(shutdown, &stream).map_err(|error| error.to_string())?;
-    let mut line = Vec::new();
-    let heard = stream
-        .set_read_timeout(Some(patience))
-        .and_then(|()| (&stream).take(MAX_ANSWER as u64).read_to_end(&mut line));
-    heard.map_err(|error| describe(&error))?;
-    Answer::parse(&line).ok_or_else(|| "no answer that can be understood".to_owned())
+pub fn about(route: &Route, connect: Duration, patience: Duration, stop: &Stop) -> Result<Answer, String> {
+    let stream = first_hop(&route.asking(), connect, stop).map_err(|not| match not {
+        NotAsked::Unreachable(error) => error.to_string(),
+        NotAsked::Reset => "connection reset by peer".to_owned(),
+        NotAsked::Interrupted => INTERRUPTED.to_owned(),
+    })?;
+    let watch = Watch { client: None, stop };
+    match watch.receive_all(&stream, MAX_ANSWER, Instant::now() + patience) {
+        Ok(Ok(line)) => Answer::parse(&line).ok_or_else(|| "no answer that can be understood".to_owned()),
+        Ok(Err(error)) => Err(describe(&error)),
+        Err(Failure::Stopped) => Err(INTERRUPTED.to_owned()),
+        Err(Failure::Reason(why) | Failure::Client(why)) => Err(why),
+    }
 }
+
+const INTERRUPTED: &str = "interrupted";

@@ -9,15 +9,19 @@ use std::time::Duration;
 
 use common::error::describe;
 use common::stream::{self, Trouble};
+use common::wait::Stop;
 use common::{Error, Shutdown};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::answer::{Answer, Content, Hashing};
-use crate::ask;
+use crate::ask::{self, NotAsked};
 use crate::node::ANSWER_PATIENCE;
 use crate::output::Output;
 use crate::route::{MAX_REQUEST, Route};
 
+/// How long a client waits to learn why a download failed; a last node that can be asked has to read all of
+/// the file before it says that nothing is wrong there.
+const REASON_PATIENCE: Duration = Duration::from_secs(30);
 /// How much is received at once, in bytes.
 const PIECE: usize = 256 * 1024;
 /// How often a terminal shows how far the download has come.
@@ -71,37 +75,43 @@ impl Download {
     /// # Errors
     /// Why the file is not there now; nothing of it is left then.
     pub fn run(&self, shutdown: &Shutdown) -> Result<(), Error> {
+        let system = |error: io::Error| self.failed(describe(&error));
+        let stop = Stop::at(shutdown).map_err(system)?;
         self.output.check()?;
-        let stream = ask::first_hop(&self.route, self.timeout, shutdown)?;
-        let _ends = ask::ends_at(shutdown, &stream)?;
+        let stream = ask::first_hop(&self.route, self.timeout, &stop).map_err(|not| match not {
+            NotAsked::Unreachable(error) => error,
+            NotAsked::Reset => self.broken_off(&io::ErrorKind::ConnectionReset.into(), 0, &stop),
+            NotAsked::Interrupted => self.failed("interrupted"),
+        })?;
+        let _ends = ask::ends_at(shutdown, &stream).map_err(system)?;
         let mut growing = self.output.begin()?;
-        let content = self.receive(&stream, growing.file(), shutdown)?;
+        stream
+            .set_nonblocking(false)
+            .and_then(|()| stream.set_read_timeout(Some(self.timeout)))
+            .map_err(system)?;
+        let content = self.receive(&stream, growing.file(), &stop)?;
         if let Some(content) = content {
-            self.compare(&content, shutdown)?;
+            self.compare(&content, &stop)?;
         }
         growing.keep()
     }
 
     /// Receives until a proper end; gives what came where it is to be compared.
-    fn receive(
-        &self,
-        from: &TcpStream,
-        to: &mut File,
-        shutdown: &Shutdown,
-    ) -> Result<Option<Content>, Error> {
+    fn receive(&self, from: &TcpStream, to: &mut File, stop: &Stop) -> Result<Option<Content>, Error> {
         let progress = progress(&self.route.name)?;
         let mut hashing = self.verify.then(Hashing::default);
         let mut piece = vec![0; PIECE];
         let mut count = 0;
         loop {
             let received = stream::receive(from, &mut piece);
-            if shutdown.is_triggered() {
+            // The shutdown ends the stream: that is no end of the file.
+            if stop.is_triggered() {
                 return Err(self.failed(format_args!("interrupted after {count} bytes")));
             }
             let bytes = match received {
                 Ok(0) => return Ok(hashing.map(Hashing::content)),
                 Ok(length) => &piece[..length],
-                Err(error) => return Err(self.broken_off(&error, count, shutdown)),
+                Err(error) => return Err(self.broken_off(&error, count, stop)),
             };
             to.write_all(bytes).map_err(|error| self.output.failed(&error))?;
             if let Some(hashing) = &mut hashing {
@@ -112,7 +122,7 @@ impl Download {
         }
     }
 
-    fn broken_off(&self, error: &io::Error, count: u64, shutdown: &Shutdown) -> Error {
+    fn broken_off(&self, error: &io::Error, count: u64, stop: &Stop) -> Error {
         match Trouble::of(error) {
             Trouble::TimedOut => {
                 let seconds = self.timeout.as_secs_f64();
@@ -121,7 +131,7 @@ impl Download {
             Trouble::Reset => {
                 let cut_off =
                     if count > 0 { format!("cut off after {count} bytes: ") } else { String::new() };
-                match ask::about(&self.route, self.timeout, self.timeout, shutdown) {
+                match ask::about(&self.route, self.timeout, REASON_PATIENCE, stop) {
                     Ok(Answer::Error(reason)) => self.failed(format_args!("{cut_off}{reason}")),
                     Ok(Answer::Ok(Content { size, .. })) => self
                         .failed(format_args!(
@@ -135,9 +145,9 @@ impl Download {
         }
     }
 
-    fn compare(&self, came: &Content, shutdown: &Shutdown) -> Result<(), Error> {
+    fn compare(&self, came: &Content, stop: &Stop) -> Result<(), Error> {
         let doing = || format!("cannot verify {}", self.route.name);
-        let cause = match ask::about(&self.route, self.timeout, ANSWER_PATIENCE, shutdown) {
+        let cause = match ask::about(&self.route, self.timeout, ANSWER_PATIENCE, stop) {
             Ok(Answer::Ok(there)) if there == *came => return Ok(()),
             Ok(Answer::Ok(there)) => format!("{came} came, {there} are there"),
             Ok(Answer::Error(why)) | Err(why) => why,

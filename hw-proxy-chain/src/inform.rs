@@ -1,19 +1,17 @@
 //! What a node answers to `NAME?stat`.
 
-use std::io::Read;
 use std::net::TcpStream;
 use std::time::Instant;
 
 use common::args::HostPort;
 use common::error::describe;
 use common::stream::STALL_TIMEOUT;
-use common::wait::For;
 
 use crate::answer::{Answer, MAX_ANSWER, content_of};
 use crate::failure::Failure;
 use crate::node::{ANSWER_PATIENCE, Config};
 use crate::route::Route;
-use crate::watch::{Watch, is_interrupted, would_block};
+use crate::watch::Watch;
 
 /// The answer about the file of a route: from here, or from the next hop.
 ///
@@ -33,14 +31,17 @@ pub fn answer(config: &Config, route: &Route, watch: Watch<'_>) -> Result<Answer
 }
 
 fn own_answer(config: &Config, name: &str, watch: Watch<'_>) -> Result<Answer, Failure> {
-    let (file, size) = config.root.file(name).map_err(Failure::Reason)?;
+    let found = config.root.file(name).map_err(Failure::Reason)?;
     let mut ended = None;
     let go_on = || {
-        ended = watch.wait(watch.client, For::Writing, Instant::now()).err();
+        ended = watch.look().err();
         ended.is_none()
     };
-    let content = content_of(file, size, go_on).map_err(|error| Failure::Reason(describe(&error)))?;
-    content.map(Answer::Ok).ok_or(ended.unwrap_or(Failure::Stopped))
+    let content = content_of(&found.file, found.size, go_on);
+    let content = content.map_err(|error| Failure::Reason(describe(&error)))?;
+    let content = content.ok_or(ended.unwrap_or(Failure::Stopped))?;
+    found.check_unchanged().map_err(Failure::Reason)?;
+    Ok(Answer::Ok(content))
 }
 
 fn next_hops_answer(
@@ -50,38 +51,16 @@ fn next_hops_answer(
     watch: Watch<'_>,
 ) -> Result<Answer, Failure> {
     let connection = config.next_hops.ask(node, rest, watch)?;
-    let line = read_line(&connection, watch)?;
+    let line = watch.receive_all(&connection, MAX_ANSWER, Instant::now() + ANSWER_PATIENCE)?;
+    let line = line.map_err(|error| Failure::Reason(describe(&error)))?;
     Answer::parse(&line).ok_or_else(|| Failure::Reason("no answer to what is wrong".to_owned()))
 }
 
-/// Everything until the end, at most [`MAX_ANSWER`] bytes.
-fn read_line(mut from: &TcpStream, watch: Watch<'_>) -> Result<Vec<u8>, Failure> {
-    let until = Instant::now() + ANSWER_PATIENCE;
-    let mut line = vec![0; MAX_ANSWER];
-    let mut length = 0;
-    while length < MAX_ANSWER {
-        match from.read(&mut line[length..]) {
-            Ok(0) => break,
-            Ok(read) => length += read,
-            Err(error) if is_interrupted(&error) => {}
-            Err(error) if would_block(&error) => {
-                if !watch.wait(from, For::Reading, until)? {
-                    let seconds = ANSWER_PATIENCE.as_secs();
-                    return Err(Failure::Reason(format!("no answer within {seconds} s")));
-                }
-            }
-            Err(error) => return Err(Failure::Reason(describe(&error))),
-        }
-    }
-    line.truncate(length);
-    Ok(line)
-}
-
-/// Sends an answer to the watched client.
+/// Sends an answer to the client.
 ///
 /// # Errors
 /// Why it could not be sent.
-pub fn send(answer: &Answer, watch: Watch<'_>) -> Result<(), Failure> {
-    let sent = watch.send(watch.client, answer.to_line().as_bytes(), Instant::now() + STALL_TIMEOUT)?;
+pub fn send(answer: &Answer, client: &TcpStream, watch: Watch<'_>) -> Result<(), Failure> {
+    let sent = watch.send(client, answer.to_line().as_bytes(), Instant::now() + STALL_TIMEOUT)?;
     sent.map_err(|error| Failure::Client(describe(&error)))
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::net::TcpStream;
 use std::os::fd::OwnedFd;
 
+use common::stream::Trouble;
 use rustix::fs::sendfile;
 use rustix::pipe::{PipeFlags, SpliceFlags, fcntl_setpipe_size, pipe_with, splice};
 
@@ -47,13 +48,20 @@ impl Feed for SendFile<'_> {
                 Ok(sent) => return Step::Moved(sent),
                 Err(error) if is_interrupted(&error) => {}
                 Err(error) if would_block(&error) => return Step::SinkBlocks,
-                Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => {
-                    return Step::SourceFailed(error);
-                }
-                Err(error) => return Step::SinkFailed(error),
+                Err(error) if is_the_sinks(&error) => return Step::SinkFailed(error),
+                Err(error) => return Step::SourceFailed(error),
             }
         }
     }
+}
+
+/// Whether a failed sendfile is the connection's doing, and not the file's.
+fn is_the_sinks(error: &io::Error) -> bool {
+    let network = matches!(
+        error.kind(),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown
+    );
+    network || matches!(Trouble::of(error), Trouble::Reset | Trouble::TimedOut)
 }
 
 /// Moves what a connection brings through a pipe.

@@ -1,13 +1,11 @@
 //! The connection to the next node.
 
+use std::io;
 use std::net::{Shutdown as Half, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use common::args::HostPort;
-use common::connect::{begin, in_time, new_socket};
 use common::error::describe;
-use common::stream;
-use common::wait::For;
 
 use crate::allow::Allow;
 use crate::failure::Failure;
@@ -33,14 +31,6 @@ impl NextHops {
     /// # Errors
     /// Why the node is not to be had; without its name.
     pub fn ask(&self, node: &HostPort, rest: &Route, watch: Watch<'_>) -> Result<TcpStream, Failure> {
-        let until = Instant::now() + self.patience;
-        let stream = self.connect(node, watch, until)?;
-        let sent = watch.send(&stream, &rest.to_request(), until)?;
-        let closed = sent.and_then(|()| stream.shutdown(Half::Write));
-        closed.map(|()| stream).map_err(|error| Failure::Reason(describe(&error)))
-    }
-
-    fn connect(&self, node: &HostPort, watch: Watch<'_>, until: Instant) -> Result<TcpStream, Failure> {
         // The resolver has deadlines of its own (resolv.conf(5)).
         let addresses = node
             .resolve()
@@ -50,33 +40,39 @@ impl NextHops {
         if allowed.is_empty() {
             return Err(Failure::Reason("this node may not connect to that address".to_owned()));
         }
-        let seconds = self.patience.as_secs_f64();
-        let mut last = Failure::Reason(format!("did not accept within {seconds} s"));
-        for (address, share) in in_time(&allowed, until.saturating_duration_since(Instant::now())) {
-            match connect_one(address, watch, Instant::now() + share) {
-                Ok(Some(stream)) => return Ok(stream),
-                Ok(None) => {}
-                Err(failure @ Failure::Reason(_)) => last = failure,
-                Err(failure) => return Err(failure),
+        let asked = ask(&allowed, rest, self.patience, watch)?;
+        asked.map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => {
+                Failure::Reason(format!("did not accept within {} s", self.patience.as_secs_f64()))
             }
-        }
-        Err(last)
+            _ => Failure::Reason(describe(&error)),
+        })
     }
 }
 
-/// `None` is for no answer in time.
-fn connect_one(address: SocketAddr, watch: Watch<'_>, until: Instant) -> Result<Option<TcpStream>, Failure> {
-    let connected = new_socket(address).and_then(|socket| begin(socket, address));
-    let stream = connected.map_err(|error| Failure::Reason(describe(&error)))?;
-    if !watch.wait(&stream, For::Writing, until)? {
-        return Ok(None);
-    }
-    match stream.take_error().and_then(|failed| failed.map_or(Ok(()), Err)) {
-        Ok(()) => {
-            // A stream that does not take the option has failed; sending will say how.
-            let _ = stream::reset_when_closed(&stream);
-            Ok(Some(stream))
+/// Connects to the first of a node's addresses that accepts, sends it a route and closes the sending
+/// direction; the inner error is the last address's.
+///
+/// # Errors
+/// As [`Watch::wait`].
+pub fn ask(
+    addresses: &[SocketAddr],
+    route: &Route,
+    patience: Duration,
+    watch: Watch<'_>,
+) -> Result<io::Result<TcpStream>, Failure> {
+    let until = Instant::now() + patience;
+    let stream = match watch.connect(addresses, until)? {
+        Ok(stream) => stream,
+        Err(error) => return Ok(Err(error)),
+    };
+    let sent = watch.send(&stream, &route.to_request(), until)?;
+    // A reset that one call has told is not told again: the next one would see a proper end.
+    Ok(sent.and_then(|()| stream.shutdown(Half::Write)).map(|()| stream).map_err(|error| {
+        if error.kind() == io::ErrorKind::NotConnected {
+            io::ErrorKind::ConnectionReset.into()
+        } else {
+            error
         }
-        Err(error) => Err(Failure::Reason(describe(&error))),
-    }
+    }))
 }

@@ -8,6 +8,7 @@ use common::escape::Escaped;
 use common::thread_per_client::{self, Limits, Unserved};
 use common::wait::Stop;
 use common::{Error, LineWriter, Shutdown, stream};
+use socket2::SockRef;
 
 use crate::answer::Answer;
 use crate::failure::Failure;
@@ -67,6 +68,10 @@ pub fn run(
         idle: REQUEST_PATIENCE,
         drain: thread_per_client::DRAIN,
     };
+    // Inherited by every connection: between accepting one and setting it a kill would be a proper end.
+    SockRef::from(listener)
+        .set_linger(Some(Duration::ZERO))
+        .map_err(|error| Error::io("cannot prepare the listening socket", &error))?;
     let node = Node { config, lines: lines.clone(), stop };
     let mut threads = 0_u64;
     let admit = |_: &Arc<TcpStream>, _| {
@@ -109,11 +114,10 @@ impl Node {
             route.check_hops(self.config.max_hops)?;
             Ok(route)
         });
-        let watch = Watch { client, stop: &self.stop };
         let met = if route::is_question(&request.text) {
-            self.inform(route, watch).map(|()| format!("answered about a file in thread {thread}"))
+            self.inform(route, client).map(|()| format!("answered about a file in thread {thread}"))
         } else {
-            self.deliver(route, thread, watch).map(|()| format!("file sending in thread {thread} completed"))
+            self.deliver(route, thread, client).map(|()| format!("file sending in thread {thread} completed"))
         };
         let ended = met.and_then(|line| reply::finish(client, &request, || self.lines.line(line)));
         match ended {
@@ -129,22 +133,23 @@ impl Node {
         }
     }
 
-    fn deliver(&self, route: Result<Route, Mistake>, thread: u64, watch: Watch<'_>) -> Result<(), Failure> {
+    fn deliver(&self, route: Result<Route, Mistake>, thread: u64, client: &TcpStream) -> Result<(), Failure> {
         let route = route.map_err(|mistake| Failure::Reason(mistake.to_string()))?;
         let role = if route.hops.is_empty() { "server" } else { "proxy" };
         self.lines.line(format_args!("Working as a {role} in thread {thread}"));
         match route.next() {
-            Some((node, rest)) => deliver::next_hops_file(&self.config, node, &rest, watch),
-            None => deliver::own_file(&self.config, &route.name, watch),
+            Some((node, rest)) => deliver::next_hops_file(&self.config, (node, &rest), client, &self.stop),
+            None => deliver::own_file(&self.config, &route.name, client, &self.stop),
         }
     }
 
-    fn inform(&self, route: Result<Route, Mistake>, watch: Watch<'_>) -> Result<(), Failure> {
+    fn inform(&self, route: Result<Route, Mistake>, client: &TcpStream) -> Result<(), Failure> {
+        let watch = Watch { client: Some(client), stop: &self.stop };
         let answer = match route {
             Ok(route) => inform::answer(&self.config, &route, watch)?,
             Err(mistake) => Answer::Error(mistake.to_string()),
         };
-        inform::send(&answer, watch)
+        inform::send(&answer, client, watch)
     }
 }
 

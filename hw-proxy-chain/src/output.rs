@@ -27,15 +27,21 @@ impl Output {
     /// Makes sure that the name is free, as far as it has to be.
     ///
     /// # Errors
-    /// Where there is something of that name that may not be replaced, or a folder.
+    /// Where there is something of that name that may not be replaced; what is no regular file never may.
     pub fn check(&self) -> Result<(), Error> {
-        match fs::metadata(&self.path) {
-            Ok(there) if there.is_dir() => Err(self.failed(&io::ErrorKind::IsADirectory.into())),
-            _ if self.force => Ok(()),
+        if self.path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+            return Err(self.failed(&io::ErrorKind::IsADirectory.into()));
+        }
+        match fs::symlink_metadata(&self.path) {
+            // Not what a link leads to, which may be what only its owner is to replace.
+            Ok(there) if self.force && !there.is_file() => {
+                let doing = format!("cannot write {}", self.path.display());
+                Err(Error::new(doing, "it is not a regular file").advise("give another name with --output"))
+            }
+            Ok(_) if self.force => Ok(()),
             Ok(_) => Err(self.exists()),
-            // A link to nothing has the name as well.
-            Err(_) if fs::symlink_metadata(&self.path).is_ok() => Err(self.exists()),
-            Err(_) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(self.failed(&error)),
         }
     }
 
@@ -143,7 +149,9 @@ mod tests {
         output.check().unwrap();
         output.begin().unwrap().keep().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"");
-        assert!(Output { path: folder.path().to_owned(), force: true }.check().is_err());
+        for other in [folder.path().to_owned(), "/dev/null".into(), folder.path().join("new/")] {
+            assert!(Output { path: other.clone(), force: true }.check().is_err(), "{}", other.display());
+        }
     }
 
     #[cfg(unix)]

@@ -57,6 +57,9 @@ pub fn receive(mut client: &TcpStream, patience: Duration, stop: &Stop) -> Resul
     let deadline = Instant::now() + patience;
     let mut text = Vec::new();
     let mut piece = [0; 4096];
+    let mut line_start = 0;
+    // Set when a wait for more has been in vain, so that a text is looked into once for each silence.
+    let mut was_quiet = false;
     let failed = |error: &io::Error| NoRequest::Failed(format!("its request broke off: {}", describe(error)));
     loop {
         match client.read(&mut piece) {
@@ -65,8 +68,9 @@ pub fn receive(mut client: &TcpStream, patience: Duration, stop: &Stop) -> Resul
             Ok(0) if text.is_empty() => return Err(NoRequest::Silent),
             Ok(0) => return Ok(Request { text, end: End::HalfClose, behind: 0 }),
             Ok(received) => {
+                was_quiet = false;
                 text.extend_from_slice(&piece[..received]);
-                if let Some((end, next)) = empty_line(&text) {
+                if let Some((end, next)) = empty_line(&text, &mut line_start) {
                     let behind = text.len() - next;
                     text.truncate(end);
                     return Ok(Request { text, end: End::EmptyLine, behind });
@@ -78,15 +82,14 @@ pub fn receive(mut client: &TcpStream, patience: Duration, stop: &Stop) -> Resul
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                let whole = Route::parse(&text).is_ok();
-                let quiet = Instant::now() + QUIET;
-                let until = if whole { deadline.min(quiet) } else { deadline };
+                let until = if was_quiet { deadline } else { deadline.min(Instant::now() + QUIET) };
                 match wait(client, For::Reading, client, Some(stop), until).map_err(|error| failed(&error))? {
                     Wake::Ready | Wake::WatchedGone => {}
                     Wake::Stopped => return Err(NoRequest::Stopped),
-                    Wake::TimedOut if whole && until < deadline => {
+                    Wake::TimedOut if until < deadline && Route::parse(&text).is_ok() => {
                         return Ok(Request { text, end: End::Silence, behind: 0 });
                     }
+                    Wake::TimedOut if until < deadline => was_quiet = true,
                     Wake::TimedOut => {
                         let seconds = patience.as_secs_f64();
                         return Err(NoRequest::Failed(format!("no whole request within {seconds} s")));
@@ -101,14 +104,15 @@ pub fn receive(mut client: &TcpStream, patience: Duration, stop: &Stop) -> Resul
     }
 }
 
-/// Where the first empty line begins, and what follows it.
-fn empty_line(text: &[u8]) -> Option<(usize, usize)> {
-    let mut start = 0;
-    for (index, _) in text.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
-        if matches!(&text[start..index], b"" | b"\r") {
-            return Some((start, index + 1));
+/// Where the first empty line from `line_start` on begins, and what follows it; else the last line's start
+/// is kept, so that nothing is searched twice.
+fn empty_line(text: &[u8], line_start: &mut usize) -> Option<(usize, usize)> {
+    while let Some(length) = text[*line_start..].iter().position(|byte| *byte == b'\n') {
+        let (start, next) = (*line_start, *line_start + length + 1);
+        if matches!(&text[start..next - 1], b"" | b"\r") {
+            return Some((start, next));
         }
-        start = index + 1;
+        *line_start = next;
     }
     None
 }
@@ -181,6 +185,8 @@ mod tests {
         let (mut near, far) = pair();
         let dripping = thread::spawn(move || {
             let until = Instant::now() + PATIENCE;
+            // Never whole, however long the writer is held up between two bytes.
+            near.write_all(b"f\nhost").unwrap();
             while near.write_all(b"n").is_ok() && Instant::now() < until {
                 thread::sleep(QUIET / 20);
             }

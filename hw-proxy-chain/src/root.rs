@@ -1,8 +1,9 @@
 //! The served folder: regular files beneath it, and nothing else, whatever a name says.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
+use std::time::SystemTime;
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
@@ -12,6 +13,29 @@ use common::error::describe;
 /// A folder whose files may be downloaded.
 #[derive(Debug)]
 pub struct Root(Dir);
+
+/// A file that may be downloaded, as it was when it was opened.
+#[derive(Debug)]
+pub struct Found {
+    /// Opened for reading.
+    pub file: File,
+    /// In bytes.
+    pub size: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Found {
+    /// Makes sure that the file is still what it was: of one that is written to meanwhile a part would be
+    /// of before and a part of after.
+    ///
+    /// # Errors
+    /// That it is not, in words for whoever asked.
+    pub fn check_unchanged(&self) -> Result<(), String> {
+        let now = self.file.metadata().map_err(|error| reason(&error))?;
+        let same = now.len() == self.size && now.modified().ok() == self.modified;
+        if same { Ok(()) } else { Err("the file changed meanwhile".to_owned()) }
+    }
+}
 
 impl Root {
     /// Opens the folder. It is held from now on, also when it is renamed.
@@ -23,7 +47,7 @@ impl Root {
         dir.map(Self).map_err(|error| Error::io(format_args!("cannot serve {}", path.display()), &error))
     }
 
-    /// Opens the regular file of that name and gives its size in bytes as of now.
+    /// Opens the regular file of that name.
     ///
     /// Neither `..`, an absolute name nor a symbolic link leads out of the folder (on Linux the kernel
     /// sees to it: openat2(2), `RESOLVE_BENEATH`). A FIFO or a device is looked at before it would be
@@ -31,11 +55,18 @@ impl Root {
     ///
     /// # Errors
     /// Why there is no such file to be had, in words for whoever asked.
-    pub fn file(&self, name: &str) -> Result<(File, u64), String> {
-        let file = self.open_regular(name).map_err(|error| reason(&error))?;
+    pub fn file(&self, name: &str) -> Result<Found, String> {
+        let mut file = self.open_regular(name).map_err(|error| reason(&error))?;
         let metadata = file.metadata().map_err(|error| reason(&error))?;
         // What the name led to may have been replaced since it was looked at.
-        if metadata.is_file() { Ok((file, metadata.len())) } else { Err(NOT_REGULAR.to_owned()) }
+        if !metadata.is_file() {
+            return Err(NOT_REGULAR.to_owned());
+        }
+        // As /proc has them: content that is made when it is read.
+        if metadata.len() == 0 && file.read(&mut [0]).map_err(|error| reason(&error))? > 0 {
+            return Err("nobody knows its size".to_owned());
+        }
+        Ok(Found { file, size: metadata.len(), modified: metadata.modified().ok() })
     }
 
     fn open_regular(&self, name: &str) -> io::Result<File> {
@@ -69,7 +100,6 @@ fn reason(error: &io::Error) -> String {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use std::io::Read;
     use std::os::unix::fs::symlink;
     use std::os::unix::net::UnixListener;
 
@@ -91,10 +121,11 @@ mod tests {
         let _socket = UnixListener::bind(dir.join("socket")).unwrap();
         let root = Root::open(&dir).unwrap();
         for name in ["sub/my file", "within", "./sub/../sub/my file"] {
-            let (mut file, size) = root.file(name).unwrap();
+            let mut found = root.file(name).unwrap();
             let mut text = String::new();
-            file.read_to_string(&mut text).unwrap();
-            assert_eq!((text.as_str(), size), ("hello", 5), "{name}");
+            found.file.read_to_string(&mut text).unwrap();
+            assert_eq!((text.as_str(), found.size), ("hello", 5), "{name}");
+            found.check_unchanged().unwrap();
         }
         let leads_out = "the name leads out of the served folder";
         for (name, why) in [
@@ -112,10 +143,30 @@ mod tests {
             ("zero", leads_out),
             ("sub/my file/", "not a directory"),
         ] {
-            assert_eq!(root.file(name).map(|(_, size)| size), Err(why.to_owned()), "{name}");
+            assert_eq!(root.file(name).map(|found| found.size), Err(why.to_owned()), "{name}");
         }
         assert!(root.file("round").is_err());
         assert!(root.file(&"n".repeat(70_000)).is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_written_to_meanwhile_is_noticed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("f");
+        std::fs::write(&path, "before").unwrap();
+        let found = Root::open(dir.path()).unwrap().file("f").unwrap();
+        found.check_unchanged().unwrap();
+        std::fs::write(&path, "after!").unwrap();
+        let later = SystemTime::now() + std::time::Duration::from_secs(1);
+        File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
+        assert_eq!(found.check_unchanged(), Err("the file changed meanwhile".to_owned()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_whose_size_is_a_lie_is_not_served() {
+        let root = Root::open(Path::new("/proc")).unwrap();
+        assert_eq!(root.file("version").map(|found| found.size), Err("nobody knows its size".to_owned()));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use common::error::describe;
 use common::stream::{STALL_TIMEOUT, Trouble};
-use common::wait::For;
+use common::wait::{For, Stop};
 
 use crate::failure::Failure;
 use crate::watch::Watch;
@@ -43,23 +43,29 @@ pub struct Source<'a> {
     pub patience: Duration,
 }
 
-/// Moves everything to the watched client; gives the number of bytes. `source` is what to wait for when
-/// the feed's source blocks; `None` for a file, which never does.
+/// Moves everything to a client; gives the number of bytes. `source` is what to wait for when the feed's
+/// source blocks; `None` for a file, which never does.
 ///
 /// # Errors
 /// Why it was not everything, and after how many bytes.
-pub fn run(feed: &mut dyn Feed, source: Option<Source<'_>>, watch: Watch<'_>) -> Result<u64, Failure> {
+pub fn run(
+    feed: &mut dyn Feed,
+    source: Option<Source<'_>>,
+    client: &TcpStream,
+    stop: &Stop,
+) -> Result<u64, Failure> {
+    let watch = Watch { client: Some(client), stop };
     let mut moved = 0_u64;
     loop {
-        let result = match feed.step(watch.client) {
+        let result = match feed.step(client) {
             Step::Moved(count) => {
                 moved += count as u64;
                 // Where neither side ever blocks, no wait tells of it.
-                if watch.stop.is_triggered() { Err(Failure::Stopped) } else { Ok(()) }
+                if stop.is_triggered() { Err(Failure::Stopped) } else { Ok(()) }
             }
             Step::Ended => return Ok(moved),
             Step::SourceBlocks => wait_for_source(source, watch),
-            Step::SinkBlocks => wait_for_sink(watch),
+            Step::SinkBlocks => wait_for_sink(client, watch),
             Step::SourceFailed(error) => Err(Failure::Reason(describe(&error))),
             Step::SinkFailed(error) if Trouble::of(&error) == Trouble::Reset => {
                 Err(Failure::Client("the client went away".to_owned()))
@@ -79,8 +85,8 @@ fn wait_for_source(source: Option<Source<'_>>, watch: Watch<'_>) -> Result<(), F
     in_time.then_some(()).ok_or_else(silent)
 }
 
-fn wait_for_sink(watch: Watch<'_>) -> Result<(), Failure> {
-    let in_time = watch.wait(watch.client, For::Writing, Instant::now() + STALL_TIMEOUT)?;
+fn wait_for_sink(client: &TcpStream, watch: Watch<'_>) -> Result<(), Failure> {
+    let in_time = watch.wait(client, For::Writing, Instant::now() + STALL_TIMEOUT)?;
     let stalled = || Failure::Client(format!("the client took nothing for {} s", STALL_TIMEOUT.as_secs()));
     in_time.then_some(()).ok_or_else(stalled)
 }

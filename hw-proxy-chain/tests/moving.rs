@@ -12,7 +12,6 @@ use common::wait::Stop;
 use hw_proxy_chain::failure::Failure;
 use hw_proxy_chain::means::Means;
 use hw_proxy_chain::transfer::{self, Feed, Source, Step};
-use hw_proxy_chain::watch::Watch;
 use socket2::SockRef;
 use support::{PATIENCE, bounded, content, read_to_end};
 
@@ -46,8 +45,7 @@ fn relayed(
         scope.spawn(|| send(sender));
         let reading = scope.spawn(move || read(&mut reader));
         let source = Source { connection: &from, patience: PATIENCE };
-        let watch = Watch { client: &to, stop: &stop };
-        let moved = transfer::run(&mut *means.from_connection(&from), Some(source), watch);
+        let moved = transfer::run(&mut *means.from_connection(&from), Some(source), &to, &stop);
         to.shutdown(Half::Write).expect("a connected socket");
         (reading.join().expect("a reader that does not panic"), moved)
     })
@@ -146,8 +144,7 @@ fn a_silent_source_runs_into_its_deadline() {
         sender.write_all(b"a part").unwrap();
         let stop = Stop::at(&Shutdown::new()).unwrap();
         let source = Source { connection: &from, patience: Duration::from_millis(50) };
-        let watch = Watch { client: &to, stop: &stop };
-        let moved = transfer::run(&mut *means.from_connection(&from), Some(source), watch);
+        let moved = transfer::run(&mut *means.from_connection(&from), Some(source), &to, &stop);
         assert_eq!(moved, Err(Failure::Reason("silent for 0.05 s after 6 bytes".to_owned())), "{means:?}");
     }
 }
@@ -162,7 +159,7 @@ fn waiting_costs_no_steps() {
         let mut counted = Counted { feed: means.from_connection(&from), steps: 0 };
         let source = Source { connection: &from, patience: Duration::from_millis(200) };
         let begin = Instant::now();
-        let moved = transfer::run(&mut counted, Some(source), Watch { client: &to, stop: &stop });
+        let moved = transfer::run(&mut counted, Some(source), &to, &stop);
         assert!(moved.is_err() && begin.elapsed() >= Duration::from_millis(200));
         assert!(counted.steps <= 4, "{means:?}: {} steps", counted.steps);
     }

@@ -1,15 +1,18 @@
-//! Loads on a server, each from one thread, every reply checked byte by byte.
+//! Loads on a server, each from one thread, every reply checked.
 //!
 //! | To load a server with … | read |
 //! |---|---|
 //! | connections that stay and ask back to back, or at a fixed rate | [`connections`] |
 //! | a new connection for each request | [`one_shot`] |
 //! | thousands of clients that come at the same moment | [`burst`], [`queue`] |
+//! | downloads of one file, one after the other | [`download`], [`sample`] |
 
 pub mod burst;
 pub mod connections;
+pub mod download;
 pub mod one_shot;
 pub mod queue;
+pub mod sample;
 mod source;
 mod talk;
 

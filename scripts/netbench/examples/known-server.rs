@@ -1,19 +1,25 @@
 //! An echo server of known delay, cost and size, to hold the measuring against.
 //!
-//! `known-server PORT [delay=MS] [cost=MS] [slow=N] [memory=MB] [threads=N] [idle=PERCENT] [wrong]`
+//! `known-server PORT [delay=MS] [cost=MS] [slow=N] [memory=MB] [threads=N] [idle=PERCENT] [wrong]
+//! [file=BYTES [rate=MB] [next=PORT]]`
 //!
 //! A thread for each client. Each request takes `cost` of CPU time and `delay` of waiting; with
 //! `slow=N` every Nth takes 100 ms of waiting more.
+//!
+//! With `file=BYTES` it is a node of the proxy chain that has a sample of so many bytes, of which it sends
+//! `rate` each second after the delay; here every megabyte has its `cost`, sent or passed on, all included. With `next=PORT`
+//! it has no file and passes everything on from there.
 
 use std::collections::HashMap;
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::args::HostPort;
+use scripts::load::sample::Sample;
 
 struct Known {
     delay: Duration,
@@ -21,6 +27,10 @@ struct Known {
     slow: u64,
     wrong: bool,
     requests: AtomicU64,
+    file: u64,
+    /// Bytes each second.
+    rate: f64,
+    next: u16,
 }
 
 fn main() -> Result<(), common::Error> {
@@ -56,11 +66,18 @@ fn main() -> Result<(), common::Error> {
         slow: number("slow"),
         wrong: args.iter().any(|arg| arg == "wrong"),
         requests: AtomicU64::new(0),
+        file: number("file"),
+        rate: if number("rate") > 0 { number("rate") as f64 * 1e6 } else { f64::INFINITY },
+        next: u16::try_from(number("next")).unwrap_or(0),
     });
     let listener = common::listen::tcp(&HostPort::new(Ipv4Addr::LOCALHOST.to_string(), port))?;
     for stream in listener.incoming().flatten() {
         let known = known.clone();
-        thread::spawn(move || known.serve(stream));
+        thread::spawn(move || match known.file {
+            0 => known.serve(stream),
+            // Whoever asked finds its file short.
+            _ => known.be_a_node(stream).unwrap_or(()),
+        });
     }
     drop(held);
     Ok(())
@@ -84,20 +101,74 @@ impl Known {
             }
         }
     }
+
+    fn be_a_node(&self, mut client: TcpStream) -> io::Result<()> {
+        let mut request = String::new();
+        client.read_to_string(&mut request)?;
+        let mut lines = request.lines();
+        let (name, hop) = (lines.next().unwrap_or_default(), lines.next());
+        let rest: Vec<&str> = [name].into_iter().chain(lines).collect();
+        match hop.and_then(|hop| hop.split_once(' ')) {
+            _ if self.next > 0 => self.pass_on(&request, &format!("127.0.0.1:{}", self.next), client),
+            Some((host, port)) => self.pass_on(&rest.join("\n"), &format!("{host}:{port}"), client),
+            None => self.send_file(client),
+        }
+    }
+
+    fn pass_on(&self, request: &str, to: &str, mut client: TcpStream) -> io::Result<()> {
+        let mut next = TcpStream::connect(to)?;
+        next.write_all(request.as_bytes())?;
+        next.shutdown(Shutdown::Write)?;
+        let (before, mut passed, mut piece) = (used(), 0, vec![0; 100_000]);
+        while let received @ 1.. = next.read(&mut piece)? {
+            client.write_all(&piece[..received])?;
+            passed += received;
+            work_until(before + self.cost.mul_f64(passed as f64 / 1e6));
+        }
+        Ok(())
+    }
+
+    fn send_file(&self, mut client: TcpStream) -> io::Result<()> {
+        thread::sleep(self.delay);
+        let (start, before) = (Instant::now(), used());
+        let (mut sent, mut piece) = (0, vec![0; 100_000]);
+        while sent < self.file {
+            let count = piece.len().min(usize::try_from(self.file - sent).unwrap_or(usize::MAX));
+            Sample::fill(sent, &mut piece[..count]);
+            if self.wrong {
+                piece[0] ^= 1;
+            }
+            client.write_all(&piece[..count])?;
+            sent += count as u64;
+            // With what the file and the socket have cost.
+            work_until(before + self.cost.mul_f64(sent as f64 / 1e6));
+            let due = start + Duration::from_secs_f64(sent as f64 / self.rate);
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
+        Ok(())
+    }
 }
 
 /// Uses so much CPU time, however long that takes on a busy machine.
-#[cfg(unix)]
 fn work(cost: Duration) {
+    work_until(used() + cost);
+}
+
+/// Uses CPU time until this thread has used so much.
+fn work_until(end: Duration) {
+    while used() < end {}
+}
+
+/// CPU time that this thread has used.
+#[cfg(unix)]
+fn used() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
-    let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
-    let end = now() + cost;
-    while now() < end {}
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
 /// As near as this system's clocks let one come.
 #[cfg(not(unix))]
-fn work(cost: Duration) {
-    let start = std::time::Instant::now();
-    while start.elapsed() < cost {}
+fn used() -> Duration {
+    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    START.elapsed()
 }

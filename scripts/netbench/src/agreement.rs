@@ -11,12 +11,15 @@ pub const TOLERANCE: f64 = 0.15;
 
 /// Whose ratios are compared. A longest latency is one request's luck and is not; counts are the same
 /// or mean something else.
-const COMPARED: [Quantity; 6] = [
+const COMPARED: [Quantity; 9] = [
     Quantity::RequestsPerSecond,
     Quantity::LatencyP50,
     Quantity::LatencyP99,
     Quantity::CpuPerRequest,
+    Quantity::Throughput,
+    Quantity::CpuPerGigabyte,
     Quantity::ResidentMemory,
+    Quantity::NodeMemory,
     Quantity::AnsweredWithin,
 ];
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use common::Error;
 
+use crate::contender::Contender;
 use crate::quantity::Quantity;
 use crate::results::{LeftOut, Row};
 use crate::run::Watcher;
 use crate::scenarios::Scenario;
 use crate::tools::Tools;
-use crate::turn::{Contender, Figure, Pace, Turn};
+use crate::turn::{Figure, Pace, Turn};
 
 /// What a scenario's rounds have found so far.
 pub(crate) struct Collected<'a> {
@@ -38,7 +39,7 @@ impl<'a> Collected<'a> {
     /// Gives everybody a turn under every load; `false` when it was not done to its end.
     pub(crate) fn round(&mut self, pace: Pace, tools: &Tools, watcher: &mut dyn Watcher) -> bool {
         for &at in &self.scenario.points {
-            for contender in &self.scenario.contenders {
+            for contender in self.scenario.taking(at) {
                 if watcher.wants_to_stop() {
                     return false;
                 }

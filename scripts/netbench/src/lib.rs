@@ -2,9 +2,9 @@
 //!
 //! | To see how … | read |
 //! |---|---|
-//! | who is measured under which load | [`scenarios`], [`scenarios::contenders`] |
+//! | who is measured under which load | [`scenarios`], [`scenarios::contenders`], [`scenarios::nodes`] |
 //! | the turns are interleaved and their figures collected | [`run`] |
-//! | a program is started, loaded and measured | [`turn`]; the loads are [`scripts::load`] |
+//! | a program, or a chain of them, is started, loaded and measured | [`contender`], [`turn`], [`slices`]; the loads are [`scripts::load`] |
 //! | a server's CPU time, memory, threads and descriptors are known | [`usage`] |
 //! | what changes on the machine meanwhile is noticed | [`handover`], [`time_wait`] |
 //! | figures of several rounds become one, and a ratio | [`series`] |
@@ -15,6 +15,7 @@
 pub mod agreement;
 pub mod charts;
 mod collected;
+pub mod contender;
 pub mod files;
 pub mod handover;
 pub mod machine;
@@ -23,6 +24,8 @@ pub mod results;
 pub mod run;
 pub mod scenarios;
 pub mod series;
+pub mod slices;
+mod started;
 pub mod table;
 pub mod targets;
 pub mod time_wait;

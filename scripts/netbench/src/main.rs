@@ -11,13 +11,15 @@ use common::shutdown::Shutdown;
 use common::{Error, args, open_files, program};
 use indicatif::{ProgressBar, ProgressStyle};
 use netbench::agreement::Agreement;
+use netbench::contender::Contender;
 use netbench::handover::AtBest;
 use netbench::results::Results;
 use netbench::run::{Plan, Watcher};
 use netbench::scenarios::{self, Scenario};
 use netbench::tools::{Tools, target_dir};
-use netbench::turn::{Contender, Pace};
+use netbench::turn::Pace;
 use netbench::{charts, files, table};
+use scripts::load::sample::Sample;
 
 /// Measures the programs beside their peers, in turn, in one run
 #[derive(Parser)]
@@ -59,7 +61,8 @@ fn main() -> ExitCode {
         // Before the long run, whose results may take its place.
         let earlier = args.against.as_deref().map(files::read_json).transpose()?;
         let shutdown = Shutdown::on_signals()?;
-        let tools = Tools::prepare(&target_dir().join("netbench/peers"))?;
+        let sample = Sample { size: if args.quick { 64 << 20 } else { 128 << 20 } };
+        let tools = Tools::prepare(&target_dir().join("netbench/peers"), sample)?;
         let mut plan = plan(&args, AtBest::of_this_machine());
         let dropped = drop_what_has_no_room(&mut plan);
         let mut screen = Screen::new(&plan, &shutdown, folder.clone());

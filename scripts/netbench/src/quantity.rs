@@ -18,10 +18,16 @@ pub enum Quantity {
     LatencyMax,
     /// CPU time of the server, all its processes and threads, for each request.
     CpuPerRequest,
+    /// Bytes of whole files each second, from a file's first byte until its end.
+    Throughput,
+    /// CPU time of the server, all its nodes, for 10^9 bytes that a client received.
+    CpuPerGigabyte,
     /// CPU time of the server while its clients ask nothing.
     IdleCpu,
     /// Resident memory of the server's processes (for several, what they share counts for each).
     ResidentMemory,
+    /// The most resident memory that the largest of the server's nodes had by its end.
+    NodeMemory,
     /// Threads of the server's processes.
     Threads,
     /// Open descriptors of the server's processes.
@@ -53,8 +59,11 @@ impl Quantity {
             Self::LatencyP999 => "latency, 99.9th percentile",
             Self::LatencyMax => "latency, longest",
             Self::CpuPerRequest => "server's CPU time per request",
+            Self::Throughput => "throughput",
+            Self::CpuPerGigabyte => "CPU time of all nodes per GB",
             Self::IdleCpu => "server's CPU time while idle",
             Self::ResidentMemory => "resident memory",
+            Self::NodeMemory => "most resident memory of a node",
             Self::Threads => "threads",
             Self::OpenFiles => "open descriptors",
             Self::ServerBusy => "server's share of a CPU",
@@ -73,8 +82,11 @@ impl Quantity {
             Self::RequestsPerSecond => "1/s",
             Self::LatencyP50 | Self::LatencyP99 | Self::LatencyP999 | Self::LatencyMax => "µs",
             Self::CpuPerRequest => "ns",
+            Self::Throughput => "GB/s",
+            Self::CpuPerGigabyte => "s",
             Self::IdleCpu => "ms/s",
             Self::ResidentMemory => "MB",
+            Self::NodeMemory => "MiB",
             Self::Threads | Self::OpenFiles | Self::Unanswered | Self::QueueOverflows => "",
             Self::ServerBusy | Self::LoadBusy | Self::Disturbed | Self::SetAside => "%",
             Self::AnsweredWithin => "ms",

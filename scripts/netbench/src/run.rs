@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use crate::collected::Collected;
+use crate::contender::Contender;
 use crate::machine::Machine;
 use crate::results::Results;
 use crate::scenarios::Scenario;
 use crate::tools::Tools;
-use crate::turn::{Contender, Pace};
+use crate::turn::Pace;
 use crate::{targets, time_wait, warnings};
 
 /// What is to be run.
@@ -37,7 +38,8 @@ pub trait Watcher {
 impl Plan {
     /// How many turns that makes, if nobody is left out.
     pub fn turns(&self) -> usize {
-        self.scenarios.iter().map(|one| one.contenders.len() * one.points.len() * self.rounds).sum()
+        let turns = |one: &Scenario| one.points.iter().map(|&at| one.taking(at).count()).sum::<usize>();
+        self.scenarios.iter().map(|one| turns(one) * self.rounds).sum()
     }
 
     fn has_time_for_another(&self, elapsed: Duration, rounds: usize) -> bool {

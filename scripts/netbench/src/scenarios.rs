@@ -5,14 +5,17 @@ pub mod contenders;
 mod echo;
 mod idle;
 mod menu;
+pub mod nodes;
 mod proxy;
 mod rate;
+mod relay;
 
 use std::time::Duration;
 
 use common::Error;
 
-use crate::turn::{Contender, Figure, Turn};
+use crate::contender::Contender;
+use crate::turn::{Figure, Turn};
 
 /// A load and the programs that have it in turn.
 #[derive(Clone)]
@@ -31,6 +34,13 @@ pub struct Scenario {
     pub points: Vec<u64>,
     /// What a turn does.
     pub turn: fn(&Turn) -> Result<Vec<Figure>, Error>,
+}
+
+impl Scenario {
+    /// Who has a turn under that load.
+    pub fn taking(&self, at: u64) -> impl Iterator<Item = &Contender> {
+        self.contenders.iter().filter(move |contender| contender.takes(at))
+    }
 }
 
 /// How many bytes each request has.
@@ -54,6 +64,7 @@ pub fn all(quick: bool) -> Vec<Scenario> {
         menu::scenario(),
         proxy::staying(),
         proxy::coming_and_going(),
+        relay::scenario(quick),
     ]
 }
 

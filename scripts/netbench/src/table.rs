@@ -10,14 +10,17 @@ use crate::scenarios::Scenario;
 use crate::targets::Verdict;
 
 /// The columns, where a scenario has figures for them: quantity, heading.
-const COLUMNS: [(Quantity, &str); 12] = [
+const COLUMNS: [(Quantity, &str); 15] = [
     (Quantity::RequestsPerSecond, "requests/s"),
+    (Quantity::Throughput, "GB/s"),
     (Quantity::AnsweredWithin, "answered, ms"),
     (Quantity::LatencyP50, "p50, µs"),
     (Quantity::LatencyP99, "p99, µs"),
     (Quantity::CpuPerRequest, "CPU/request, ns"),
+    (Quantity::CpuPerGigabyte, "CPU/GB, s"),
     (Quantity::IdleCpu, "idle CPU, ms/s"),
     (Quantity::ResidentMemory, "memory, MB"),
+    (Quantity::NodeMemory, "memory/node, MiB"),
     (Quantity::Threads, "threads"),
     (Quantity::OpenFiles, "descriptors"),
     (Quantity::Unanswered, "unanswered"),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::quantity::Quantity;
 use crate::results::{Results, Row};
 use crate::scenarios::contenders::{BARE_EPOLL, MULTITHREAD, NONBLOCKING, PYTHON_PROXY};
+use crate::scenarios::nodes::{CHAIN_SERVER, HAPROXY, TEXTBOOK};
 use crate::series::paired_ratio;
 
 /// How a program stands to one of its bars.
@@ -52,7 +53,16 @@ impl std::fmt::Display for Bound {
 
 /// Every bar that the results have figures for.
 pub fn verdicts(results: &Results) -> Vec<Verdict> {
-    [proxy(results), burst(results), memory(results), cpu(results), rate(results)].concat()
+    [
+        proxy(results),
+        burst(results),
+        memory(results),
+        cpu(results),
+        rate(results),
+        relay(results),
+        node_memory(results),
+    ]
+    .concat()
 }
 
 fn verdict(what: String, measured: f64, unit: &str, bound: Bound) -> Verdict {
@@ -128,6 +138,38 @@ fn rate(results: &Results) -> Vec<Verdict> {
     rows.filter_map(one).collect()
 }
 
+/// A chain beside the relay of textbooks, and beside HAProxy before the same last node.
+fn relay(results: &Results) -> Vec<Verdict> {
+    let bars = [
+        (1, TEXTBOOK.name, 1, 1.5),
+        (4, TEXTBOOK.name, 4, 1.2),
+        (2, HAPROXY.name, 2, 1.0),
+        (1, HAPROXY.name, 2, 1.0),
+    ];
+    let one = |(hops, other, its_hops, bar)| {
+        let of = |program, at| results.row("relay", program, at, Quantity::Throughput);
+        let (row, its) = (of(CHAIN_SERVER.name, hops)?, of(other, its_hops)?);
+        let at = |hops: u64| format!("{hops} hop{}", if hops == 1 { "" } else { "s" });
+        let its_at = if hops == its_hops { String::new() } else { format!(" with {}", at(its_hops)) };
+        let what =
+            format!("relay, {}: throughput of {}, times that of {other}{its_at}", at(hops), row.program);
+        let ratio = paired_ratio(&row.figures, &its.figures);
+        ratio.is_finite().then(|| verdict(what, ratio, "", Bound::AtLeast(bar)))
+    };
+    bars.into_iter().filter_map(one).collect()
+}
+
+/// Memory of the largest node of all chains.
+fn node_memory(results: &Results) -> Vec<Verdict> {
+    let rows = results.of("relay", Quantity::NodeMemory).filter(|row| row.program == CHAIN_SERVER.name);
+    let largest = rows.max_by(|one, other| one.max.total_cmp(&other.max));
+    let one = |row: &Row| {
+        let what = format!("relay, worst round: most resident memory of a node of {}", row.program);
+        verdict(what, row.max, &row.unit, Bound::AtMost(8.0))
+    };
+    largest.map(one).into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +180,39 @@ mod tests {
         assert!(!Bound::AtLeast(4.0).holds(3.9) && !Bound::AtLeast(4.0).holds(f64::NAN));
         assert!(Bound::AtMost(1.1).holds(1.1) && Bound::AtMost(1.1).holds(0.9));
         assert!(!Bound::AtMost(1.1).holds(1.2) && !Bound::AtMost(1.1).holds(f64::NAN));
+    }
+
+    #[test]
+    fn a_chain_is_held_to_its_bars_round_by_round() {
+        let mut results = Results::empty(crate::machine::Machine::here(), Vec::new());
+        let row = |program: &str, at, quantity, figures: [f64; 3]| {
+            Row::new("relay", program, at, quantity, figures.to_vec())
+        };
+        let [throughput, memory] = [Quantity::Throughput, Quantity::NodeMemory];
+        results.rows = vec![
+            row(CHAIN_SERVER.name, 1, throughput, [3.0, 30.0, 4.0]),
+            row(CHAIN_SERVER.name, 2, throughput, [1.0, 10.0, 1.0]),
+            row(TEXTBOOK.name, 1, throughput, [2.0, 20.0, 2.0]),
+            row(HAPROXY.name, 2, throughput, [2.0, 9.0, 2.0]),
+            row(CHAIN_SERVER.name, 1, memory, [3.0, 3.5, 3.0]),
+            row(CHAIN_SERVER.name, 2, memory, [3.0, 8.5, 3.0]),
+            row(HAPROXY.name, 2, memory, [90.0; 3]),
+        ];
+        let told: Vec<_> = verdicts(&results)
+            .into_iter()
+            .map(|verdict| (verdict.what, verdict.measured, verdict.met))
+            .collect();
+        let of = |what: &str, measured, met| (format!("relay, {what}"), measured, met);
+        let expected = [
+            of("1 hop: throughput of chain-server, times that of chain-server, 8 KiB buffer", 1.5, true),
+            of("2 hops: throughput of chain-server, times that of HAProxy, splice-auto", 0.5, false),
+            of(
+                "1 hop: throughput of chain-server, times that of HAProxy, splice-auto with 2 hops",
+                2.0,
+                true,
+            ),
+            of("worst round: most resident memory of a node of chain-server", 8.5, false),
+        ];
+        assert_eq!(told, expected);
     }
 }

@@ -1,6 +1,6 @@
-//! What is measured with: the programs, the peers that this machine has, and two backends.
+//! What is measured with: the programs, the peers that this machine has, two backends, a file.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fs;
@@ -8,15 +8,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::Error;
+use scripts::load::sample::Sample;
 use scripts::peers::{Language, Peers, answers};
 use scripts::ports::ReservedPort;
 use scripts::process::{Running, listens};
 use scripts::programs::{Profile, Programs, scripts_dir, workspace_root};
+use tempfile::TempDir;
 
-use crate::turn::{free_port, local};
+use crate::started::{free_port, local};
 
 /// The crates whose programs are measured.
-const CRATES: [&str; 3] = ["hw-nonblocking", "hw-multithread", "hw-proxy-lb"];
+const CRATES: [&str; 4] = ["hw-nonblocking", "hw-multithread", "hw-proxy-lb", "hw-proxy-chain"];
 
 /// What stands behind each proxy, twice: an echo that costs as little as one can, so that the proxies
 /// are measured and not it. Where there is no `cc`, our own.
@@ -32,6 +34,9 @@ pub struct Tools {
     go: Option<PathBuf>,
     folder: PathBuf,
     backends: RefCell<BTreeMap<&'static str, [Backend; 2]>>,
+    /// The file that is downloaded.
+    pub sample: Sample,
+    sample_folder: OnceCell<TempDir>,
 }
 
 /// A program that answers behind a proxy, for the whole run.
@@ -54,14 +59,17 @@ impl Tools {
             go: None,
             folder: std::env::temp_dir(),
             backends: RefCell::default(),
+            sample: Sample { size: 8_000_000 },
+            sample_folder: OnceCell::new(),
         }
     }
 
-    /// Builds the programs for release and looks for the peers; `folder` takes their own files.
+    /// Builds the programs for release and looks for the peers; `folder` takes their own files, `sample` is
+    /// what will be downloaded.
     ///
     /// # Errors
     /// Where something that is there cannot be built. What is not there is no error.
-    pub fn prepare(folder: &Path) -> Result<Self, Error> {
+    pub fn prepare(folder: &Path, sample: Sample) -> Result<Self, Error> {
         fs::create_dir_all(folder)
             .map_err(|error| Error::io(format_args!("cannot make {}", folder.display()), &error))?;
         Ok(Self {
@@ -71,6 +79,8 @@ impl Tools {
             go: if answers("go", "version") { Some(build_go(folder)?) } else { None },
             folder: folder.to_owned(),
             backends: RefCell::default(),
+            sample,
+            sample_folder: OnceCell::new(),
         })
     }
 
@@ -139,6 +149,21 @@ impl Tools {
         fs::write(&into, text)
             .map_err(|error| Error::io(format_args!("cannot write {}", into.display()), &error))?;
         Ok(into)
+    }
+
+    /// The folder that has the file to be downloaded, and nothing else. It is made when first asked for, and
+    /// is gone with this value.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn sample_folder(&self) -> Result<&Path, Error> {
+        if let Some(folder) = self.sample_folder.get() {
+            return Ok(folder.path());
+        }
+        let written =
+            tempfile::tempdir().and_then(|folder| self.sample.write(folder.path()).map(|()| folder));
+        let folder = written.map_err(|error| Error::io("cannot write the file to be downloaded", &error))?;
+        Ok(self.sample_folder.get_or_init(|| folder).path())
     }
 
     /// Where programs may keep files of their own.

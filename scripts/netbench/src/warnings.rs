@@ -39,7 +39,7 @@ fn busy_loads(results: &Results) -> Vec<String> {
             .collect();
         warnings.push(format!(
             "{scenario}: the load itself used a whole CPU, so a program may be able to do more than its requests \
-             per second say, and only CPU time per request compares these: {}",
+             or bytes per second say, and only its CPU time for them compares these: {}",
             of.join(", ")
         ));
     }

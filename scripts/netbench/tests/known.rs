@@ -6,13 +6,14 @@ use std::process::Command;
 use std::time::Duration;
 
 use common::Error;
+use netbench::contender::{Contender, Listen, Start};
 use netbench::handover::AtBest;
 use netbench::quantity::Quantity;
 use netbench::results::{Results, Row};
 use netbench::run::{Plan, Watcher};
 use netbench::scenarios::{self, Scenario};
 use netbench::tools::Tools;
-use netbench::turn::{Contender, Pace};
+use netbench::turn::Pace;
 use scripts::load::connections::Transport;
 
 /// Nobody looks on, and nobody stops the run.
@@ -35,8 +36,17 @@ fn known(port: u16, what: &[&str]) -> Result<Command, Error> {
     Ok(command)
 }
 
-fn contender(name: &'static str, command: fn(&Tools, u16) -> Result<Command, Error>) -> Contender {
-    Contender { name, ours: true, transport: Transport::Stream, command }
+fn contender(name: &'static str, command: Listen) -> Contender {
+    Contender { name, ours: true, transport: Transport::Stream, start: Start::One(command) }
+}
+
+/// A node of the chain, which has the tools' sample.
+fn node(tools: &Tools, port: u16, what: &[&str]) -> Result<Command, Error> {
+    known(port, &[&[&*format!("file={}", tools.sample.size)], what].concat())
+}
+
+fn chain(name: &'static str, command: Listen) -> Contender {
+    Contender { start: Start::Routed(command), ..contender(name, command) }
 }
 
 /// One of the real scenarios, with these programs and this load in place of its own.
@@ -130,6 +140,64 @@ fn a_fixed_rate_is_kept() {
     let rate = of(Quantity::RequestsPerSecond);
     assert!((40.0..=220.0).contains(&rate), "{rate}");
     assert!(of(Quantity::LatencyP50) >= 4_990.0, "{}", of(Quantity::LatencyP50));
+}
+
+#[test]
+fn a_chain_s_throughput_cost_and_largest_node_are_reported_as_they_are() {
+    // Before the first byte comes three times as long as from there to the end.
+    let slow = chain("20 MB each second", |tools, port| {
+        node(tools, port, &["rate=20", "cost=10", "memory=50", "delay=1200"])
+    });
+    let fast = chain("twice as fast", |tools, port| node(tools, port, &["rate=40", "cost=10"]));
+    let results = run("relay", vec![slow, fast], 2, 2, Duration::from_millis(200));
+    let of = |quantity| row(&results, "relay", slow.name, 2, quantity);
+    // A busy machine makes it slower, or a little faster where the client was late for the first byte.
+    let throughput = of(Quantity::Throughput);
+    assert!(throughput.max <= 0.022 && throughput.median > 0.0075, "{throughput:?}");
+    let ratio = row(&results, "relay", fast.name, 2, Quantity::Throughput).ratio.expect("a ratio");
+    assert!((1.2..3.5).contains(&ratio), "{ratio}");
+    // Both nodes work 10 s for a GB; connecting and listening cost a little more.
+    let cpu = of(Quantity::CpuPerGigabyte);
+    assert!(cpu.min >= 19.9 && cpu.median < 21.0, "{cpu:?}");
+    // 50 MB, of one node, not of both.
+    let memory = of(Quantity::NodeMemory);
+    assert!(memory.min >= 47.6 && memory.max < 65.0, "{memory:?}");
+    assert!(results.left_out.is_empty() && results.complete);
+}
+
+#[test]
+fn forwards_are_measured_before_a_last_node_and_not_without_one() {
+    let last: Listen = |tools, port| node(tools, port, &["cost=10"]);
+    let alone = chain("alone", last);
+    let behind = Contender {
+        name: "behind forwards",
+        start: Start::Fixed {
+            forward: |tools, port, next| node(tools, port, &[&format!("next={next}"), "cost=25"]),
+            last,
+        },
+        ..alone
+    };
+    for (hops, programs) in [(1, &["alone"][..]), (3, &["alone", "behind forwards"])] {
+        let results = run("relay", vec![alone, behind], hops, 1, Duration::from_millis(50));
+        let told: Vec<_> = results.of("relay", Quantity::CpuPerGigabyte).collect();
+        assert_eq!(told.iter().map(|row| &*row.program).collect::<Vec<_>>(), programs);
+        // What each of the nodes works.
+        let expected = [10.0 * hops as f64, 60.0];
+        for (row, expected) in told.into_iter().zip(expected) {
+            assert!(row.median >= expected - 0.1 && row.median < 1.2 * expected, "{row:?}");
+        }
+        assert!(results.left_out.is_empty());
+    }
+}
+
+#[test]
+fn a_chain_that_brings_another_file_is_named_and_has_no_figures() {
+    let wrong = chain("wrong", |tools, port| node(tools, port, &["wrong"]));
+    let short = chain("short", |_, port| known(port, &["file=7999999"]));
+    let results = run("relay", vec![wrong, short], 2, 1, Duration::from_millis(50));
+    assert!(results.rows.is_empty());
+    let reasons: Vec<_> = results.left_out.iter().map(|out| out.reason.as_str()).collect();
+    assert!(reasons[0].contains("not the file") && reasons[1].contains("ended after 7999999"), "{reasons:?}");
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(super) struct Mark {
 }
 
 /// The charts. For another one add an entry.
-static PLANS: [Plan; 9] = [
+static PLANS: [Plan; 11] = [
     Plan {
         name: "echo-throughput",
         title: "Echo: requests per second",
@@ -106,6 +106,22 @@ static PLANS: [Plan; 9] = [
         scenario: "proxy_once",
         quantity: Quantity::RequestsPerSecond,
         shape: Shape::Bars,
+    },
+    Plan {
+        name: "relay-throughput",
+        title: "Relay: throughput of a chain of nodes",
+        subtitle: "A client downloads a file through so many nodes, from its first byte to its end. Higher is better.",
+        scenario: "relay",
+        quantity: Quantity::Throughput,
+        shape: Shape::Over("hops"),
+    },
+    Plan {
+        name: "relay-cpu",
+        title: "Relay: CPU time for a gigabyte",
+        subtitle: "Of all nodes together, for each 10⁹ bytes that the client received. Lower is better.",
+        scenario: "relay",
+        quantity: Quantity::CpuPerGigabyte,
+        shape: Shape::Over("hops"),
     },
 ];
 

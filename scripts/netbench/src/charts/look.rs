@@ -37,14 +37,17 @@ pub(super) enum Marker {
 type Known = (&'static str, RGBColor, Marker);
 
 /// The workspace's own programs.
-const OWN: [Known; 4] = [
+const OWN: [Known; 7] = [
     ("nonblocking-server", BLUE, Marker::Circle),
     ("multithread-server", VERMILLION, Marker::Square),
     ("nonblocking-server --udp", BLUE, Marker::Up),
     ("proxy", BLUE, Marker::Diamond),
+    ("chain-server", BLUE, Marker::Pentagon),
+    ("chain-server, 256 KiB buffer", VERMILLION, Marker::Diamond),
+    ("chain-server, 8 KiB buffer", VERMILLION, Marker::Down),
 ];
 
-const PEERS: [Known; 11] = [
+const PEERS: [Known; 13] = [
     ("bare epoll loop in C", BLACK, Marker::Up),
     ("tokio's plain echo", ORANGE, Marker::Diamond),
     ("Go's net package", SKY, Marker::Down),
@@ -54,6 +57,8 @@ const PEERS: [Known; 11] = [
     ("Python, as in the report", PURPLE, Marker::Circle),
     ("Python, a loop over datagrams", PURPLE, Marker::Down),
     ("HAProxy", ORANGE, Marker::Up),
+    ("HAProxy, splice-auto", ORANGE, Marker::Square),
+    ("HAProxy, always splicing", ORANGE, Marker::Circle),
     ("nginx stream", GREEN, Marker::Down),
     ("socat", SKY, Marker::Pentagon),
 ];

@@ -6,8 +6,8 @@ use common::Error;
 use scripts::load::connections::Transport;
 use scripts::peers::Language;
 
+use crate::contender::{Contender, Start};
 use crate::tools::Tools;
-use crate::turn::Contender;
 
 /// As many threads as the server may be told to have.
 const MAX_CLIENTS: &str = "15000";
@@ -117,18 +117,18 @@ pub const CONNECTION_PROXIES: [Contender; 3] = [
 type MakeCommand = fn(&Tools, u16) -> Result<Command, Error>;
 
 const fn ours(name: &'static str, command: MakeCommand) -> Contender {
-    Contender { name, ours: true, transport: Transport::Stream, command }
+    Contender { name, ours: true, transport: Transport::Stream, start: Start::One(command) }
 }
 
 const fn peer(name: &'static str, command: MakeCommand) -> Contender {
-    Contender { name, ours: false, transport: Transport::Stream, command }
+    Contender { name, ours: false, transport: Transport::Stream, start: Start::One(command) }
 }
 
 const fn datagrams(contender: Contender) -> Contender {
     Contender { transport: Transport::Datagrams, ..contender }
 }
 
-fn with_port(mut command: Command, port: u16) -> Result<Command, Error> {
+pub(super) fn with_port(mut command: Command, port: u16) -> Result<Command, Error> {
     command.arg(port.to_string());
     Ok(command)
 }
