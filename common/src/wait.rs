@@ -16,6 +16,8 @@ pub enum For {
     Reading,
     /// Room to write, or the end of connecting.
     Writing,
+    /// Either of them.
+    Either,
 }
 
 /// How a wait ended.
@@ -72,6 +74,7 @@ pub fn wait(
     let flags = match what {
         For::Reading => PollFlags::IN,
         For::Writing => PollFlags::OUT,
+        For::Either => PollFlags::IN | PollFlags::OUT,
     };
     let nothing = PollFlags::empty();
     let mut all = [PollFd::new(socket, flags), PollFd::new(watched, nothing), PollFd::new(watched, nothing)];

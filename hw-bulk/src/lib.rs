@@ -1,3 +1,14 @@
 //! The 100 kB report: a bulk echo for clients that run at the same time.
 //!
-//! Contract: section 6 of the assignments. No program is here yet.
+//! | To see how … | read |
+//! |---|---|
+//! | a server takes everything before it sends, or echoes as it comes, in bounded memory | [`server`] |
+//! | a client reads while it writes, so that neither waits for the other for ever | [`exchange`] |
+//! | it is seen that exactly the sent bytes came back | [`pattern`] |
+//! | many clients make many exchanges | [`client`] |
+
+pub mod client;
+pub mod exchange;
+pub mod pattern;
+pub mod server;
+pub mod size;

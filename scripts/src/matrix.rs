@@ -6,7 +6,7 @@ use crate::compare::{self, Options};
 use crate::peers::{Language, Peers};
 use crate::programs::Programs;
 use crate::scenarios::{
-    FOUR_HOPS, MENU_BY_THREADS, MENU_FROM_ONE_THREAD, ONE_AT_A_TIME, Pace, ROUND_ROBIN, SIMPLE_TCP,
+    BULK, FOUR_HOPS, MENU_BY_THREADS, MENU_FROM_ONE_THREAD, ONE_AT_A_TIME, Pace, ROUND_ROBIN, SIMPLE_TCP,
     SIMPLE_UDP, Scenario, TWO_HOPS,
 };
 use crate::stage::Cast;
@@ -25,7 +25,7 @@ pub struct Pair {
 }
 
 /// Every pair of programs that talk with each other.
-pub const PAIRS: [Pair; 9] = [
+pub const PAIRS: [Pair; 10] = [
     Pair {
         title: "echo-client, echo-server",
         client: "echo-client",
@@ -65,6 +65,7 @@ pub const PAIRS: [Pair; 9] = [
         scenario: TWO_HOPS,
     },
     Pair { title: "chain-server, chain-server", client: "pchost1", server: "pchost2", scenario: FOUR_HOPS },
+    Pair { title: "bulk-client, bulk-server", client: "bulk-client", server: "bulk-server", scenario: BULK },
 ];
 
 /// How a pair in two languages came out.

@@ -8,8 +8,8 @@ use cargo_metadata::{Message, TargetKind};
 use common::Error;
 
 /// The homework crates that have programs.
-pub const CRATES: [&str; 5] =
-    ["hw-echo", "hw-multithread", "hw-nonblocking", "hw-proxy-lb", "hw-proxy-chain"];
+pub const CRATES: [&str; 6] =
+    ["hw-echo", "hw-multithread", "hw-nonblocking", "hw-proxy-lb", "hw-proxy-chain", "hw-bulk"];
 
 /// How programs are built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The scenarios of the reports, each as its report played it.
 
+mod bulk;
 mod echo;
 mod menu;
 mod proxy_chain;
@@ -139,8 +140,24 @@ pub const FOUR_HOPS: Scenario = Scenario {
     play: |stage, _| proxy_chain::download(stage, &[0, 1, 0, 1]),
 };
 
-/// All of them, in the order of the assignments.
-pub const ALL: [Scenario; 10] = [
+/// Three exchanges of 102400 bytes, one after the other.
+pub const BULK: Scenario = Scenario {
+    krate: "hw-bulk",
+    name: "three-exchanges",
+    actors: &["bulk-server", "bulk-client-1", "bulk-client-2", "bulk-client-1-again"],
+    play: |stage, _| bulk::here(stage),
+};
+
+/// The same on the report's own network, which `scripts/network.sh` makes.
+pub const BULK_NETWORK: Scenario = Scenario {
+    krate: "hw-bulk",
+    name: "network",
+    actors: &["bulk-server", "bulk-client-1", "bulk-client-2", "bulk-client-1-again"],
+    play: |stage, _| bulk::network(stage),
+};
+
+/// All that need nothing but this machine, in the order of the assignments.
+pub const ALL: [Scenario; 11] = [
     ONE_AT_A_TIME,
     SIMPLE_TCP,
     SIMPLE_UDP,
@@ -151,4 +168,5 @@ pub const ALL: [Scenario; 10] = [
     ROUND_ROBIN,
     TWO_HOPS,
     FOUR_HOPS,
+    BULK,
 ];

@@ -40,6 +40,10 @@ pub enum Role {
     ChainServer { part: &'static str, folder: PathBuf },
     /// `chain-client` in its folder.
     ChainClient { folder: PathBuf },
+    /// `bulk-server` on 0.0.0.0; in a network namespace if one is named.
+    BulkServer { port: u16, namespace: Option<&'static str> },
+    /// `bulk-client`; in a network namespace if one is named.
+    BulkClient { host: &'static str, port: u16, namespace: Option<&'static str> },
 }
 
 /// The chain's input file in the client's folder.
@@ -55,6 +59,8 @@ struct Casting {
     part: Option<&'static str>,
     /// Where it is started, if that matters.
     folder: Option<PathBuf>,
+    /// The network namespace that it is started in, if not the present one.
+    namespace: Option<&'static str>,
 }
 
 impl Role {
@@ -71,6 +77,7 @@ impl Role {
             peer_args: args,
             part: None,
             folder: None,
+            namespace: None,
         };
         let words =
             |words: &[&dyn std::fmt::Display]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -121,6 +128,14 @@ impl Role {
                 folder: Some(folder.clone()),
                 ..same("chain-client", "chain_client", words(&[&INPUT]))
             },
+            Self::BulkServer { port, namespace } => {
+                let args = words(&[&"0.0.0.0", port]);
+                Casting { namespace: *namespace, ..same("bulk-server", "bulk_server", args) }
+            }
+            Self::BulkClient { host, port, namespace } => {
+                let args = words(&[host, port]);
+                Casting { namespace: *namespace, ..same("bulk-client", "bulk_client", args) }
+            }
         }
     }
 }
@@ -166,8 +181,18 @@ impl<'a> Cast<'a> {
         if let Some(folder) = casting.folder {
             command.current_dir(folder);
         }
-        Ok(command)
+        Ok(match casting.namespace {
+            Some(namespace) => within(namespace, &command),
+            None => command,
+        })
     }
+}
+
+/// The same command in a network namespace (ip-netns(8)), which replaces itself with it.
+fn within(namespace: &str, command: &Command) -> Command {
+    let mut within = Command::new("ip");
+    within.args(["netns", "exec", namespace]).arg(command.get_program()).args(command.get_args());
+    within
 }
 
 /// A scenario while it is played. Each actor has the name of its transcript.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use scripts::matching::{Bindings, Session, compare};
 use scripts::programs::scripts_dir;
-use scripts::scenarios::{self, FOUR_HOPS, ROUND_ROBIN, TWO_HOPS};
+use scripts::scenarios::{self, BULK_NETWORK, FOUR_HOPS, ROUND_ROBIN, TWO_HOPS};
 use scripts::transcript::Transcript;
 
 fn transcript(krate: &str, scenario: &str, actor: &str) -> Transcript {
@@ -22,7 +22,7 @@ fn console(name: &str) -> Vec<String> {
 #[test]
 fn every_scenario_has_a_transcript_for_each_actor_and_no_other() {
     let mut expected = Vec::new();
-    for scenario in scenarios::ALL {
+    for scenario in scenarios::ALL.into_iter().chain([BULK_NETWORK]) {
         for actor in scenario.actors {
             assert!(transcript(scenario.krate, scenario.name, actor).line_count() > 0);
             expected.push(format!("{}/{}/{actor}.txt", scenario.krate, scenario.name));
@@ -88,4 +88,23 @@ fn the_source_routed_reports_consoles_are_equal_with_its_transcripts() {
         let values: Vec<&str> = comparison.bindings.values().map(String::as_str).collect();
         assert_eq!(values, ["12000", "11000"]);
     }
+}
+
+/// The first client's console has both of its exchanges.
+#[test]
+fn the_bulk_reports_consoles_are_equal_with_its_transcripts() {
+    let one = console("bulk-client-2.txt");
+    assert_eq!(console("bulk-client-1.txt"), [one.clone(), one.clone()].concat());
+    let sessions: Vec<Session> = BULK_NETWORK
+        .actors
+        .iter()
+        .map(|actor| {
+            let printed = if *actor == "bulk-server" { console("bulk-server.txt") } else { one.clone() };
+            Session { expected: transcript(BULK_NETWORK.krate, BULK_NETWORK.name, actor), printed }
+        })
+        .collect();
+    let comparison = compare(&sessions, &Bindings::new());
+    assert_eq!(comparison.differences, vec![None; sessions.len()]);
+    let values: Vec<&str> = comparison.bindings.values().map(String::as_str).collect();
+    assert_eq!(values, ["48686", "34488", "44302"]);
 }

@@ -12,7 +12,7 @@ use scripts::compare::{self, Judged, Options};
 use scripts::matrix::{self, Cell};
 use scripts::peers::{Language, Peers};
 use scripts::programs::{CRATES, Profile, Programs};
-use scripts::scenarios::{self, Pace, Scenario};
+use scripts::scenarios::{self, BULK_NETWORK, Pace, Scenario};
 use scripts::stage::Cast;
 
 /// Runs the programs as the reports did and compares every line that they print with the transcripts
@@ -33,6 +33,9 @@ struct Args {
     /// Have the programs meet those written in Python and C, every client language with every server language
     #[arg(long, conflicts_with_all = ["only", "keep", "transcripts"])]
     matrix: bool,
+    /// Play the 100 kB report on its own network; for `scripts/network.sh`, which makes that
+    #[arg(long, conflicts_with_all = ["only", "matrix"])]
+    network: bool,
 }
 
 fn main() -> ExitCode {
@@ -51,10 +54,9 @@ enum Outcome {
 }
 
 fn all_scenarios(args: &Args) -> Result<Outcome, Error> {
-    let chosen =
-        |scenario: &&Scenario| args.only.is_empty() || args.only.iter().any(|name| name == scenario.krate);
-    let scenarios: Vec<&Scenario> = scenarios::ALL.iter().filter(chosen).collect();
-    let (programs, peers) = (build(&args.only)?, Peers::none());
+    let scenarios = chosen(args)?;
+    let crates: Vec<&str> = scenarios.iter().map(|scenario| scenario.krate).collect();
+    let (programs, peers) = (build(&crates)?, Peers::none());
     let cast = Cast::rust(&programs, &peers);
     let mut options = Options { keep: args.keep.clone(), ..Options::at(Pace::REPORT) };
     if let Some(dir) = &args.transcripts {
@@ -65,15 +67,29 @@ fn all_scenarios(args: &Args) -> Result<Outcome, Error> {
     let mut outcome = Outcome::Equal;
     for scenario in scenarios {
         progress.set_message(scenario.to_string());
-        let judged = compare::run(scenario, &cast, &options)?;
-        progress.suspend(|| show_differences(scenario, &judged));
-        add_rows(&mut table, scenario, &judged);
+        let judged = compare::run(&scenario, &cast, &options)?;
+        progress.suspend(|| show_differences(&scenario, &judged));
+        add_rows(&mut table, &scenario, &judged);
         outcome = outcome.max(outcome_of(&judged));
         progress.inc(1);
     }
     progress.finish_and_clear();
     anstream::println!("{table}");
     Ok(outcome)
+}
+
+fn chosen(args: &Args) -> Result<Vec<Scenario>, Error> {
+    if args.network {
+        // Where ip-netns(8) has the namespaces that it knows.
+        if !std::path::Path::new("/run/netns/z34_server2").exists() {
+            let told = Error::new("cannot play the report's network", "it is not there");
+            return Err(told.advise("run scripts/network.sh, which makes it and then runs this"));
+        }
+        return Ok(vec![BULK_NETWORK]);
+    }
+    let chosen =
+        |scenario: &Scenario| args.only.is_empty() || args.only.iter().any(|name| name == scenario.krate);
+    Ok(scenarios::ALL.into_iter().filter(chosen).collect())
 }
 
 fn outcome_of(judged: &Judged) -> Outcome {
@@ -111,7 +127,7 @@ fn add_rows(table: &mut Table, scenario: &Scenario, judged: &Judged) {
 }
 
 fn matrix_of_languages() -> Result<Outcome, Error> {
-    let (programs, peers) = (build(&[])?, Peers::prepare()?);
+    let (programs, peers) = (build(&CRATES)?, Peers::prepare()?);
     let progress = progress_bar(matrix::PAIRS.len() * Language::ALL.len() * Language::ALL.len());
     let columns = Language::ALL.map(|server| format!("{} server", server.name()));
     let [first, second, third] = &columns;
@@ -155,12 +171,10 @@ fn told(cell: &Cell, progress: &ProgressBar, title: &str) -> (String, Outcome) {
     }
 }
 
-fn build(only: &[String]) -> Result<Programs, Error> {
+fn build(crates: &[&str]) -> Result<Programs, Error> {
     let progress = ProgressBar::new_spinner().with_message("building the programs");
     progress.enable_steady_tick(TICK);
-    let crates: Vec<&str> =
-        CRATES.into_iter().filter(|name| only.is_empty() || only.iter().any(|o| o == name)).collect();
-    let programs = Programs::build(&crates, Profile::Dev);
+    let programs = Programs::build(crates, Profile::Dev);
     progress.finish_and_clear();
     programs
 }
