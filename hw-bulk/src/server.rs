@@ -61,7 +61,7 @@ pub fn run(
         peer
     };
     thread_per_client::serve(listener, &limits, lines, shutdown, admit, move |client, peer| {
-        let mut exchange = Exchange { client, config: &config, received: 0, sent: 0 };
+        let mut exchange = Exchange { client, config: &config, shutdown: &ending, received: 0, sent: 0 };
         let result = exchange.run(&printed);
         if let Err(error) = result
             && !ending.is_triggered()
@@ -76,6 +76,7 @@ pub fn run(
 struct Exchange<'a> {
     client: &'a TcpStream,
     config: &'a Config,
+    shutdown: &'a Shutdown,
     received: u64,
     sent: u64,
 }
@@ -128,6 +129,10 @@ impl Exchange<'_> {
             return Ok(0);
         }
         let received = stream::receive(self.client, &mut piece[..most])?;
+        // At the shutdown the reading side is closed by ourselves, which is no end of the client's.
+        if received == 0 && self.shutdown.is_triggered() {
+            return Err(io::Error::other("the program ends"));
+        }
         self.received += received as u64;
         Ok(received)
     }

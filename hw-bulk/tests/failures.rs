@@ -154,11 +154,17 @@ fn what_cannot_be_done_is_told_in_one_line() {
 
 #[test]
 fn ctrl_c_ends_the_server_also_with_clients() {
-    let mut server = Server::start(&["--timeout", "60"]);
-    let mut busy = server.connect();
-    busy.write_all(b"some").unwrap();
-    let begin = std::time::Instant::now();
-    let ended = server.running.stop().unwrap();
-    assert_eq!((ended.status.code(), ended.error_text()), (Some(0), String::new()));
-    assert!(begin.elapsed() < Duration::from_secs(15), "it waits for its clients");
+    for way in [&[][..], &["--stream"]] {
+        let mut server = Server::start(&[&["--timeout", "60"], way].concat());
+        let mut busy = server.connect();
+        busy.write_all(b"some").unwrap();
+        server.running.expect("Connected by client at ").unwrap();
+        let begin = std::time::Instant::now();
+        let ended = server.running.stop().unwrap();
+        assert_eq!((ended.status.code(), ended.error_text()), (Some(0), String::new()));
+        assert!(begin.elapsed() < Duration::from_secs(15), "it waits for its clients");
+        // The client has not ended: that the server no longer reads is no reason to say that all came.
+        let text = ended.text();
+        assert!(!text.contains("Received") && !text.contains("Data sent back"), "{text}");
+    }
 }
