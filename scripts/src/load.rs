@@ -5,8 +5,10 @@
 //! | connections that stay and ask back to back, or at a fixed rate | [`connections`] |
 //! | a new connection for each request | [`one_shot`] |
 //! | thousands of clients that come at the same moment | [`burst`], [`queue`] |
+//! | many bytes over a new connection, and the same bytes back meanwhile | [`bulk`] |
 //! | downloads of one file, one after the other | [`download`], [`sample`] |
 
+pub mod bulk;
 pub mod burst;
 pub mod connections;
 pub mod download;

@@ -1,7 +1,7 @@
 //! An echo server of known delay, cost and size, to hold the measuring against.
 //!
 //! `known-server PORT [delay=MS] [cost=MS] [slow=N] [memory=MB] [threads=N] [idle=PERCENT] [wrong]
-//! [file=BYTES [rate=MB] [next=PORT]]`
+//! [file=BYTES [rate=MB] [next=PORT]] [bulk=BYTES [rate=MB]]`
 //!
 //! A thread for each client. Each request takes `cost` of CPU time and `delay` of waiting; with
 //! `slow=N` every Nth takes 100 ms of waiting more.
@@ -9,6 +9,9 @@
 //! With `file=BYTES` it is a node of the proxy chain that has a sample of so many bytes, of which it sends
 //! `rate` each second after the delay; here every megabyte has its `cost`, sent or passed on, all included. With `next=PORT`
 //! it has no file and passes everything on from there.
+//!
+//! With `bulk=BYTES` it is a bulk server that sends so many bytes of each client back as they come, `rate` each
+//! second, where every megabyte has its `cost`, too.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
@@ -31,6 +34,7 @@ struct Known {
     /// Bytes each second.
     rate: f64,
     next: u16,
+    bulk: u64,
 }
 
 fn main() -> Result<(), common::Error> {
@@ -69,13 +73,15 @@ fn main() -> Result<(), common::Error> {
         file: number("file"),
         rate: if number("rate") > 0 { number("rate") as f64 * 1e6 } else { f64::INFINITY },
         next: u16::try_from(number("next")).unwrap_or(0),
+        bulk: number("bulk"),
     });
     let listener = common::listen::tcp(&HostPort::new(Ipv4Addr::LOCALHOST.to_string(), port))?;
     for stream in listener.incoming().flatten() {
         let known = known.clone();
-        thread::spawn(move || match known.file {
-            0 => known.serve(stream),
-            // Whoever asked finds its file short.
+        thread::spawn(move || match (known.file, known.bulk) {
+            (0, 0) => known.serve(stream),
+            // Whoever asked finds its bytes missing.
+            (0, _) => known.send_back(stream).unwrap_or(()),
             _ => known.be_a_node(stream).unwrap_or(()),
         });
     }
@@ -140,12 +146,37 @@ impl Known {
             }
             client.write_all(&piece[..count])?;
             sent += count as u64;
-            // With what the file and the socket have cost.
-            work_until(before + self.cost.mul_f64(sent as f64 / 1e6));
-            let due = start + Duration::from_secs_f64(sent as f64 / self.rate);
-            thread::sleep(due.saturating_duration_since(Instant::now()));
+            self.keep_pace(start, before, sent);
         }
         Ok(())
+    }
+
+    fn send_back(&self, mut client: TcpStream) -> io::Result<()> {
+        let (start, before) = (Instant::now(), used());
+        let (mut sent, mut piece) = (0, vec![0; 100_000]);
+        while sent < self.bulk {
+            let most = piece.len().min(usize::try_from(self.bulk - sent).unwrap_or(usize::MAX));
+            let received = client.read(&mut piece[..most])?;
+            if received == 0 {
+                break;
+            }
+            if self.wrong {
+                piece[0] ^= 1;
+            }
+            client.write_all(&piece[..received])?;
+            sent += received as u64;
+            self.keep_pace(start, before, sent);
+        }
+        client.shutdown(Shutdown::Write)?;
+        while client.read(&mut piece)? > 0 {}
+        Ok(())
+    }
+
+    /// Works and waits as long as so many bytes are to take, which includes what the socket has cost.
+    fn keep_pace(&self, start: Instant, before: Duration, bytes: u64) {
+        work_until(before + self.cost.mul_f64(bytes as f64 / 1e6));
+        let due = start + Duration::from_secs_f64(bytes as f64 / self.rate);
+        thread::sleep(due.saturating_duration_since(Instant::now()));
     }
 }
 

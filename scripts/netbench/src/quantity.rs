@@ -18,7 +18,8 @@ pub enum Quantity {
     LatencyMax,
     /// CPU time of the server, all its processes and threads, for each request.
     CpuPerRequest,
-    /// Bytes of whole files each second, from a file's first byte until its end.
+    /// Bytes of whole files each second, from a file's first byte until its end; of bulk echoes, bytes that
+    /// came back each second, connecting and ending included.
     Throughput,
     /// CPU time of the server, all its nodes, for 10^9 bytes that a client received.
     CpuPerGigabyte,

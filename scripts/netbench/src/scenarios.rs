@@ -1,5 +1,6 @@
 //! What is measured: who takes turns under which load.
 
+pub mod bulk;
 mod burst;
 pub mod contenders;
 mod echo;
@@ -65,6 +66,8 @@ pub fn all(quick: bool) -> Vec<Scenario> {
         proxy::staying(),
         proxy::coming_and_going(),
         relay::scenario(quick),
+        bulk::reports(quick),
+        bulk::streams(quick),
     ]
 }
 

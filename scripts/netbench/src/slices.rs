@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use common::Error;
 use scripts::load::Measured;
+use scripts::load::bulk::Echoed;
 use scripts::load::download::Downloaded;
 
 use crate::quantity::Quantity;
@@ -78,6 +79,34 @@ impl Work for Downloaded {
         let gigabytes = self.bytes as f64 / 1e9;
         vec![
             (Quantity::Throughput, gigabytes / self.elapsed.as_secs_f64()),
+            (Quantity::CpuPerGigabyte, cpu.as_secs_f64() / gigabytes),
+        ]
+    }
+}
+
+impl Work for Echoed {
+    fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    fn own_cpu(&self) -> Duration {
+        self.own_cpu
+    }
+
+    fn and(self, other: Self) -> Result<Self, Error> {
+        Ok(Self {
+            exchanges: self.exchanges + other.exchanges,
+            bytes: self.bytes + other.bytes,
+            elapsed: self.elapsed + other.elapsed,
+            own_cpu: self.own_cpu + other.own_cpu,
+        })
+    }
+
+    fn figures(&self, cpu: Duration) -> Vec<(Quantity, f64)> {
+        let (gigabytes, seconds) = (self.bytes as f64 / 1e9, self.elapsed.as_secs_f64());
+        vec![
+            (Quantity::RequestsPerSecond, self.exchanges as f64 / seconds),
+            (Quantity::Throughput, gigabytes / seconds),
             (Quantity::CpuPerGigabyte, cpu.as_secs_f64() / gigabytes),
         ]
     }
@@ -165,5 +194,24 @@ mod tests {
             (Quantity::SetAside, 25.0),
         ];
         assert_eq!(slices.figures(), expected);
+    }
+
+    #[test]
+    fn slices_of_bulk_echoes_add_up() {
+        let ms = Duration::from_millis;
+        let slice = |exchanges, elapsed, own_cpu| Echoed {
+            exchanges,
+            bytes: exchanges * 100_000_000,
+            elapsed: ms(elapsed),
+            own_cpu: ms(own_cpu),
+        };
+        let both = slice(15, 600, 300).and(slice(5, 400, 100)).unwrap();
+        assert_eq!(both, slice(20, 1000, 400));
+        let expected = [
+            (Quantity::RequestsPerSecond, 20.0),
+            (Quantity::Throughput, 2.0),
+            (Quantity::CpuPerGigabyte, 0.6),
+        ];
+        assert_eq!(both.figures(ms(1200)), expected);
     }
 }

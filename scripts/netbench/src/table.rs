@@ -11,8 +11,8 @@ use crate::targets::Verdict;
 
 /// The columns, where a scenario has figures for them: quantity, heading.
 const COLUMNS: [(Quantity, &str); 15] = [
-    (Quantity::RequestsPerSecond, "requests/s"),
     (Quantity::Throughput, "GB/s"),
+    (Quantity::RequestsPerSecond, "requests/s"),
     (Quantity::AnsweredWithin, "answered, ms"),
     (Quantity::LatencyP50, "p50, µs"),
     (Quantity::LatencyP99, "p99, µs"),

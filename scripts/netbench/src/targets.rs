@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::quantity::Quantity;
 use crate::results::{Results, Row};
+use crate::scenarios::bulk::{C_LOOP, MOST_CLIENTS, STREAMING};
 use crate::scenarios::contenders::{BARE_EPOLL, MULTITHREAD, NONBLOCKING, PYTHON_PROXY};
 use crate::scenarios::nodes::{CHAIN_SERVER, HAPROXY, TEXTBOOK};
 use crate::series::paired_ratio;
@@ -61,6 +62,7 @@ pub fn verdicts(results: &Results) -> Vec<Verdict> {
         rate(results),
         relay(results),
         node_memory(results),
+        bulk(results),
     ]
     .concat()
 }
@@ -170,6 +172,17 @@ fn node_memory(results: &Results) -> Vec<Verdict> {
     largest.map(one).into_iter().collect()
 }
 
+/// The bulk echo that streams beside the bare loop that does.
+fn bulk(results: &Results) -> Vec<Verdict> {
+    let one = |scenario| {
+        let row = results.row(scenario, STREAMING, MOST_CLIENTS, Quantity::Throughput)?;
+        let what =
+            format!("{scenario}, {MOST_CLIENTS} clients: throughput of {STREAMING}, times that of {C_LOOP}");
+        Some(verdict(what, row.ratio?, "", Bound::AtLeast(0.9)))
+    };
+    ["bulk", "bulk_stream"].into_iter().filter_map(one).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,5 +227,26 @@ mod tests {
             of("worst round: most resident memory of a node of chain-server", 8.5, false),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn the_bulk_echo_is_held_to_its_bar_in_both_scenarios() {
+        let mut results = Results::empty(crate::machine::Machine::here(), Vec::new());
+        let row = |scenario: &str, at, figures: [f64; 3], of: [f64; 3]| {
+            let mut row = Row::new(scenario, STREAMING, at, Quantity::Throughput, figures.to_vec());
+            row.compare_with(C_LOOP, &of);
+            row
+        };
+        results.rows = vec![
+            row("bulk", 1, [0.1; 3], [1.0; 3]),
+            row("bulk", MOST_CLIENTS, [0.95, 9.5, 0.5], [1.0, 10.0, 1.0]),
+            row("bulk_stream", MOST_CLIENTS, [0.8, 1.6, 0.8], [1.0, 2.0, 0.8]),
+        ];
+        let told: Vec<_> = verdicts(&results).into_iter().map(|one| (one.what, one.met)).collect();
+        let of = |scenario: &str, met| {
+            let what = "32 clients: throughput of bulk-server --stream, times that of C, 64 KiB loop";
+            (format!("{scenario}, {what}"), met)
+        };
+        assert_eq!(told, [of("bulk", true), of("bulk_stream", false)]);
     }
 }

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::started::{free_port, local};
 
 /// The crates whose programs are measured.
-const CRATES: [&str; 4] = ["hw-nonblocking", "hw-multithread", "hw-proxy-lb", "hw-proxy-chain"];
+const CRATES: [&str; 5] = ["hw-nonblocking", "hw-multithread", "hw-proxy-lb", "hw-proxy-chain", "hw-bulk"];
 
 /// What stands behind each proxy, twice: an echo that costs as little as one can, so that the proxies
 /// are measured and not it. Where there is no `cc`, our own.

@@ -201,6 +201,52 @@ fn a_chain_that_brings_another_file_is_named_and_has_no_figures() {
 }
 
 #[test]
+fn a_bulk_server_s_throughput_cost_and_memory_are_reported_as_they_are() {
+    let slow = contender("2 MB each second", |_, port| {
+        known(port, &["bulk=102400", "rate=2", "cost=100", "memory=50"])
+    });
+    let fast = contender("twice as fast", |_, port| known(port, &["bulk=102400", "rate=4", "cost=100"]));
+    let results = run("bulk", vec![slow, fast], 2, 2, Duration::from_millis(400));
+    let of = |quantity| row(&results, "bulk", slow.name, 2, quantity);
+    // Two clients at once, each so fast at the most; a busy machine can only make it slower.
+    let throughput = of(Quantity::Throughput);
+    assert!(throughput.max <= 0.004 && throughput.median > 0.0015, "{throughput:?}");
+    let exchanges = of(Quantity::RequestsPerSecond).median * 102_400.0 / 1e9;
+    assert!((exchanges / throughput.median - 1.0).abs() < 1e-9, "{exchanges} of {throughput:?}");
+    let ratio = row(&results, "bulk", fast.name, 2, Quantity::Throughput).ratio.expect("a ratio");
+    assert!((1.2..3.5).contains(&ratio), "{ratio}");
+    // 100 s for a GB; connections and their threads cost a little more.
+    let cpu = of(Quantity::CpuPerGigabyte);
+    assert!(cpu.min >= 99.0 && cpu.median < 115.0, "{cpu:?}");
+    let memory = of(Quantity::NodeMemory);
+    assert!(memory.min >= 47.6 && memory.max < 65.0, "{memory:?}");
+    assert!(results.left_out.is_empty() && results.complete);
+}
+
+#[test]
+fn large_bulk_echoes_are_reported_as_they_are() {
+    let known_200 =
+        contender("200 MB each second", |_, port| known(port, &["bulk=33554432", "rate=200", "cost=2"]));
+    let results = run("bulk_stream", vec![known_200], 1, 1, Duration::from_millis(200));
+    let of = |quantity| row(&results, "bulk_stream", known_200.name, 1, quantity);
+    let throughput = of(Quantity::Throughput).median;
+    assert!((0.07..=0.2).contains(&throughput), "{throughput}");
+    let cpu = of(Quantity::CpuPerGigabyte).median;
+    assert!((1.99..2.2).contains(&cpu), "{cpu}");
+}
+
+#[test]
+fn a_bulk_server_that_sends_back_other_or_fewer_bytes_is_named_and_has_no_figures() {
+    let wrong = contender("wrong", |_, port| known(port, &["bulk=102400", "wrong"]));
+    let short = contender("short", |_, port| known(port, &["bulk=102399"]));
+    let results = run("bulk", vec![wrong, short], 2, 1, Duration::from_millis(50));
+    assert!(results.rows.is_empty());
+    let reasons: Vec<_> = results.left_out.iter().map(|out| out.reason.as_str()).collect();
+    assert!(reasons[0].contains("not what was sent"), "{reasons:?}");
+    assert!(reasons[1].contains("ended after 102399 of 102400"), "{reasons:?}");
+}
+
+#[test]
 fn who_answers_wrongly_or_is_not_there_is_named_and_has_no_figures() {
     let right = contender("right", |_, port| known(port, &[]));
     let wrong = contender("wrong", |_, port| known(port, &["wrong"]));

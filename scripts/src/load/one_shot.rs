@@ -1,25 +1,16 @@
 //! Clients that make a new connection for each request: connect, ask, be answered, end in order.
 
 use std::io::{self, ErrorKind, Read};
-use std::net::{Ipv4Addr, Shutdown, SocketAddr};
+use std::net::{Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
-use socket2::{Domain, Socket, Type};
 
-use super::source::{connect, is_too_early};
+use super::source::{MAX_CLIENTS, bind_from, connect, is_too_early};
 use super::talk::{ask, take};
 use super::{Exchange, Measured, Stopwatch, no_answer, ready};
 use crate::process::PATIENCE;
-
-/// The local ports that each client takes in turn, above those that Linux connects from by itself.
-/// Bound with `SO_REUSEADDR`, a port is taken over from the connection in `TIME_WAIT` that had it, so
-/// that few will do: what the system keeps in `TIME_WAIT` is to be the server's doing.
-const PORTS: std::ops::Range<u16> = 61_000..61_100;
-
-/// The most clients, each with a source address of its own.
-pub const MAX_CLIENTS: usize = 250;
 
 /// Has `clients` ask back to back for `time`, each request on a connection of its own, and lets what
 /// is under way come to its end. A latency is from the connection's beginning until the whole reply.
@@ -109,23 +100,6 @@ impl Client {
         }
         Ok(took)
     }
-}
-
-/// A socket bound to the client's own address and the first port from `turn` on that is to be had.
-fn bind_from(number: usize, turn: u16) -> io::Result<(Socket, u16)> {
-    let address = Ipv4Addr::new(127, 0, 1, u8::try_from(1 + number).unwrap_or(u8::MAX));
-    let span = PORTS.end - PORTS.start;
-    for turn in (0..span).map(|step| turn.wrapping_add(step)) {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-        socket.set_reuse_address(true)?;
-        socket.set_nonblocking(true)?;
-        socket.set_tcp_nodelay(true)?;
-        match socket.bind(&SocketAddr::from((address, PORTS.start + turn % span)).into()) {
-            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
-            bound => return bound.map(|()| (socket, turn)),
-        }
-    }
-    Err(ErrorKind::AddrInUse.into())
 }
 
 #[cfg(test)]

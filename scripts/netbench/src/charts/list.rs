@@ -34,7 +34,7 @@ pub(super) struct Mark {
 }
 
 /// The charts. For another one add an entry.
-static PLANS: [Plan; 11] = [
+static PLANS: [Plan; 13] = [
     Plan {
         name: "echo-throughput",
         title: "Echo: requests per second",
@@ -122,6 +122,22 @@ static PLANS: [Plan; 11] = [
         scenario: "relay",
         quantity: Quantity::CpuPerGigabyte,
         shape: Shape::Over("hops"),
+    },
+    Plan {
+        name: "bulk",
+        title: "Bulk echo of 100 kB: throughput",
+        subtitle: "Clients send 102,400 bytes over a new connection each time and take them back. Higher is better.",
+        scenario: "bulk",
+        quantity: Quantity::Throughput,
+        shape: Shape::Over("clients at once"),
+    },
+    Plan {
+        name: "bulk-stream",
+        title: "Bulk echo of 64 MiB: throughput",
+        subtitle: "Clients send it over a new connection each time and take it back meanwhile. Higher is better.",
+        scenario: "bulk_stream",
+        quantity: Quantity::Throughput,
+        shape: Shape::Over("clients at once"),
     },
 ];
 

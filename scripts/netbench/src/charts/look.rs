@@ -37,7 +37,7 @@ pub(super) enum Marker {
 type Known = (&'static str, RGBColor, Marker);
 
 /// The workspace's own programs.
-const OWN: [Known; 7] = [
+const OWN: [Known; 9] = [
     ("nonblocking-server", BLUE, Marker::Circle),
     ("multithread-server", VERMILLION, Marker::Square),
     ("nonblocking-server --udp", BLUE, Marker::Up),
@@ -45,9 +45,11 @@ const OWN: [Known; 7] = [
     ("chain-server", BLUE, Marker::Pentagon),
     ("chain-server, 256 KiB buffer", VERMILLION, Marker::Diamond),
     ("chain-server, 8 KiB buffer", VERMILLION, Marker::Down),
+    ("bulk-server", VERMILLION, Marker::Circle),
+    ("bulk-server --stream", BLUE, Marker::Square),
 ];
 
-const PEERS: [Known; 13] = [
+const PEERS: [Known; 14] = [
     ("bare epoll loop in C", BLACK, Marker::Up),
     ("tokio's plain echo", ORANGE, Marker::Diamond),
     ("Go's net package", SKY, Marker::Down),
@@ -61,6 +63,7 @@ const PEERS: [Known; 13] = [
     ("HAProxy, always splicing", ORANGE, Marker::Circle),
     ("nginx stream", GREEN, Marker::Down),
     ("socat", SKY, Marker::Pentagon),
+    ("C, 64 KiB loop", GREEN, Marker::Square),
 ];
 
 impl Look {

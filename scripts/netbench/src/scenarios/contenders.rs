@@ -116,11 +116,11 @@ pub const CONNECTION_PROXIES: [Contender; 3] = [
 
 type MakeCommand = fn(&Tools, u16) -> Result<Command, Error>;
 
-const fn ours(name: &'static str, command: MakeCommand) -> Contender {
+pub(super) const fn ours(name: &'static str, command: MakeCommand) -> Contender {
     Contender { name, ours: true, transport: Transport::Stream, start: Start::One(command) }
 }
 
-const fn peer(name: &'static str, command: MakeCommand) -> Contender {
+pub(super) const fn peer(name: &'static str, command: MakeCommand) -> Contender {
     Contender { name, ours: false, transport: Transport::Stream, start: Start::One(command) }
 }
 
