@@ -25,7 +25,7 @@ their addresses. Without COMMAND the report's exchanges are played and compared 
 The bridge itself delays and loses nothing. The three options need netem in the kernel.
 
 What is left running when COMMAND ends or this script is killed is killed too. It takes root's rights or else user
-namespaces. Of /etc/hosts, /run/netns, /run/systemd and /run/nscd, COMMAND sees the network's own.
+namespaces. COMMAND sees the network's own /etc/hosts and /run/netns, and of /run only folders, without systemd's.
 
 Exit status: COMMAND's; 2 for wrong arguments; 77 when something is missing without which there is no such network,
 and one line says what; without COMMAND that of cargo when the programs cannot be built.
@@ -46,12 +46,19 @@ must() {
     said=$("$@" 2>&1) || give_up 77 "the network cannot be made: '$*' says: ${said//$'\n'/; }"
 }
 
-# Everything that follows is in the first process of the new namespaces: with it the kernel ends all others there, and
-# with the last one it removes the network.
+# This is the first process of the new namespaces: with it the kernel ends all others there, and with the last one it
+# removes the network.
 inside() {
-    local name netem entry run said number=1 ipv6=yes
+    local key value name netem entry run said number=1 ipv6=yes
     read -ra netem <<<"$1"
     shift
+    trap 'exit 130' INT
+
+    # The parent may have ended before this process was set to end with it. Only the host's /proc tells, still there.
+    while read -r key value; do
+        [[ $key != PPid: || $value == "${parent:?}" ]] || exit
+    done </proc/self/status
+    must mount -t proc proc /proc
 
     # An ordinary user cannot make /run/netns and root would leave it behind, so /run is a new one with the folders of
     # the old, except the host's namespaces, and resolvers that would answer before the hosts file is asked.
@@ -102,8 +109,8 @@ inside() {
         if ((${#netem[@]})); then
             # Otherwise 64 KiB cross as one packet, which is lost or not: unlike on any wire.
             must ip -n "$name" link set eth0 gso_max_segs 1
-            said=$(tc -n "$name" qdisc add dev eth0 root netem "${netem[@]}" 2>&1) ||
-                give_up 77 "--delay, --loss and --rate need netem in the kernel (module sch_netem): tc says: ${said%%$'\n'*}"
+            said=$(tc -n "$name" qdisc add dev eth0 root netem "${netem[@]}" 2>&1) || give_up 77 \
+                "--delay, --loss and --rate need netem in the kernel (module sch_netem): tc says: ${said%%$'\n'*}"
         fi
         must ip -n "$name" link set lo up
         must ip -n "$name" link set eth0 up
@@ -114,6 +121,7 @@ inside() {
     # There is no way out of here to any registry.
     export CARGO_NET_OFFLINE=true
     export -nf give_up must inside
+    unset parent
     # Ctrl-C is for COMMAND, which may have a last word and a status.
     trap : INT
     "$@" || exit
@@ -128,7 +136,7 @@ while (($#)); do
         ;;
     --delay | --loss | --rate)
         (($# > 1)) || give_up 2 "$1 needs a number; --help tells more"
-        [[ $2 =~ ^[0-9]{1,6}(\.[0-9]{1,6})?$ ]] || give_up 2 "$1 takes a number such as 20 or 0.5, not '$2'"
+        [[ $2 =~ ^[0-9]{1,6}(\.[0-9]{1,3})?$ ]] || give_up 2 "$1 takes a number such as 20 or 0.125, not '$2'"
         case $1 in
         --delay) netem+=(delay "$2ms") ;;
         --loss)
@@ -160,23 +168,26 @@ fi
 need unshare "the package util-linux has it"
 need setpriv "the package util-linux or setpriv has it"
 
-new=(unshare --net --mount --mount-proc --pid --fork --kill-child)
+# Otherwise it would be lost on some of the programs that run next.
+trap 'exit 130' INT
+
+new=(unshare --net --mount --pid --fork --kill-child)
 rights=(env)
-if ! "${new[@]}" true 2>/dev/null; then
+if ! "${new[@]}" mount -t proc proc /proc 2>/dev/null; then
     rights=(unshare --user --map-root-user)
-    said=$("${rights[@]}" "${new[@]}" true 2>&1) || give_up 77 "it takes root's rights or user namespaces (sysctl \
-user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), and there \
-are neither: ${said%%$'\n'*}"
+    said=$("${rights[@]}" "${new[@]}" mount -t proc proc /proc 2>&1) || give_up 77 "it takes root's rights or user \
+namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, \
+kernel.apparmor_restrict_unprivileged_userns), and there are neither: ${said%%$'\n'*}"
 fi
 
-# This shell has no trap, so that any signal but Ctrl-C ends it at once, and what it started ends with it: what
-# setpriv starts is killed when its parent ends, unless that was before, and so on with unshare. Only after a user
-# namespace has been entered, because that would undo it.
+# What setpriv runs is killed when this shell ends, unless that was before; that kills what unshare runs, and so on.
+# It has to be in a user namespace already: entering one would undo it.
 within() {
     export -f give_up must inside
     # shellcheck disable=SC2016 # for the other shells
-    "${rights[@]}" setpriv --pdeathsig KILL bash -c '[[ $PPID == "$0" ]] && exec "$@"' $$ "${new[@]}" \
-        bash -euo pipefail -c 'inside "$@"' network.sh "${netem[*]}" "$@"
+    "${rights[@]}" setpriv --pdeathsig KILL \
+        bash -c '[[ $PPID == "$0" ]] && read -r parent _ </proc/self/stat && export parent && exec "$@"' $$ \
+        "${new[@]}" bash -euo pipefail -c 'inside "$@"' network.sh "${netem[*]}" "$@"
 }
 
 if (($# == 0)); then
@@ -188,4 +199,6 @@ if (($# == 0)); then
     cargo build --quiet -p hw-bulk --bins
     set -- "${CARGO_TARGET_DIR:-target}/debug/compare" --network
 fi
+# Without a trap any other signal than Ctrl-C ends this shell at once, and Ctrl-C leaves the status to COMMAND.
+trap - INT
 within "$@"
