@@ -1,6 +1,6 @@
 //! The bulk client: one exchange, or many clients with many rounds of them.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use common::args::HostPort;
 use common::{Error, LineWriter, connect};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::exchange::{self, Watcher};
+use crate::exchange::{self, Failure, Watcher};
 use crate::pattern::Pattern;
 
 /// How long an exchange may take before it is shown how far it has come.
@@ -40,9 +40,10 @@ pub struct Load {
 pub fn run(load: &Load, lines: &LineWriter) -> Result<(), Error> {
     let progress = Progress::of(load.clients.saturating_mul(load.rounds).saturating_mul(2 * load.size))?;
     let failed = Mutex::new((0_u64, None));
-    let fail = |error: Error| {
-        let mut failed = failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        failed.0 += 1;
+    // A client whose exchange failed makes no further one: they would most likely fail the same way.
+    let fail = |left: u64, error: Error| {
+        let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.0 += left;
         failed.1.get_or_insert(error);
     };
     thread::scope(|scope| {
@@ -51,24 +52,27 @@ pub fn run(load: &Load, lines: &LineWriter) -> Result<(), Error> {
             let all_rounds = move || {
                 for round in 0..load.rounds {
                     if let Err(error) = one(load, client, round, lines, progress) {
-                        fail(error);
+                        return fail(load.rounds - round, error);
                     }
                 }
             };
             let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, all_rounds);
             if let Err(error) = thread {
-                fail(Error::io(format_args!("cannot start client {}", client + 1), &error));
+                fail(load.rounds, Error::io(format_args!("cannot start client {}", client + 1), &error));
             }
         }
     });
     progress.bar.finish_and_clear();
-    let (count, first) = failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (count, first) = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     match first {
         None => Ok(()),
         Some(error) if load.clients * load.rounds == 1 => Err(error),
         Some(error) => {
             let all = load.clients * load.rounds;
-            Err(Error::new(format_args!("{count} of {all} exchanges failed, the first"), error))
+            Err(Error::new(
+                format_args!("{count} of {all} exchanges failed or were not made, the first"),
+                error,
+            ))
         }
     }
 }
@@ -80,8 +84,15 @@ fn one(load: &Load, client: u64, round: u64, lines: &LineWriter, progress: &Prog
     let stream = connect::tcp(server, *timeout)?;
     let pattern = Pattern::new(*seed, client, round);
     exchange::run(&stream, pattern, *size, *timeout, &mut told).map_err(|failure| {
-        let doing = format!("the {size} bytes that went to {server} did not come back");
-        Error::new(doing, failure).advise(format_args!("the same bytes are sent with --seed {seed}"))
+        let told = Error::new(format_args!("{size} bytes did not come back from {server}"), &failure);
+        match failure {
+            Failure::Different(_) => told.advise(format_args!(
+                "it was client {}, round {}; the same arguments with --seed {seed} send the same bytes",
+                client + 1,
+                round + 1
+            )),
+            _ => told,
+        }
     })?;
     told.line(format_args!("Received {size} bytes"));
     told.line("Client finished.");

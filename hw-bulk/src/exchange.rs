@@ -9,10 +9,14 @@ use common::error::describe;
 use common::stream::Trouble;
 use common::wait::{For, Wake, wait};
 
+use crate::moving::{Waited, wait_while_moving};
 use crate::pattern::{Pattern, Wrong};
 
 /// How much is written and read at once, in bytes.
 const PIECE: usize = 64 * 1024;
+
+/// How long, behind the last byte, the server's end is waited for, or one byte too many.
+const LAST_WORD: Duration = Duration::from_secs(1);
 
 /// Why the bytes did not come back as they were sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,8 +91,8 @@ pub fn run(
         watcher.moved(moved);
         if moved == 0 {
             let what = if exchange.sent < size { For::Either } else { For::Reading };
-            match wait(stream, what, stream, None, Instant::now() + timeout) {
-                Ok(Wake::TimedOut) => return Err(Failure::Silent(timeout, exchange.sent, exchange.came)),
+            match wait_while_moving(stream, what, None, timeout) {
+                Ok(Waited::Still) => return Err(Failure::Silent(timeout, exchange.sent, exchange.came)),
                 Ok(_) => {}
                 Err(error) => return Err(broken(&exchange, &describe(&error))),
             }
@@ -157,11 +161,15 @@ impl<'a> Exchange<'a> {
         }
     }
 
+    /// Waits for the server's end for a moment: one that keeps the connection open has its reasons.
     fn expect_no_more(&mut self) -> Result<(), Failure> {
-        match (&*self.stream).read(&mut self.piece) {
-            Ok(1..) => Err(Failure::Long),
-            _ => Ok(()),
+        let waited = wait(self.stream, For::Reading, self.stream, None, Instant::now() + LAST_WORD);
+        if matches!(waited, Ok(Wake::Ready | Wake::WatchedGone))
+            && matches!((&*self.stream).read(&mut self.piece), Ok(1..))
+        {
+            return Err(Failure::Long);
         }
+        Ok(())
     }
 
     fn broken(&self, error: &io::Error) -> Failure {

@@ -9,7 +9,10 @@ use common::error::describe;
 use common::python::PyAddr;
 use common::stream::{self, Trouble};
 use common::thread_per_client::{self, DRAIN, Limits, Unserved};
+use common::wait::{For, Stop};
 use common::{Error, LineWriter, Shutdown};
+
+use crate::moving::{Waited, wait_while_moving};
 
 /// How much is received at once, in bytes; by streaming, all that is held for a client.
 pub const PIECE: usize = 64 * 1024;
@@ -55,16 +58,17 @@ pub fn run(
 ) -> Result<(), Error> {
     let (max_clients, idle) = (config.max_clients, config.timeout);
     let limits = Limits { max_clients, unserved: Unserved::Reset, idle, drain: DRAIN };
-    let (printed, ending) = (lines.clone(), shutdown.clone());
+    let stop = Stop::at(shutdown);
+    let stop = stop.map_err(|error| Error::io("cannot prepare for the end of the program", &error))?;
+    let printed = lines.clone();
     let admit = |_: &_, peer: SocketAddr| {
         lines.line(format_args!("Connected by client at {}", PyAddr(peer)));
         peer
     };
     thread_per_client::serve(listener, &limits, lines, shutdown, admit, move |client, peer| {
-        let mut exchange = Exchange { client, config: &config, shutdown: &ending, received: 0, sent: 0 };
-        let result = exchange.run(&printed);
-        if let Err(error) = result
-            && !ending.is_triggered()
+        let mut exchange = Exchange { client, config: &config, stop: &stop, received: 0, sent: 0 };
+        if let Err(error) = exchange.run(&printed)
+            && !stop.is_triggered()
         {
             printed.note(format_args!("gave up on client {}: {}", PyAddr(peer), exchange.told(&error)));
         }
@@ -76,16 +80,19 @@ pub fn run(
 struct Exchange<'a> {
     client: &'a TcpStream,
     config: &'a Config,
-    shutdown: &'a Shutdown,
+    stop: &'a Stop,
     received: u64,
     sent: u64,
 }
 
 impl Exchange<'_> {
+    /// Until all has been sent, whatever ends this resets the connection: a proper end behind a part would
+    /// say that the client had sent no more.
     fn run(&mut self, lines: &LineWriter) -> io::Result<()> {
+        stream::reset_when_closed(self.client)?;
+        self.client.set_nonblocking(true)?;
         // Much at once is sent, and each of our writes is large: Nagle's algorithm makes larger segments.
         self.client.set_nodelay(false)?;
-        self.client.set_write_timeout(Some(self.config.timeout))?;
         match self.config.way {
             Way::Whole => {
                 let held = self.take_all()?;
@@ -101,7 +108,9 @@ impl Exchange<'_> {
             }
         }
         lines.line("Data sent back to client");
-        // What a client sends beyond the size is not read; to close on it would be a reset.
+        stream::end_when_closed(self.client)?;
+        self.client.set_nonblocking(false)?;
+        // What a client sends beyond the size is thrown away for a while; to close on it would be a reset.
         stream::end_gently(self.client);
         Ok(())
     }
@@ -109,13 +118,16 @@ impl Exchange<'_> {
     /// The buffer grows with what has come, so that a client which sends little costs little.
     fn take_all(&mut self) -> io::Result<Vec<u8>> {
         let mut held = Vec::new();
+        let mut filled = 0;
         loop {
-            let start = held.len();
-            let left = usize::try_from(self.config.size - self.received).unwrap_or(PIECE);
-            held.resize(start + PIECE.min(left), 0);
-            let received = self.take(&mut held[start..])?;
-            held.truncate(start + received);
+            if filled == held.len() {
+                let left = usize::try_from(self.config.size - self.received).unwrap_or(PIECE);
+                held.resize(filled + left.min(filled.max(PIECE)), 0);
+            }
+            let received = self.take(&mut held[filled..])?;
+            filled += received;
             if received == 0 {
+                held.truncate(filled);
                 return Ok(held);
             }
         }
@@ -128,28 +140,41 @@ impl Exchange<'_> {
         if most == 0 {
             return Ok(0);
         }
-        let received = stream::receive(self.client, &mut piece[..most])?;
-        // At the shutdown the reading side is closed by ourselves, which is no end of the client's.
-        if received == 0 && self.shutdown.is_triggered() {
-            return Err(io::Error::other("the program ends"));
+        loop {
+            match stream::receive(self.client, &mut piece[..most]) {
+                // At the shutdown the reading side is closed by ourselves, which is no end of the client's.
+                Ok(0) if self.stop.is_triggered() => return Err(stopped()),
+                Ok(received) => {
+                    self.received += received as u64;
+                    return Ok(received);
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.wait(For::Reading)?,
+                Err(error) => return Err(error),
+            }
         }
-        self.received += received as u64;
-        Ok(received)
     }
 
     fn send(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             match (&*self.client).write(bytes) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(sent) => {
                     self.sent += sent as u64;
                     bytes = &bytes[sent..];
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.wait(For::Writing)?,
                 Err(error) => return Err(error),
             }
         }
         Ok(())
+    }
+
+    fn wait(&self, what: For) -> io::Result<()> {
+        match wait_while_moving(self.client, what, Some(self.stop), self.config.timeout)? {
+            Waited::Ready => Ok(()),
+            Waited::Still => Err(io::ErrorKind::TimedOut.into()),
+            Waited::Stopped => Err(stopped()),
+        }
     }
 
     fn told(&self, error: &io::Error) -> String {
@@ -161,4 +186,8 @@ impl Exchange<'_> {
             Trouble::Other => format!("{} {after}", describe(error)),
         }
     }
+}
+
+fn stopped() -> io::Error {
+    io::Error::other("the program ends")
 }

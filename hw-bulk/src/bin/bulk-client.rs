@@ -1,12 +1,13 @@
 //! The client of the 100 kB report.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use common::Shutdown;
 use common::args::{self, HostPort, OutputArgs};
-use common::shutdown;
 use hw_bulk::client::{self, Load};
 use hw_bulk::size::{REPORTS, size};
 
@@ -39,10 +40,17 @@ struct Args {
     output: OutputArgs,
 }
 
+/// 128 + SIGINT, as shells count it.
+const STATUS_INTERRUPTED: i32 = 130;
+
 fn main() -> ExitCode {
     common::program::run(|args: Args| {
         let lines = args.output.lines();
-        shutdown::exit_on_signals(&lines, None)?;
+        let shutdown = Shutdown::on_signals()?;
+        let _ends = shutdown.on_trigger(|| {
+            let _ = std::io::stderr().write_all(b"error: interrupted before all bytes came back\n");
+            std::process::exit(STATUS_INTERRUPTED);
+        });
         let server = HostPort::new(args.host, args.port);
         let seed = args.seed.unwrap_or_else(|| RandomState::new().build_hasher().finish());
         let Args { size, clients, rounds, timeout, .. } = args;
