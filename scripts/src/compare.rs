@@ -103,6 +103,9 @@ pub fn judge(scenario: &Scenario, played: &Played, transcripts: &Path) -> Result
             None => differences = format!("{actor}: never started\n"),
             Some(ended) => differences.push_str(&besides_lines(actor, ended)),
         }
+        for (_, what) in played.differences.iter().filter(|(name, _)| name == actor) {
+            differences.push_str(what);
+        }
         Verdict { program: (*actor).to_owned(), lines: session.expected.line_count(), differences }
     });
     Ok(verdicts.collect())

@@ -205,6 +205,7 @@ pub struct Stage<'a> {
     actors: Vec<(String, Actor)>,
     /// What was typed before anything was printed: a terminal shows it, a pipe does not.
     typed: Vec<(String, String)>,
+    differences: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -220,13 +221,15 @@ pub struct Played {
     pub actors: Vec<(String, Ended)>,
     /// The ports that the scenario gave out.
     pub known: Bindings,
+    /// What else an actor did otherwise than it should, in lines.
+    pub differences: Vec<(String, String)>,
 }
 
 impl<'a> Stage<'a> {
     /// An empty stage.
     pub fn new(cast: &'a Cast<'a>) -> Self {
         let (ports, folders, actors, typed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { cast, ports, folders, known: Bindings::new(), actors, typed }
+        Self { cast, ports, folders, known: Bindings::new(), actors, typed, differences: Vec::new() }
     }
 
     /// A new folder, gone when the scenario is over.
@@ -272,6 +275,11 @@ impl<'a> Stage<'a> {
         self.type_line(actor, line)?;
         self.typed.push((actor.to_owned(), format!("{line}\n")));
         self.expect(actor, ready)
+    }
+
+    /// Holds it against an actor that it did otherwise than it should, besides what it prints.
+    pub fn differs(&mut self, actor: &str, what: impl std::fmt::Display) {
+        self.differences.push((actor.to_owned(), format!("{actor}: {what}\n")));
     }
 
     /// Waits until the actor prints `text`.
@@ -336,7 +344,7 @@ impl<'a> Stage<'a> {
             }
             actors.push((name, ended));
         }
-        Ok(Played { actors, known: self.known })
+        Ok(Played { actors, known: self.known, differences: self.differences })
     }
 
     fn start(&mut self, actor: &str, role: &Role) -> Result<(), Error> {
