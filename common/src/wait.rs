@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
+use crate::error::Error;
 use crate::shutdown::{Hook, Shutdown};
 
 /// What a wait is for.
@@ -45,8 +46,10 @@ impl Stop {
     ///
     /// # Errors
     /// A lack of descriptors.
-    pub fn at(shutdown: &Shutdown) -> io::Result<Self> {
-        let (hangs_up, writer) = io::pipe()?;
+    pub fn at(shutdown: &Shutdown) -> Result<Self, Error> {
+        let pipe = io::pipe();
+        let (hangs_up, writer) =
+            pipe.map_err(|error| Error::io("cannot prepare for the end of the program", &error))?;
         let hook = shutdown.on_trigger(move || drop(writer));
         Ok(Self { hangs_up, shutdown: shutdown.clone(), _hook: hook })
     }

@@ -74,11 +74,8 @@ pub fn run(
     watcher: &mut dyn Watcher,
 ) -> Result<(), Failure> {
     let mut exchange = Exchange::new(stream, pattern, size);
-    let broken = |exchange: &Exchange<'_>, why: &dyn fmt::Display| {
-        Failure::Broken(why.to_string(), exchange.sent, exchange.came)
-    };
     let prepared = stream.set_nonblocking(true).and_then(|()| stream.set_nodelay(false));
-    prepared.map_err(|error| broken(&exchange, &describe(&error)))?;
+    prepared.map_err(|error| exchange.broken(&error))?;
     while exchange.came < size {
         let before = exchange.sent + exchange.came;
         let was_sending = exchange.sent < size;
@@ -91,10 +88,9 @@ pub fn run(
         watcher.moved(moved);
         if moved == 0 {
             let what = if exchange.sent < size { For::Either } else { For::Reading };
-            match wait_while_moving(stream, what, None, timeout) {
-                Ok(Waited::Still) => return Err(Failure::Silent(timeout, exchange.sent, exchange.came)),
-                Ok(_) => {}
-                Err(error) => return Err(broken(&exchange, &describe(&error))),
+            let waited = wait_while_moving(stream, what, None, timeout);
+            if waited.map_err(|error| exchange.broken(&error))? == Waited::Still {
+                return Err(Failure::Silent(timeout, exchange.sent, exchange.came));
             }
         }
     }

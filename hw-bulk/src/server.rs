@@ -58,8 +58,7 @@ pub fn run(
 ) -> Result<(), Error> {
     let (max_clients, idle) = (config.max_clients, config.timeout);
     let limits = Limits { max_clients, unserved: Unserved::Reset, idle, drain: DRAIN };
-    let stop = Stop::at(shutdown);
-    let stop = stop.map_err(|error| Error::io("cannot prepare for the end of the program", &error))?;
+    let stop = Stop::at(shutdown)?;
     let printed = lines.clone();
     let admit = |_: &_, peer: SocketAddr| {
         lines.line(format_args!("Connected by client at {}", PyAddr(peer)));

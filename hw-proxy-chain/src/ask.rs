@@ -1,15 +1,13 @@
 //! What a client says to the first hop: give me the file, or, what about the file.
 
-use std::io;
-use std::net::{Shutdown as Half, TcpStream};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use common::Error;
 use common::connect::{not_connected, unresolved};
 use common::error::describe;
-use common::shutdown::Hook;
 use common::stream::Trouble;
 use common::wait::Stop;
-use common::{Error, Shutdown};
 
 use crate::answer::{Answer, MAX_ANSWER};
 use crate::failure::Failure;
@@ -50,17 +48,6 @@ pub fn first_hop(route: &Route, patience: Duration, stop: &Stop) -> Result<TcpSt
             Err(NotAsked::Unreachable(Error::new(format_args!("cannot connect to {node}"), why)))
         }
     }
-}
-
-/// Has the shutdown end whatever the stream is waited for.
-///
-/// # Errors
-/// A lack of descriptors.
-pub fn ends_at(shutdown: &Shutdown, stream: &TcpStream) -> io::Result<Hook> {
-    let stream = stream.try_clone()?;
-    Ok(shutdown.on_trigger(move || {
-        let _ = stream.shutdown(Half::Both);
-    }))
 }
 
 /// Asks along a download's route what about its file: `connect` is for the connection, `patience` for the

@@ -8,16 +8,18 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use common::error::describe;
-use common::stream::{self, Trouble};
+use common::stream::Trouble;
 use common::wait::Stop;
 use common::{Error, Shutdown};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::answer::{Answer, Content, Hashing};
 use crate::ask::{self, NotAsked};
+use crate::failure::Failure;
 use crate::node::ANSWER_PATIENCE;
 use crate::output::Output;
 use crate::route::{MAX_REQUEST, Route};
+use crate::watch::Watch;
 
 /// How long a client waits to learn why a download failed; a last node that can be asked has to read all of
 /// the file before it says that nothing is wrong there.
@@ -75,20 +77,14 @@ impl Download {
     /// # Errors
     /// Why the file is not there now; nothing of it is left then.
     pub fn run(&self, shutdown: &Shutdown) -> Result<(), Error> {
-        let system = |error: io::Error| self.failed(describe(&error));
-        let stop = Stop::at(shutdown).map_err(system)?;
+        let stop = Stop::at(shutdown)?;
         self.output.check()?;
         let stream = ask::first_hop(&self.route, self.timeout, &stop).map_err(|not| match not {
             NotAsked::Unreachable(error) => error,
             NotAsked::Reset => self.broken_off(&io::ErrorKind::ConnectionReset.into(), 0, &stop),
             NotAsked::Interrupted => self.failed("interrupted"),
         })?;
-        let _ends = ask::ends_at(shutdown, &stream).map_err(system)?;
         let mut growing = self.output.begin()?;
-        stream
-            .set_nonblocking(false)
-            .and_then(|()| stream.set_read_timeout(Some(self.timeout)))
-            .map_err(system)?;
         let content = self.receive(&stream, growing.file(), &stop)?;
         if let Some(content) = content {
             self.compare(&content, &stop)?;
@@ -103,15 +99,15 @@ impl Download {
         let mut piece = vec![0; PIECE];
         let mut count = 0;
         loop {
-            let received = stream::receive(from, &mut piece);
-            // The shutdown ends the stream: that is no end of the file.
-            if stop.is_triggered() {
-                return Err(self.failed(format_args!("interrupted after {count} bytes")));
-            }
+            let received = Watch { client: None, stop }.receive(from, &mut piece, self.timeout);
             let bytes = match received {
-                Ok(0) => return Ok(hashing.map(Hashing::content)),
-                Ok(length) => &piece[..length],
-                Err(error) => return Err(self.broken_off(&error, count, stop)),
+                Ok(Ok(0)) => return Ok(hashing.map(Hashing::content)),
+                Ok(Ok(length)) => &piece[..length],
+                Ok(Err(error)) => return Err(self.broken_off(&error, count, stop)),
+                Err(Failure::Stopped) => {
+                    return Err(self.failed(format_args!("interrupted after {count} bytes")));
+                }
+                Err(Failure::Reason(why) | Failure::Client(why)) => return Err(self.failed(why)),
             };
             to.write_all(bytes).map_err(|error| self.output.failed(&error))?;
             if let Some(hashing) = &mut hashing {

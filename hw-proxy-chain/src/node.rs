@@ -60,8 +60,7 @@ pub fn run(
     lines: &LineWriter,
     shutdown: &Shutdown,
 ) -> Result<(), Error> {
-    let stop = Stop::at(shutdown);
-    let stop = stop.map_err(|error| Error::io("cannot prepare for the end of the program", &error))?;
+    let stop = Stop::at(shutdown)?;
     let limits = Limits {
         max_clients: config.max_clients,
         unserved: Unserved::Reset,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use common::connect::{begin, in_time, new_socket, refuse_itself};
 use common::error::describe;
@@ -81,27 +81,48 @@ impl Watch<'_> {
     /// As [`Watch::wait`].
     pub fn receive_all(
         &self,
-        mut from: &TcpStream,
+        from: &TcpStream,
         most: usize,
         until: Instant,
     ) -> Result<io::Result<Vec<u8>>, Failure> {
         let mut all = vec![0; most];
         let mut length = 0;
         while length < most {
-            match from.read(&mut all[length..]) {
+            let left = until.saturating_duration_since(Instant::now());
+            match self.receive(from, &mut all[length..], left)? {
                 Ok(0) => break,
                 Ok(read) => length += read,
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        all.truncate(length);
+        Ok(Ok(all))
+    }
+
+    /// One receive from a socket that does not block, waited for as long as `patience`; 0 is the end. The
+    /// inner error is the socket's, or `TimedOut`.
+    ///
+    /// # Errors
+    /// As [`Watch::wait`]; the shutdown also where there is something to receive.
+    pub fn receive(
+        &self,
+        mut from: &TcpStream,
+        piece: &mut [u8],
+        patience: Duration,
+    ) -> Result<io::Result<usize>, Failure> {
+        let until = Instant::now() + patience;
+        while !self.stop.is_triggered() {
+            match from.read(piece) {
                 Err(error) if is_interrupted(&error) => {}
                 Err(error) if would_block(&error) => {
                     if !self.wait(from, For::Reading, until)? {
                         return Ok(Err(io::ErrorKind::TimedOut.into()));
                     }
                 }
-                Err(error) => return Ok(Err(error)),
+                received => return Ok(received),
             }
         }
-        all.truncate(length);
-        Ok(Ok(all))
+        Err(Failure::Stopped)
     }
 
     /// Sends all of `bytes` to a socket that does not block. The inner error is the socket's, or `TimedOut`.

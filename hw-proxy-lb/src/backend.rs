@@ -29,11 +29,11 @@ impl Backend {
         let addresses = name
             .resolve()
             .map_err(|error| unresolved(format_args!("cannot use the backend {name}"), &error))?;
-        Ok(Self::at(name, addresses))
+        Ok(Self::at(name, addresses, LocalPorts::of_this_system()))
     }
 
-    pub(crate) fn at(name: HostPort, addresses: Vec<SocketAddr>) -> Self {
-        Self { name, addresses, first: AtomicUsize::new(0), local_ports: LocalPorts::of_this_system() }
+    pub(crate) fn at(name: HostPort, addresses: Vec<SocketAddr>, local_ports: LocalPorts) -> Self {
+        Self { name, addresses, first: AtomicUsize::new(0), local_ports }
     }
 
     /// As given on the command line.
@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn the_address_that_answered_is_asked_first() {
         let [one, two] = [1, 2].map(|n| SocketAddr::from(([127, 0, 0, n], 80)));
-        let backend = Backend::at(HostPort::new("two.example", 80), vec![one, two]);
+        let backend =
+            Backend::at(HostPort::new("two.example", 80), vec![one, two], LocalPorts::of_this_system());
         assert_eq!(backend.addresses(), [one, two]);
         backend.answered(two);
         assert_eq!(backend.addresses(), [two, one]);

@@ -5,7 +5,7 @@ use std::net::{Shutdown as Half, SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::connect::{begin, in_time, new_socket};
+use common::connect::{begin, in_time, new_socket, refuse_itself};
 use common::error::describe;
 use common::stream;
 use common::wait::{For, Wake, wait};
@@ -123,7 +123,8 @@ fn try_each_address(
     for (address, share) in in_time(&backend.addresses(), deadline.saturating_duration_since(Instant::now()))
     {
         let begun = match connect_to(address, backend.local_ports()) {
-            Ok(stream) => first_write(&stream, request, client, share)?.map(|sent| (stream, sent)),
+            Ok(stream) => first_write(&stream, request, client, share)?
+                .and_then(|sent| refuse_itself(&stream).map(|()| (stream, sent))),
             Err(error) => Err(error),
         };
         match begun {
@@ -307,7 +308,11 @@ mod tests {
         };
         let good = listener.local_addr().unwrap();
         let refusing = SocketAddr::from(([127, 0, 0, 77], good.port()));
-        let backend = Backend::at(HostPort::new("two.example", good.port()), vec![refusing, good]);
+        let backend = Backend::at(
+            HostPort::new("two.example", good.port()),
+            vec![refusing, good],
+            LocalPorts::of_this_system(),
+        );
         let serving = thread::spawn(move || {
             let mut stream = listener.accept().unwrap().0;
             let mut request = Vec::new();
@@ -321,5 +326,19 @@ mod tests {
         (&client).read_to_string(&mut reply).unwrap();
         assert_eq!(reply, "hello");
         assert_eq!(backend.addresses(), [good, refusing]);
+    }
+
+    /// The only port to connect from is the very one where nobody listens: the request would come back.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_connection_to_itself_is_no_backend() {
+        let port = scripts::ports::ReservedPort::any().unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], port.number()));
+        let ports = LocalPorts::new(Some(port.number()..=port.number()));
+        let backend = Backend::at(HostPort::new("127.0.0.1", port.number()), vec![address], ports);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let outcome = exchange(&backend, b"hello", &client, &PATIENCE, &mut [0; 100]);
+        assert_eq!(outcome, Outcome::BackendFailed("connection refused".to_owned()));
     }
 }

@@ -40,7 +40,7 @@ impl LocalPorts {
         Self::new(port_range().and_then(|range| pool_beside(&range)))
     }
 
-    fn new(pool: Option<RangeInclusive<u16>>) -> Self {
+    pub(crate) fn new(pool: Option<RangeInclusive<u16>>) -> Self {
         Self { pool, turn: AtomicU16::new(0) }
     }
 
