@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use scripts::process::Running;
+use scripts::told::assert_told;
 use support::{Server, bounded, fail, odd_server, succeed};
 
 /// Takes the report's bytes and gives back what `change` makes of them.
@@ -130,13 +131,6 @@ fn one_client_too_many_is_reset() {
 
 #[test]
 fn what_cannot_be_done_is_told_in_one_line() {
-    let run = |program: &str, args: &[&str]| {
-        let ended = Running::start(program, Command::new(program).args(args)).unwrap().wait().unwrap();
-        let told = ended.error_text();
-        assert!(told.starts_with("error: ") && told.lines().count() == 1, "{told}");
-        assert!(!told.contains("os error"), "{told}");
-        (ended.status.code(), told)
-    };
     let (server, client) = (env!("CARGO_BIN_EXE_bulk-server"), env!("CARGO_BIN_EXE_bulk-client"));
     for (program, args, status, part) in [
         (server, &["127.0.0.1", "0"][..], 2, "a port is a whole number from 1 to 65535"),
@@ -149,9 +143,8 @@ fn what_cannot_be_done_is_told_in_one_line() {
         (client, &["127.0.0.1", "80", "--clients", "0"], 2, "--clients"),
         (client, &["no-such-host.invalid", "80"], 1, "the name does not resolve"),
     ] {
-        let (code, told) = run(program, args);
-        assert_eq!(code, Some(status), "{told}");
-        assert!(told.contains(part), "expected '{part}' in: {told}");
+        let mut running = Running::start(program, Command::new(program).args(args)).unwrap();
+        assert_told(&running.wait().unwrap(), status, part);
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use scripts::ports::ReservedPort;
 use scripts::process::{Ended, Running};
+use scripts::told::assert_told;
 use support::{Client, Node};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_chain-server");
@@ -14,17 +15,6 @@ const CLIENT: &str = env!("CARGO_BIN_EXE_chain-client");
 fn run(program: &str, args: &[&str]) -> Ended {
     let mut running = Running::start(program, Command::new(program).args(args)).expect("it starts");
     running.wait().expect("it ends")
-}
-
-/// One line, with a status, that begins as errors do and has nothing for Rust's eyes only.
-fn assert_told(ended: &Ended, status: i32, part: &str) {
-    let told = ended.error_text();
-    assert_eq!(ended.status.code(), Some(status), "{told}");
-    assert!(told.starts_with("error: ") && told.ends_with('\n') && told.lines().count() == 1, "{told}");
-    assert!(told.contains(part), "expected '{part}' in: {told}");
-    for inside in ["panicked", "os error", "Os {", "Some(", "Err("] {
-        assert!(!told.contains(inside), "{told}");
-    }
 }
 
 #[test]

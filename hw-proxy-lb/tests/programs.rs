@@ -6,6 +6,7 @@ use std::io::Read;
 use std::process::Command;
 
 use scripts::process::{Ended, Running};
+use scripts::told::assert_told;
 use support::{ask, lb_server, lb_server_on, nobody, proxy, proxy_on};
 
 const PROXY: &str = env!("CARGO_BIN_EXE_proxy");
@@ -15,17 +16,6 @@ const CLIENT: &str = env!("CARGO_BIN_EXE_lb-client");
 fn run(program: &str, args: &[&str]) -> Ended {
     let mut running = Running::start(program, Command::new(program).args(args)).expect("it starts");
     running.wait().expect("it ends")
-}
-
-/// One line, with a status, that begins as errors do and has nothing for Rust's eyes only.
-fn assert_told(ended: &Ended, status: i32, part: &str) {
-    let told = ended.error_text();
-    assert_eq!(ended.status.code(), Some(status), "{told}");
-    assert!(told.starts_with("error: ") && told.ends_with('\n') && told.lines().count() == 1, "{told}");
-    assert!(told.contains(part), "{told}");
-    for inside in ["panicked", "os error", "Os {", "Some(", "Err("] {
-        assert!(!told.contains(inside), "{told}");
-    }
 }
 
 #[test]

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use common::Error;
 use common::escape::Escaped;
 
+use crate::cast::Cast;
 use crate::difference;
 use crate::matching::{self, Session};
 use crate::process::Ended;
 use crate::programs::scripts_dir;
 use crate::scenarios::{Pace, Scenario};
-use crate::stage::{Cast, Played, Stage};
+use crate::stage::{Played, Stage};
 use crate::transcript::Transcript;
 
 /// How a scenario came out.

@@ -8,11 +8,12 @@
 //! | an expected session is written down | [`transcript`] |
 //! | an output is held against it, `<peer-a>` standing for one value everywhere | [`matching`] |
 //! | a difference is shown | [`difference`] |
-//! | a scenario is played | [`stage`], [`scenarios`] |
+//! | a scenario is played | [`stage`], [`cast`], [`scenarios`] |
 //! | every server of the menu service is held to the same answers | [`mod@menu_suite`] |
 //! | a server is loaded, and what it answers checked and measured | [`load`] |
 //! | client languages meet server languages | [`matrix`] |
 
+pub mod cast;
 pub mod compare;
 pub mod difference;
 pub mod load;
@@ -25,4 +26,5 @@ pub mod process;
 pub mod programs;
 pub mod scenarios;
 pub mod stage;
+pub mod told;
 pub mod transcript;

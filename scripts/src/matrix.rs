@@ -2,6 +2,7 @@
 
 use common::Error;
 
+use crate::cast::Cast;
 use crate::compare::{self, Options};
 use crate::peers::{Language, Peers};
 use crate::programs::Programs;
@@ -9,7 +10,6 @@ use crate::scenarios::{
     BULK, FOUR_HOPS, MENU_BY_THREADS, MENU_FROM_ONE_THREAD, ONE_AT_A_TIME, Pace, ROUND_ROBIN, SIMPLE_TCP,
     SIMPLE_UDP, Scenario, TWO_HOPS,
 };
-use crate::stage::Cast;
 
 /// Two programs that talk with each other.
 #[derive(Debug, Clone, Copy)]

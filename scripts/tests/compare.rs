@@ -8,6 +8,7 @@ use std::time::Duration;
 use scripts::peers::{Language, Peers};
 use scripts::process::{Ended, Running};
 use scripts::programs::scripts_dir;
+use scripts::told::assert_told;
 
 /// It builds what it compares.
 const LONG_ENOUGH_TO_BUILD: Duration = Duration::from_secs(600);
@@ -80,12 +81,12 @@ fn a_differing_byte_is_named_and_ends_with_status_1() {
 
 #[test]
 fn what_cannot_be_run_ends_with_status_2_and_one_line() {
-    for args in
-        [&["--only", "hw-nothing"][..], &["--only", "hw-echo", "--transcripts", "/nowhere"], &["--mtrix"]]
-    {
-        let ended = compare(args);
-        let told = ended.error_text();
-        assert_eq!(ended.status.code(), Some(2), "{args:?}: {told}");
-        assert!(told.starts_with("error: ") && told.lines().count() == 1, "{args:?}: {told}");
+    for (args, part) in [
+        (&["--only", "hw-nothing"][..], "invalid value 'hw-nothing'"),
+        (&["--only", "hw-echo", "--transcripts", "/nowhere"], "/nowhere"),
+        (&["--mtrix"], "--matrix"),
+        (&["--network"], "run scripts/network.sh"),
+    ] {
+        assert_told(&compare(args), 2, part);
     }
 }

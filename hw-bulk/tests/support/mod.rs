@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use scripts::ports::ReservedPort;
 use scripts::process::{Ended, Running};
+use scripts::told::assert_told;
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// For exchanges of many bytes on a busy machine.
@@ -58,10 +59,7 @@ pub(crate) fn succeed(server: SocketAddr, options: &[&str]) -> String {
 /// One line says what went wrong, with status 1.
 pub(crate) fn fail(server: SocketAddr, options: &[&str], part: &str) -> String {
     let ended = run(server, options);
-    let told = ended.error_text();
-    assert_eq!(ended.status.code(), Some(1), "{told}");
-    assert!(told.starts_with("error: ") && told.lines().count() == 1, "{told}");
-    assert!(told.contains(part), "expected '{part}' in: {told}");
+    assert_told(&ended, 1, part);
     ended.text()
 }
 

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use scripts::ports::ReservedPort;
 use scripts::process::{Ended, Running};
+use scripts::told::assert_told;
 use tempfile::TempDir;
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -107,13 +108,7 @@ impl Client {
 
     /// The client failed, said why in one line, and left nothing.
     pub(crate) fn assert_failed(&self, ended: &Ended, part: &str) {
-        let told = ended.error_text();
-        assert_eq!(ended.status.code(), Some(1), "{told}");
-        assert!(told.starts_with("error: ") && told.lines().count() == 1, "{told}");
-        assert!(told.contains(part), "expected '{part}' in: {told}");
-        for inside in ["panicked", "os error", "Os {", "Some(", "Err("] {
-            assert!(!told.contains(inside), "{told}");
-        }
+        assert_told(ended, 1, part);
         assert_eq!(ended.text(), "");
         assert_eq!(self.files(), ["input.txt"], "something was left");
     }

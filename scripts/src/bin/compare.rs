@@ -8,12 +8,12 @@ use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets};
 use common::Error;
 use indicatif::{ProgressBar, ProgressStyle};
+use scripts::cast::Cast;
 use scripts::compare::{self, Judged, Options};
 use scripts::matrix::{self, Cell};
 use scripts::peers::{Language, Peers};
 use scripts::programs::{CRATES, Profile, Programs};
 use scripts::scenarios::{self, BULK_NETWORK, Pace, Scenario};
-use scripts::stage::Cast;
 
 /// Runs the programs as the reports did and compares every line that they print with the transcripts
 ///

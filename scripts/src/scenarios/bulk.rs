@@ -2,7 +2,8 @@
 
 use common::Error;
 
-use crate::stage::{Role, Stage};
+use crate::cast::Role;
+use crate::stage::Stage;
 
 /// The server and its clients on this machine, on a free port.
 pub(super) fn here(stage: &mut Stage) -> Result<(), Error> {

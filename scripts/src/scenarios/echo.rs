@@ -3,7 +3,8 @@
 use common::Error;
 
 use super::Pace;
-use crate::stage::{Role, Stage};
+use crate::cast::Role;
+use crate::stage::Stage;
 
 pub(super) fn one_at_a_time(stage: &mut Stage, _: Pace) -> Result<(), Error> {
     let port = stage.port("server")?;

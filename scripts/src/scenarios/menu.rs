@@ -2,7 +2,8 @@
 
 use common::Error;
 
-use crate::stage::{Role, Stage};
+use crate::cast::Role;
+use crate::stage::Stage;
 
 /// The programs of a method.
 #[derive(Clone, Copy)]

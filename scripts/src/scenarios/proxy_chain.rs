@@ -5,7 +5,8 @@ use std::path::Path;
 
 use common::Error;
 
-use crate::stage::{INPUT, Role, Stage};
+use crate::cast::{INPUT, Role};
+use crate::stage::Stage;
 
 /// Larger than what the connections on the way hold, so that every node really passes it on.
 const SIZE: usize = 16 << 20;

@@ -3,7 +3,8 @@
 use common::Error;
 
 use super::Pace;
-use crate::stage::{Role, Stage};
+use crate::cast::Role;
+use crate::stage::Stage;
 
 pub(super) fn round_robin(stage: &mut Stage, pace: Pace) -> Result<(), Error> {
     let backends = [stage.port("1")?, stage.port("2")?];
