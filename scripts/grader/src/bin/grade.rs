@@ -1,0 +1,2 @@
+//! `cargo grade`: grades submissions.
+fn main() {}

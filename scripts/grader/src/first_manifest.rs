@@ -1,0 +1,1 @@
+//! Writes a first `grade.toml` for a folder.

@@ -1,0 +1,1 @@
+//! How late this machine lets a program run.

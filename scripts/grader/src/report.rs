@@ -1,0 +1,123 @@
+//! What a run knows of each submission, whatever form it is written in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::assignment::Assignment;
+use crate::rubric::Criterion;
+use crate::verdict::{Outcome, Verdict, Worth};
+
+/// A whole run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// When it began, RFC 3339 in local time.
+    pub began: String,
+    /// How long it has taken, in seconds.
+    pub seconds: f64,
+    /// Whether all is over; false in a file that a run has left behind half-way.
+    pub complete: bool,
+    /// Every submission, in the order of the command line.
+    pub submissions: Vec<Graded>,
+}
+
+/// One submission for one assignment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Graded {
+    /// Its name.
+    pub name: String,
+    /// What it solves.
+    pub assignment: Assignment,
+    /// The assignment's title.
+    pub title: String,
+    /// What kept it from the machine and from others, in one line; empty before it is known.
+    pub isolation: String,
+    /// What is worth knowing about the whole: the build's output, what was left running.
+    pub notes: Vec<String>,
+    /// Its checks, in the rubric's order.
+    pub checks: Vec<Checked>,
+    /// How long it has taken, in seconds.
+    pub seconds: f64,
+}
+
+/// One check of a submission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Checked {
+    /// What the rubric says of it.
+    #[serde(flatten)]
+    pub criterion: Criterion,
+    /// How it came out.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// The sum of a submission's points.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Score {
+    /// What was reached.
+    pub earned: f64,
+    /// What somebody has to look at: neither reached nor lost.
+    pub undecided: f64,
+    /// What can be reached, without the checks that do not count on this machine.
+    pub possible: f64,
+}
+
+impl Checked {
+    /// The check's name as a sentence.
+    pub fn sentence_name(&self) -> String {
+        self.criterion.name.replace('_', " ")
+    }
+}
+
+impl Graded {
+    /// Its points.
+    pub fn score(&self) -> Score {
+        let mut score = Score::default();
+        for check in &self.checks {
+            let points = check.criterion.points;
+            match check.outcome.verdict.worth() {
+                Worth::Full => score.earned += points,
+                Worth::Nothing => {}
+                Worth::Undecided => score.undecided += points,
+                Worth::LeftOut => continue,
+            }
+            score.possible += points;
+        }
+        score
+    }
+}
+
+/// What a run says to whoever started it, by its exit status. The worst of all checks counts: a grader's error
+/// before a failure before what is undecided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// Every required check passed, or does not count here.
+    Passed = 0,
+    /// A required check did not.
+    Failed = 1,
+    /// The command line or a `grade.toml` cannot be used.
+    Usage = 2,
+    /// A required check is undecided, and none failed.
+    Inconclusive = 3,
+    /// The grader could not do its part somewhere.
+    GraderError = 4,
+}
+
+impl Run {
+    /// The run's exit status.
+    pub fn status(&self) -> Status {
+        let verdicts = |only_required: bool| {
+            let checks = self.submissions.iter().flat_map(|graded| &graded.checks);
+            checks.filter(move |check| !only_required || check.criterion.required).map(|c| c.outcome.verdict)
+        };
+        if verdicts(false).any(|verdict| verdict == Verdict::GraderError) {
+            return Status::GraderError;
+        }
+        if verdicts(true).any(|verdict| verdict.worth() == Worth::Nothing) {
+            return Status::Failed;
+        }
+        if verdicts(true).any(|verdict| verdict.worth() == Worth::Undecided) {
+            return Status::Inconclusive;
+        }
+        Status::Passed
+    }
+}

@@ -1,0 +1,1 @@
+//! Keeps a program from the machine and from others.

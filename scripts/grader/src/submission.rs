@@ -1,0 +1,204 @@
+//! A submission as the grader uses it: what `grade.toml` says, with everything that it leaves out filled in.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::assignment::Assignment;
+
+/// One submission for one assignment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Submission {
+    /// The name in reports: that of its folder.
+    pub name: String,
+    /// Its files. The programs see a copy, in which they are started.
+    pub folder: PathBuf,
+    /// Folders elsewhere that its programs must be able to read, wherever they are.
+    pub visible: Vec<PathBuf>,
+    /// What it solves.
+    pub assignment: Assignment,
+    /// What makes the programs, run once in the copy before anything is started.
+    pub build: Option<Vec<String>>,
+    /// How each of its programs is started.
+    pub programs: BTreeMap<Part, Program>,
+    /// Names that must lead to 127.0.0.1.
+    pub hosts: Vec<String>,
+    /// The ports that its programs have written in; empty where they take any.
+    pub ports: FixedPorts,
+    /// Whether the programs need a terminal.
+    pub pty: bool,
+    /// What its client sends and its server answers, in the menu service.
+    pub wire: Wire,
+    /// The lines that its menu server prints.
+    pub lines: Lines,
+    /// What its menu client asks and takes at the keyboard.
+    pub menu: Menu,
+}
+
+/// A program's part in an assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The server; the backend of the round-robin proxy, the node of the chain.
+    Server,
+    /// The client.
+    Client,
+    /// The round-robin proxy.
+    Proxy,
+    /// The server of `SimpleEcho` over UDP.
+    UdpServer,
+    /// The client of `SimpleEcho` over UDP.
+    UdpClient,
+}
+
+impl Part {
+    /// As in `grade.toml`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Client => "client",
+            Self::Proxy => "proxy",
+            Self::UdpServer => "udp-server",
+            Self::UdpClient => "udp-client",
+        }
+    }
+
+    /// The parts that an assignment has.
+    pub fn of(assignment: Assignment) -> &'static [Self] {
+        match assignment {
+            Assignment::SimpleEcho => &[Self::Server, Self::Client, Self::UdpServer, Self::UdpClient],
+            Assignment::ProxyLb => &[Self::Server, Self::Client, Self::Proxy],
+            _ => &[Self::Server, Self::Client],
+        }
+    }
+}
+
+/// How a program is started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// The program and its arguments, with placeholders: `{host}`, `{port}`, `{id}`, `{backend1}`, `{backend2}`,
+    /// `{input}`.
+    pub command: Vec<String>,
+    /// Lines to type as soon as it runs, with the same placeholders.
+    pub typed: Vec<String>,
+}
+
+/// Ports that are written into the programs.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FixedPorts {
+    /// Where the server, or the proxy, listens.
+    pub port: Option<u16>,
+    /// Where the proxy's two backends listen.
+    pub backends: Vec<u16>,
+}
+
+impl FixedPorts {
+    /// Whether any port is fixed, so that two copies of a program cannot run side by side in one network.
+    pub fn any(&self) -> bool {
+        self.port.is_some() || !self.backends.is_empty()
+    }
+}
+
+/// The wire of the menu service. Each request is a list of parts, sent one after the other with a gap between;
+/// `{text}` stands for the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wire {
+    /// What the server sends by itself to a new client, as a regular expression; read before anything is sent.
+    pub greeting: Option<String>,
+    /// Command 1.
+    pub upper: Vec<String>,
+    /// Command 2.
+    pub address: Vec<String>,
+    /// Command 3.
+    pub count: Vec<String>,
+    /// Command 4.
+    pub time: Vec<String>,
+    /// Command 5; empty where the client just closes.
+    pub exit: Vec<String>,
+    /// The time between two parts.
+    pub gap: Duration,
+    /// What a reply to command 2 looks like: a regular expression with the groups `ip` and `port`.
+    pub address_reply: String,
+    /// What a reply to command 3 looks like: a regular expression with the group `count`.
+    pub count_reply: String,
+    /// What a reply to command 4 looks like: a regular expression with the groups `hours`, `minutes` and `seconds`.
+    pub time_reply: String,
+}
+
+impl Default for Wire {
+    /// That of the workspace's own programs.
+    fn default() -> Self {
+        let parts = |text: &str| vec![text.to_owned()];
+        Self {
+            greeting: None,
+            upper: parts("1{text}\n"),
+            address: parts("2\n"),
+            count: parts("3\n"),
+            time: parts("4\n"),
+            exit: parts("5\n"),
+            gap: Duration::from_millis(100),
+            address_reply: r"(?<ip>\d+\.\d+\.\d+\.\d+)\D+(?<port>\d+)".to_owned(),
+            count_reply: r"(?<count>\d+)".to_owned(),
+            time_reply: r"(?<hours>\d{2,}):(?<minutes>\d\d):(?<seconds>\d\d)".to_owned(),
+        }
+    }
+}
+
+/// The lines of the menu server, as regular expressions that a whole line has to match.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lines {
+    /// A client has come: groups `id` and `count`.
+    pub connect: String,
+    /// A client has gone: groups `id` and `count`.
+    pub disconnect: String,
+    /// Every minute: group `count`.
+    pub report: String,
+}
+
+impl Default for Lines {
+    /// Those of the assignment.
+    fn default() -> Self {
+        Self {
+            connect: r"Client (?<id>\d+) connected\. Number of connected clients = (?<count>\d+)".to_owned(),
+            disconnect: r"Client (?<id>\d+) disconnected\. Number of connected clients = (?<count>\d+)"
+                .to_owned(),
+            report: r"Number of connected clients = (?<count>\d+)".to_owned(),
+        }
+    }
+}
+
+/// What the menu client prompts for, and what is typed for each command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Menu {
+    /// The prompt for a command.
+    pub option_prompt: String,
+    /// The prompt for the text of command 1.
+    pub sentence_prompt: String,
+    /// Typed for command 1.
+    pub upper: String,
+    /// Typed for command 2.
+    pub address: String,
+    /// Typed for command 3.
+    pub count: String,
+    /// Typed for command 4.
+    pub time: String,
+    /// Typed for command 5.
+    pub exit: String,
+}
+
+impl Default for Menu {
+    /// That of the assignment.
+    fn default() -> Self {
+        Self {
+            option_prompt: "Input option: ".to_owned(),
+            sentence_prompt: "Input sentence: ".to_owned(),
+            upper: "1".to_owned(),
+            address: "2".to_owned(),
+            count: "3".to_owned(),
+            time: "4".to_owned(),
+            exit: "5".to_owned(),
+        }
+    }
+}
