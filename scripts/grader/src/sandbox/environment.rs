@@ -1,0 +1,76 @@
+//! The environment of a submitted program: what it needs to find its tools, and nothing of whoever grades it.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::Path;
+
+use common::Error;
+
+use super::spec::Spec;
+
+/// Variables that tools of the languages need, kept as they are.
+const KEPT: [&str; 7] = ["PATH", "TZ", "JAVA_HOME", "GOROOT", "PYENV_ROOT", "RUSTUP_HOME", "CARGO_HOME"];
+
+/// Where tools look in the home folder when their variable is not set; the program's home is another.
+const IN_HOME: [(&str, &str); 3] =
+    [("PYENV_ROOT", ".pyenv"), ("RUSTUP_HOME", ".rustup"), ("CARGO_HOME", ".cargo")];
+
+/// The environment for `spec`, whose own variables win.
+///
+/// # Errors
+/// Where a variable cannot be one.
+pub(super) fn environment(spec: &Spec) -> Result<BTreeMap<String, String>, Error> {
+    let mut all = BTreeMap::new();
+    for (name, folder) in IN_HOME {
+        let found = env::home_dir().map(|home| home.join(folder)).filter(|path| path.is_dir());
+        if let Some(path) = found.as_deref().and_then(Path::to_str) {
+            all.insert(name.to_owned(), path.to_owned());
+        }
+    }
+    all.extend(KEPT.iter().filter_map(|name| Some(((*name).to_owned(), env::var(name).ok()?))));
+    let home = spec.folder.to_string_lossy();
+    let fixed = [
+        ("HOME", &*home),
+        ("LANG", "C.UTF-8"),
+        ("USER", "student"),
+        ("LOGNAME", "student"),
+        ("TERM", "dumb"),
+    ];
+    all.extend(fixed.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    for (name, value) in &spec.environment {
+        if name.is_empty() || name.contains(['=', '\0']) || value.contains('\0') {
+            let cause = "its name has to be without =, and both name and value without a zero byte";
+            return Err(Error::new(
+                format_args!("cannot set the variable '{}'", name.escape_default()),
+                cause,
+            ));
+        }
+        all.insert(name.clone(), value.clone());
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(environment: &[(&str, &str)]) -> Result<BTreeMap<String, String>, Error> {
+        let owned = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
+        let environment = environment.iter().map(owned).collect();
+        super::environment(&Spec { environment, ..Spec::new("/scratch", Vec::new()) })
+    }
+
+    #[test]
+    fn nothing_of_the_grader_is_left() {
+        let all = of(&[]).unwrap();
+        assert_eq!(all["HOME"], "/scratch");
+        assert!(all.contains_key("PATH"));
+        assert!(!all.contains_key("CARGO_MANIFEST_DIR"), "cargo has set it for this test");
+    }
+
+    #[test]
+    fn what_the_submission_sets_wins() {
+        assert_eq!(of(&[("LANG", "C"), ("X", "1")]).unwrap()["LANG"], "C");
+        assert!(of(&[("A=B", "1")]).unwrap_err().to_string().starts_with("cannot set the variable 'A=B'"));
+    }
+}

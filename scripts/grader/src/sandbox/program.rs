@@ -1,0 +1,123 @@
+//! The last stage: becomes the submitted program.
+
+use std::convert::Infallible;
+use std::fs;
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use common::Error;
+use rustix::process::{
+    Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit, setsid,
+};
+
+use super::ids;
+use super::order::Order;
+use super::reports::{Report, Reporter};
+
+/// Becomes the program. `own_entry` is this process's own entry in the `/proc` of the worker.
+///
+/// # Errors
+/// Where anything of it fails.
+pub(super) fn become_program(
+    order: &Order,
+    reporter: &Reporter,
+    own_entry: &str,
+) -> Result<Infallible, Error> {
+    let pid = own_pid(own_entry)?;
+    own_session(order)?;
+    // The first to go where memory runs out, before the grader and everybody else.
+    done("cannot say who is to go when memory runs out", fs::write("/proc/self/oom_score_adj", "1000"))?;
+    limit(order)?;
+    restore_signals()?;
+    errno("cannot give up privileges", rustix::thread::set_no_new_privs(true))?;
+    if order.namespaces {
+        ids::become_ordinary()?;
+    } else {
+        let with_keeper = set_parent_process_death_signal(Some(Signal::KILL));
+        errno("cannot ask to be ended with the keeper", with_keeper)?;
+    }
+    let working = order.working.display();
+    done(format_args!("cannot go to {working}"), std::env::set_current_dir(&order.working))?;
+    reporter.tell(&Report::Started(pid))?;
+    let error =
+        Command::new(&order.program).args(&order.arguments).env_clear().envs(&order.environment).exec();
+    let error = cannot_start(order, &error);
+    // The first that is told of a failure counts.
+    reporter.tell_unusable(&error)?;
+    Err(error)
+}
+
+fn own_pid(own_entry: &str) -> Result<i32, Error> {
+    let link = done("cannot find this process in /proc", fs::read_link(own_entry))?;
+    let pid = link.to_str().and_then(|text| text.rsplit('/').next()?.parse().ok());
+    pid.ok_or_else(|| Error::new("cannot find this process in /proc", "it has no number"))
+}
+
+fn own_session(order: &Order) -> Result<(), Error> {
+    errno("cannot make a session", setsid())?;
+    if order.terminal {
+        let controlled = rustix::process::ioctl_tiocsctty(io::stdin());
+        errno("cannot have its standard input control the program", controlled)?;
+    }
+    Ok(())
+}
+
+fn limit(order: &Order) -> Result<(), Error> {
+    let limits = &order.limits;
+    let most =
+        [(Resource::Core, 0), (Resource::Fsize, limits.file_size), (Resource::Nofile, limits.open_files)];
+    for (resource, most) in most {
+        // Nobody may raise a limit that he has already.
+        let most = getrlimit(resource).maximum.map_or(most, |before| before.min(most));
+        let both = Rlimit { current: Some(most), maximum: Some(most) };
+        errno("cannot limit what the program uses", setrlimit(resource, both))?;
+    }
+    Ok(())
+}
+
+/// A shell that starts the grader in the background has it ignore Ctrl-C, and a program would inherit that. A signal
+/// with a handler starts anew in the next program.
+fn restore_signals() -> Result<(), Error> {
+    use signal_hook::consts::{
+        SIGALRM, SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU,
+        SIGUSR1, SIGUSR2,
+    };
+    let never_read = Arc::new(AtomicBool::new(false));
+    for signal in [
+        SIGALRM, SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU,
+        SIGUSR1, SIGUSR2,
+    ] {
+        done("cannot restore a signal", signal_hook::flag::register(signal, Arc::clone(&never_read)))?;
+    }
+    Ok(())
+}
+
+fn cannot_start(order: &Order, error: &io::Error) -> Error {
+    let doing = format!("cannot start '{}'", order.program.escape_default());
+    let path = Path::new(&order.program);
+    let is_path = order.program.contains('/');
+    match error.kind() {
+        io::ErrorKind::NotFound if !is_path => Error::new(doing, "there is no such program in PATH"),
+        io::ErrorKind::NotFound if path.exists() => {
+            Error::new(doing, "the interpreter that its first line names, or its loader, is not there")
+        }
+        io::ErrorKind::NotFound => {
+            Error::new(doing, format_args!("no such file in {}", order.working.display()))
+        }
+        io::ErrorKind::PermissionDenied if path.is_file() => Error::new(doing, "the file is not executable")
+            .advise("chmod +x it, or start it with its interpreter"),
+        _ => Error::io(doing, error),
+    }
+}
+
+fn done<T>(doing: impl std::fmt::Display, result: io::Result<T>) -> Result<T, Error> {
+    result.map_err(|error| Error::io(doing, &error))
+}
+
+fn errno<T>(doing: &str, result: rustix::io::Result<T>) -> Result<T, Error> {
+    result.map_err(|errno| Error::io(doing, &errno.into()))
+}

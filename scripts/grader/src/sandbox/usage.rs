@@ -1,0 +1,129 @@
+//! What a confined program and all its processes use.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::Error;
+
+use super::spec::Limits;
+
+/// What several processes use together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Usage {
+    /// Memory of their own in bytes: without the parts of programs and libraries that are read from files.
+    pub(super) memory: u64,
+    /// Processes and threads.
+    pub(super) tasks: u64,
+}
+
+impl Usage {
+    /// Which limit it is above, as a sentence.
+    pub(super) fn over(self, limits: &Limits) -> Option<String> {
+        let mebibytes = |bytes: u64| bytes >> 20;
+        if self.memory > limits.memory {
+            let (used, most) = (mebibytes(self.memory), mebibytes(limits.memory));
+            return Some(format!("it uses {used} MiB of memory, and may use {most} MiB"));
+        }
+        let (used, most) = (self.tasks, limits.tasks);
+        (used > most).then(|| format!("it has {used} processes and threads, and may have {most}"))
+    }
+
+    fn add(&mut self, other: Self) {
+        self.memory += other.memory;
+        self.tasks += other.tasks;
+    }
+}
+
+/// How memory that several processes share counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shared {
+    /// Once for each of them. Quick to find out, and too much after a fork.
+    ForEach,
+    /// Once in all.
+    Once,
+}
+
+/// What is used in a process namespace; `root` is that of its first process, which does not count. Cheap, as only
+/// the processes of the namespace are looked at.
+///
+/// # Errors
+/// Where its `/proc` cannot be read.
+pub(super) fn inside(root: &Path, shared: Shared) -> Result<Usage, Error> {
+    let proc = root.join("proc");
+    let entries =
+        fs::read_dir(&proc).map_err(|error| Error::io("cannot read the sandbox's /proc", &error))?;
+    let mut total = Usage::default();
+    for entry in entries.filter_map(Result::ok) {
+        let is_other =
+            entry.file_name().to_str().is_some_and(|name| name.parse::<u32>().is_ok_and(|pid| pid > 1));
+        if is_other {
+            total.add(of_process(&entry.path(), shared));
+        }
+    }
+    total.memory += in_files(&root.join("dev/shm"));
+    Ok(total)
+}
+
+/// What these processes use.
+pub(super) fn of(processes: impl Iterator<Item = i32>, shared: Shared) -> Usage {
+    let mut total = Usage::default();
+    processes.for_each(|pid| total.add(of_process(&PathBuf::from(format!("/proc/{pid}")), shared)));
+    total
+}
+
+/// Nothing for a process that has ended. Not with a parser that wants text: a program chooses its name, which is in
+/// there, and could hide by one that is none.
+fn of_process(folder: &Path, shared: Shared) -> Usage {
+    let status = fs::read(folder.join("status")).unwrap_or_default();
+    let sum = |text: &[u8], keys: [&[u8]; 2]| Some(number_of(text, keys[0])? + number_of(text, keys[1])?);
+    let for_each = || sum(&status, [b"RssAnon:", b"RssShmem:"]).unwrap_or(0);
+    let kibibytes = match shared {
+        Shared::ForEach => for_each(),
+        Shared::Once => {
+            let parts = fs::read(folder.join("smaps_rollup")).unwrap_or_default();
+            sum(&parts, [b"Pss_Anon:", b"Pss_Shmem:"]).unwrap_or_else(for_each)
+        }
+    };
+    Usage { memory: kibibytes << 10, tasks: number_of(&status, b"Threads:").unwrap_or(0) }
+}
+
+fn number_of(status: &[u8], key: &[u8]) -> Option<u64> {
+    let line = status.split(|&byte| byte == b'\n').find_map(|line| line.strip_prefix(key))?;
+    std::str::from_utf8(line).ok()?.split_whitespace().next()?.parse().ok()
+}
+
+/// Of all its places in memory, one tells: they are one file system.
+fn in_files(folder: &Path) -> u64 {
+    rustix::fs::statvfs(folder).map_or(0, |of| (of.f_blocks - of.f_bfree) * of.f_frsize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { memory: 10 << 20, tasks: 5, file_size: 0, open_files: 0 };
+
+    #[test]
+    fn a_limit_is_what_may_be_reached() {
+        assert_eq!(Usage { memory: 10 << 20, tasks: 5 }.over(&LIMITS), None);
+        let over = |memory, tasks| Usage { memory, tasks }.over(&LIMITS).unwrap();
+        assert_eq!(over(11 << 20, 5), "it uses 11 MiB of memory, and may use 10 MiB");
+        assert_eq!(over(1, 6), "it has 6 processes and threads, and may have 5");
+    }
+
+    #[test]
+    fn a_name_that_is_no_text_hides_nothing() {
+        let status = b"Name:\t\xff\nRssAnon:\t    120 kB\nThreads:\t3\n";
+        assert_eq!(number_of(status, b"RssAnon:"), Some(120));
+        assert_eq!(number_of(status, b"Threads:"), Some(3));
+        assert_eq!(number_of(status, b"Rss:"), None);
+    }
+
+    #[test]
+    fn this_process_uses_something() {
+        for shared in [Shared::ForEach, Shared::Once] {
+            let usage = of(std::iter::once(std::process::id().cast_signed()), shared);
+            assert!(usage.memory > 0 && usage.tasks > 0, "{usage:?}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The sandbox, tried on real programs, with namespaces and without.
+
+mod bounds;
+mod ending;
+mod stage;
+mod view;
