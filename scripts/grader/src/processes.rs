@@ -1,1 +1,29 @@
-//! What the system knows of running processes (proc(5)).
+//! What the system knows of running processes (proc(5)), Linux only.
+//!
+//! | To see how … | read |
+//! |---|---|
+//! | a process's descendants are found | [`mod@tree`] |
+//! | its sockets are found without a connection that would use up a client ID | [`sockets`] |
+//! | its threads, CPU time, memory and descriptors are counted | [`usage`] |
+//! | its name, command line and start are told | [`identity`] |
+//! | it is known whether its threads are the program's own | [`mod@runtime`] |
+//!
+//! Processes come and go while they are looked at. Where several are asked for, one that has ended counts
+//! nothing; where one is asked for, that is an error. A process that has ended and waits for its parent (a
+//! zombie) has ended. One whose first thread has ended while others go on has not: it is looked at through
+//! another thread.
+
+pub mod identity;
+mod place;
+pub mod runtime;
+pub mod sockets;
+#[cfg(test)]
+mod testing;
+pub mod tree;
+pub mod usage;
+
+pub use identity::{command_line, name, started};
+pub use runtime::{OwnThreads, Runtime, runtime};
+pub use sockets::{Connection, Listener, bound_udp, connections, holder_of, is_in_time_wait, listeners, udp_holder_of};
+pub use tree::tree;
+pub use usage::{Memory, cpu_time, memory, open_files, resident, thread_names, thread_states, threads, waited};

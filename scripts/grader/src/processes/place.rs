@@ -1,0 +1,128 @@
+//! Where in `/proc` a process is looked at, and what it means when that cannot be read.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use common::Error;
+use procfs::FromRead;
+use procfs::process::Stat;
+use rustix::io::Errno;
+
+/// More threads or processes than any machine here has; a bound for listings.
+const MANY: usize = 1 << 18;
+
+/// The most that is read of a file about one process.
+const SMALL_FILE: u64 = 64 * 1024;
+
+/// The folder to look at: the process's own, or that of a living thread where its first thread has ended, as
+/// that one's descriptors and memory are no longer shown.
+///
+/// # Errors
+/// Of the kind that [`is_gone`] knows where the process has ended.
+pub(super) fn folder(pid: i32) -> io::Result<PathBuf> {
+    let own = PathBuf::from(format!("/proc/{pid}"));
+    if !is_dead(&stat_in(&own)?) {
+        return Ok(own);
+    }
+    let living = tasks(pid)?.into_iter().find(|task| stat_in(task).is_ok_and(|stat| !is_dead(&stat)));
+    living.ok_or_else(|| Errno::SRCH.into())
+}
+
+/// The folders of a process's threads.
+///
+/// # Errors
+/// Of the kind that [`is_gone`] knows where the process has ended.
+pub(super) fn tasks(pid: i32) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(format!("/proc/{pid}/task"))?;
+    Ok(entries.take(MANY).filter_map(|entry| Some(entry.ok()?.path())).collect())
+}
+
+/// Every process that has not ended.
+///
+/// # Errors
+/// Where `/proc` cannot be read.
+pub(super) fn all() -> io::Result<Vec<Stat>> {
+    let living = |entry: io::Result<fs::DirEntry>| {
+        let pid = entry.ok()?.file_name().to_str()?.parse().ok()?;
+        stat(pid).ok().filter(|stat| !has_ended(stat))
+    };
+    Ok(fs::read_dir("/proc")?.take(MANY).filter_map(living).collect())
+}
+
+/// `/proc/PID/stat`; there for a process that has ended, too, until its parent has asked how.
+///
+/// # Errors
+/// Of the kind that [`is_gone`] knows where there is no such process.
+pub(super) fn stat(pid: i32) -> io::Result<Stat> {
+    stat_in(Path::new(&format!("/proc/{pid}")))
+}
+
+/// A file of `/proc`, as far as it is read.
+///
+/// # Errors
+/// Those of the system.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(SMALL_FILE).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether an error only says that the process has ended.
+pub(super) fn is_gone(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound || Errno::from_io_error(error) == Some(Errno::SRCH)
+}
+
+/// Says what could not be learnt of one process: `cannot count the threads of process 4711: it has ended`.
+pub(super) fn cannot(learn: &str, pid: i32, error: &io::Error) -> Error {
+    let doing = format!("cannot {learn} of process {pid}");
+    if is_gone(error) { Error::new(doing, "it has ended") } else { Error::io(doing, error) }
+}
+
+/// The `stat` in the folder of a process or of a thread.
+///
+/// # Errors
+/// Where it has ended and its parent was told.
+pub(super) fn stat_in(folder: &Path) -> io::Result<Stat> {
+    Stat::from_read(read(&folder.join("stat"))?.as_slice()).map_err(io::Error::other)
+}
+
+fn is_dead(stat: &Stat) -> bool {
+    matches!(stat.state, 'Z' | 'X')
+}
+
+/// A first thread that has ended stays as a zombie as long as others of its process go on.
+fn has_ended(stat: &Stat) -> bool {
+    is_dead(stat) && stat.num_threads <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::processes::testing::{self, MAIN_ENDS, eventually, python, sh};
+
+    #[test]
+    fn a_process_that_nobody_has_waited_for_has_ended() {
+        let mut program = sh("echo ready; read line").unwrap();
+        program.expect("ready\n").unwrap();
+        let pid = testing::pid(&program);
+        assert_eq!(folder(pid).unwrap(), Path::new(&format!("/proc/{pid}")));
+        program.end_input();
+        eventually(|| stat(pid).unwrap().state == 'Z');
+        assert!(is_gone(&folder(pid).unwrap_err()));
+        assert!(all().unwrap().iter().all(|stat| stat.pid != pid));
+        assert_eq!(
+            cannot("see x", pid, &folder(pid).unwrap_err()).to_string(),
+            format!("cannot see x of process {pid}: it has ended")
+        );
+    }
+
+    #[test]
+    fn a_process_whose_first_thread_has_ended_is_seen_through_another() {
+        let Some(program) = python(MAIN_ENDS) else { return };
+        let pid = testing::pid(&program);
+        eventually(|| stat(pid).unwrap().state == 'Z');
+        assert!(folder(pid).unwrap().starts_with(format!("/proc/{pid}/task")));
+        assert!(all().unwrap().iter().any(|stat| stat.pid == pid));
+    }
+}

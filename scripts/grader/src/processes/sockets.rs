@@ -1,0 +1,133 @@
+//! The sockets that processes hold, as the system's tables show them: nothing is sent to find out.
+//!
+//! The tables are those of the calling thread's network namespace. An IPv4 address that an IPv6 socket shows
+//! as `::ffff:127.0.0.1` is told as `127.0.0.1`.
+
+use std::net::SocketAddr;
+
+use common::Error;
+pub use procfs::net::TcpState;
+
+mod held;
+mod tables;
+
+use held::Held;
+
+use super::{identity, place};
+
+/// A socket that takes what comes to an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listener {
+    /// Where.
+    pub address: SocketAddr,
+    /// The first process, in the order asked for, that holds it.
+    pub pid: i32,
+    /// The socket's own number.
+    pub inode: u64,
+}
+
+/// A TCP connection as one end sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// This end.
+    pub local: SocketAddr,
+    /// The other end.
+    pub remote: SocketAddr,
+    /// The socket's own number: the same as long as it is the same connection.
+    pub inode: u64,
+    /// How far it is: established, closed by the other end, ….
+    pub state: TcpState,
+    /// How many bytes have come that no process has taken yet.
+    pub unread: u32,
+    /// The first process, in the order asked for, that holds it.
+    pub pid: i32,
+}
+
+/// The TCP sockets on which these processes listen, each once, sorted by address.
+///
+/// # Errors
+/// Where the tables cannot be read; where none is found and one of the processes may not be looked into, so
+/// that "none" would be no answer. A process that is just being started may be closed for a moment: ask
+/// again.
+pub fn listeners(pids: &[i32]) -> Result<Vec<Listener>, Error> {
+    let held = Held::by(pids);
+    let table = tables::tcp()?.into_iter().filter(|socket| socket.state == TcpState::Listen);
+    held.answer(held.listeners(table.map(|socket| (socket.local_address, socket.inode))))
+}
+
+/// The UDP sockets of these processes that have a port, a client's too, each once, sorted by address.
+///
+/// # Errors
+/// As those of [`listeners`].
+pub fn bound_udp(pids: &[i32]) -> Result<Vec<Listener>, Error> {
+    let held = Held::by(pids);
+    let table = tables::udp()?;
+    held.answer(held.listeners(table.into_iter().map(|socket| (socket.local_address, socket.inode))))
+}
+
+/// The TCP connections that these processes hold, established or on their way to or from it, each once. One
+/// that waits to be accepted is nobody's yet, and one that was closed is nobody's any more.
+///
+/// # Errors
+/// As those of [`listeners`].
+pub fn connections(pids: &[i32]) -> Result<Vec<Connection>, Error> {
+    let held = Held::by(pids);
+    let table = tables::tcp()?.into_iter();
+    let connected = table.filter(|socket| !matches!(socket.state, TcpState::Listen | TcpState::Close));
+    let connection = |socket: procfs::net::TcpNetEntry| {
+        Some(Connection {
+            local: plain(socket.local_address),
+            remote: plain(socket.remote_address),
+            inode: socket.inode,
+            pid: held.holder(socket.inode)?,
+            state: socket.state,
+            unread: socket.rx_queue,
+        })
+    };
+    held.answer(connected.filter_map(connection).collect())
+}
+
+/// The process that listens on a TCP port, whatever the address, with its name; none where nobody does or
+/// where it may not be looked into.
+pub fn holder_of(port: u16) -> Option<(i32, String)> {
+    let table = tables::tcp().ok()?.into_iter().filter(|socket| socket.state == TcpState::Listen);
+    holder(port, table.map(|socket| (socket.local_address, socket.inode)))
+}
+
+/// Whether a connection that was closed at this TCP port keeps it for a while yet (RFC 9293, TIME-WAIT).
+///
+/// # Errors
+/// Where the table of sockets cannot be read.
+pub fn is_in_time_wait(port: u16) -> Result<bool, Error> {
+    let waits = |socket: &procfs::net::TcpNetEntry| {
+        socket.state == TcpState::TimeWait && socket.local_address.port() == port
+    };
+    Ok(tables::tcp()?.iter().any(waits))
+}
+
+/// The process that has a UDP port, as [`holder_of`].
+pub fn udp_holder_of(port: u16) -> Option<(i32, String)> {
+    holder(port, tables::udp().ok()?.into_iter().map(|socket| (socket.local_address, socket.inode)))
+}
+
+fn holder(port: u16, table: impl Iterator<Item = (SocketAddr, u64)>) -> Option<(i32, String)> {
+    let sockets: Vec<u64> = table.filter(|(at, _)| at.port() == port).map(|(_, inode)| inode).collect();
+    if sockets.is_empty() {
+        return None;
+    }
+    let mut everybody: Vec<i32> = place::all().ok()?.iter().map(|stat| stat.pid).collect();
+    everybody.sort_unstable();
+    let holds = |pid: &i32| {
+        let held = Held::by(&[*pid]);
+        sockets.iter().any(|inode| held.holder(*inode).is_some())
+    };
+    let pid = everybody.into_iter().find(holds)?;
+    Some((pid, identity::name(pid).ok()?))
+}
+
+fn plain(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+#[cfg(test)]
+mod tests;
