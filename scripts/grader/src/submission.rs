@@ -78,8 +78,9 @@ impl Part {
 /// How a program is started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
-    /// The program and its arguments, with placeholders: `{host}`, `{port}`, `{id}`, `{backend1}`, `{backend2}`,
-    /// `{input}`.
+    /// The program and its arguments, with placeholders: `{host}` and `{port}` of the server or the proxy (of a
+    /// program that listens, its own), `{id}` of a backend (1 or 2), `{backend1}` and `{backend2}` (the ports of
+    /// the backends), `{input}` (the input file of the chain's client).
     pub command: Vec<String>,
     /// Lines to type as soon as it runs, with the same placeholders.
     pub typed: Vec<String>,

@@ -1,0 +1,167 @@
+//! What a program takes on its command line and asks at the keyboard.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::files::{Language, Source};
+use super::search::{each, groups, has};
+
+/// A word for a server's number; not `void`.
+const ID: &str = r"\b(?:server|backend|\w+_)?id\b";
+
+/// The arguments, with placeholders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Arguments {
+    /// It takes none.
+    None,
+    /// These.
+    Known(Vec<String>),
+    /// It takes some, and which could not be seen.
+    Unknown,
+}
+
+/// What a program takes on its command line.
+pub(super) fn of(source: &Source) -> Arguments {
+    let text = &source.text;
+    let named = match source.language {
+        Language::Python => options(r#"add_argument\(((?:\s*["'][^"']+["']\s*,?)+)"#, "", text),
+        Language::Go => options(r#"flag\.\w+\((?:&\w+,\s*)?("[^"]+")"#, "-", text),
+        _ => None,
+    };
+    if let Some(named) = named {
+        return named;
+    }
+    let (uses, indices): (&str, &[(&str, usize)]) = match source.language {
+        Language::Python if text.contains("sys.argv[1:]") => (r"sys\.argv", &[(r"\bargs\[(\d)\]", 0)]),
+        Language::Python => (r"sys\.argv", &[(r"\bargv\[(\d)\]", 1)]),
+        Language::C | Language::Cpp => (r"argv\s*\[\s*\w|argc\s*[<>=!]|<\s*argc", &[(r"\bargv\[(\d)\]", 1)]),
+        Language::Java => (r"\bargs(\.length|\[\d)", &[(r"\bargs\[(\d)\]", 0)]),
+        Language::JavaScript => (r"process\.argv", &[(r"process\.argv\[(\d)\]", 2)]),
+        Language::Go => (r"os\.Args|flag\.", &[(r"os\.Args\[(\d)\]", 1)]),
+        Language::Rust => (r"env::args|clap", &[(r"\bargs\[(\d)\]", 1), (r"\.nth\((\d)\)", 1)]),
+    };
+    if !has(uses, text) {
+        return Arguments::None;
+    }
+    // The rest of them all, such as a list of backends.
+    if has(r"argv\[[2-9]:", text) {
+        return Arguments::Unknown;
+    }
+    let found = indices.iter().find_map(|(pattern, first)| by_index(pattern, *first, text));
+    found.map_or(Arguments::Unknown, Arguments::Known)
+}
+
+/// What it asks at the keyboard, in its order: the texts of the prompts.
+pub(super) fn prompts(source: &Source) -> Vec<String> {
+    let after_print = concat!(
+        r#"(?:print\w*|puts|write|Print\w*|<<)\W{0,6}"([^"\n]{1,80})"[^"]{0,160}?"#,
+        r"(?:scanf|fgets|getline|readLine|nextInt|nextLine|\.next\(|Scan\w*\(|ReadString|read_line|cin\s*>>)",
+    );
+    let pattern = match source.language {
+        Language::Python => r#"\binput\(\s*f?(?:"([^"\n]*)"|'([^'\n]*)')"#,
+        Language::JavaScript => r#"question\(\s*(?:"([^"\n]*)"|'([^'\n]*)'|`([^`\n]*)`)"#,
+        _ => after_print,
+    };
+    groups(&[pattern], &source.text).into_iter().map(str::to_owned).collect()
+}
+
+/// What has to be typed before the program's own work begins.
+pub(super) fn typed(prompts: &[String]) -> Vec<String> {
+    let placeholder = |prompt: &String| {
+        let prompt = prompt.to_lowercase();
+        let asks = |pattern| has(pattern, &prompt);
+        // A line of the menu has a number before it.
+        if asks(r"\d\s*[).:]") || asks("my ip") {
+            return None;
+        }
+        [
+            ("port", r"\bport\b"),
+            ("host", r"\b(host(name)?|ip|address|server name)\b"),
+            ("input", r"\binput file\b"),
+        ]
+        .into_iter()
+        .find_map(|(name, pattern)| asks(pattern).then(|| format!("{{{name}}}")))
+    };
+    prompts.iter().filter_map(placeholder).collect()
+}
+
+/// Named options and positions of a library for arguments.
+fn options(pattern: &str, dash: &str, text: &str) -> Option<Arguments> {
+    let mut arguments = Vec::new();
+    let found = each(pattern, text);
+    if found.is_empty() {
+        return None;
+    }
+    for names in found {
+        let names: Vec<_> = names[1].split(',').map(|name| name.trim().trim_matches(['"', '\''])).collect();
+        let Some(name) =
+            names.iter().find(|name| name.starts_with("--")).or(names.iter().find(|n| !n.is_empty()))
+        else {
+            continue;
+        };
+        let is_option = !dash.is_empty() || name.starts_with('-');
+        match meaning(&name.to_lowercase(), &arguments) {
+            Some(placeholder) if is_option => arguments.extend([format!("{dash}{name}"), placeholder]),
+            Some(placeholder) => arguments.push(placeholder),
+            None if is_option => {}
+            None => return Some(Arguments::Unknown),
+        }
+    }
+    Some(Arguments::Known(arguments))
+}
+
+/// Arguments by the place of each, up to the first after the port that says nothing, as such ones can be left out;
+/// `None` where an earlier one says nothing.
+fn by_index(pattern: &str, first: usize, text: &str) -> Option<Vec<String>> {
+    let mut places: BTreeMap<usize, Option<String>> = BTreeMap::new();
+    for found in each(pattern, text) {
+        let (whole, index) = (found.get(0)?, found[1].parse::<usize>().ok()?);
+        if index >= first && places.get(&index).is_none_or(Option::is_none) {
+            let taken: Vec<_> = places.values().flatten().cloned().collect();
+            places.insert(index, at(text, whole.range(), &taken));
+        }
+    }
+    let last = *places.keys().max()?;
+    let mut arguments = Vec::new();
+    for index in first..=last {
+        match places.remove(&index).flatten() {
+            Some(argument) => arguments.push(argument),
+            None if arguments.iter().any(|argument| argument == "{port}") => break,
+            None => return None,
+        }
+    }
+    Some(arguments)
+}
+
+/// What the argument is that stands at `place`; none of those that are `taken`.
+fn at(text: &str, place: Range<usize>, taken: &[String]) -> Option<String> {
+    let (before, after) = (&text[..place.start], &text[place.end..]);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line_end = after.find('\n').map_or(text.len(), |at| place.end + at);
+    let line = text[line_start..line_end].to_lowercase();
+    let number = r"(?:int|atoi|strtol|strtoul|parseInt|Atoi|ParseUint|Number|htons|valueOf)\s*\(\s*$";
+    let is_number = has(number, &before[line_start..]) || has(r"^\s*\.?(?:unwrap\(\)\.)?\s*parse", after);
+    let meant = match is_number {
+        true if has(ID, &line) && !line.contains("port") => Some("{id}".to_owned()),
+        true => Some("{port}".to_owned()),
+        false => meaning(&line, taken),
+    };
+    meant.filter(|meant| !taken.contains(meant))
+}
+
+/// The placeholder that a name, or a line with names, speaks of.
+fn meaning(words: &str, taken: &[String]) -> Option<String> {
+    let is_free = |name: &str| !taken.iter().any(|taken| taken == name);
+    let speaks_of = |pattern| has(pattern, words);
+    if speaks_of(r"host|addr|\b\w*ip\b|server_?name") && is_free("{host}") {
+        Some("{host}".to_owned())
+    } else if speaks_of("port") && is_free("{port}") {
+        Some("{port}".to_owned())
+    } else if speaks_of(ID) && is_free("{id}") {
+        Some("{id}".to_owned())
+    } else if speaks_of("file|input|path") && is_free("{input}") {
+        Some("{input}".to_owned())
+    } else {
+        None
+    }
+}

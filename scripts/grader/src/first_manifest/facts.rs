@@ -1,0 +1,149 @@
+//! What the text of a program shows: its part, the ports and the hosts that are written in.
+
+use super::arguments::{self, Arguments};
+use super::files::{Language, Source};
+use super::search::{groups, has};
+use crate::manifest::hosts::is_name;
+use crate::submission::Part;
+
+/// How a program is asked for UDP.
+pub(super) const UDP_OPTION: &str = "--udp";
+
+/// A program, and what was seen in it.
+#[derive(Debug, Clone)]
+pub(super) struct Facts {
+    pub(super) source: Source,
+    pub(super) part: Part,
+    pub(super) arguments: Arguments,
+    pub(super) prompts: Vec<String>,
+    /// Written in, in the order of the text.
+    pub(super) ports: Vec<u16>,
+    /// Names of hosts that are written in, and can be led elsewhere.
+    pub(super) hosts: Vec<String>,
+    /// Hosts that are written in, and cannot.
+    pub(super) other_hosts: Vec<String>,
+}
+
+/// What is to be seen in a file, if it is a program with a part.
+pub(super) fn of(source: &Source) -> Option<Facts> {
+    if !has(main(source.language), &source.text) {
+        return None;
+    }
+    let part = by_name(&source.path).or_else(|| by_text(&source.text))?;
+    let (hosts, other_hosts) = hosts(&source.text);
+    Some(Facts {
+        source: source.clone(),
+        part: if is_udp(source) { over_udp(part) } else { part },
+        arguments: arguments::of(source),
+        prompts: arguments::prompts(source),
+        ports: ports(&source.text),
+        hosts,
+        other_hosts,
+    })
+}
+
+/// What a file must have to be a program of its own.
+fn main(language: Language) -> &'static str {
+    match language {
+        Language::Python | Language::JavaScript => r"socket|asyncio|require|import",
+        Language::C | Language::Cpp => r"\bmain\s*\(",
+        Language::Java => r"static\s+(?:public\s+)?void\s+main",
+        Language::Go => r"func\s+main\s*\(",
+        Language::Rust => r"fn\s+main\s*\(",
+    }
+}
+
+fn by_name(path: &str) -> Option<Part> {
+    // The last word counts: `echo_server/client.py` is a client.
+    let path = path.to_lowercase();
+    let words = [
+        ("proxy", Part::Proxy),
+        ("balancer", Part::Proxy),
+        ("server", Part::Server),
+        ("backend", Part::Server),
+        ("client", Part::Client),
+    ];
+    let (file, folders) = path.rsplit_once('/').map_or((&*path, ""), |(folders, file)| (file, folders));
+    let last = |text: &str| {
+        words
+            .iter()
+            .filter_map(|(word, part)| text.rfind(word).map(|at| (at, *part)))
+            .max_by_key(|(at, _)| *at)
+    };
+    last(file).or_else(|| last(folders)).map(|(_, part)| part)
+}
+
+fn by_text(text: &str) -> Option<Part> {
+    let listens =
+        r"\blisten\s*\(|ServerSocket|net\.Listen|TcpListener|[cC]reate_?[sS]erver|start_server|\bbind\s*\(";
+    let connects =
+        r"\bconnect\w*\s*\(|create_connection|new\s+Socket\(|net\.Dial|TcpStream::connect|open_connection";
+    match (has(listens, text), has(connects, text)) {
+        (true, _) => Some(Part::Server),
+        (false, true) => Some(Part::Client),
+        (false, false) => None,
+    }
+}
+
+fn is_udp(source: &Source) -> bool {
+    let datagrams = r"SOCK_DGRAM|DatagramSocket|UdpSocket|ListenUDP|DialUDP|ListenPacket|dgram";
+    let streams =
+        r"SOCK_STREAM|ServerSocket|new\s+Socket\(|TcpListener|TcpStream|create_connection|create_server";
+    has(datagrams, &source.text) && !has(streams, &source.text) && !has_udp_option(source)
+}
+
+/// Whether the program is one for TCP that does UDP when it is asked to.
+pub(super) fn has_udp_option(source: &Source) -> bool {
+    source.text.contains(UDP_OPTION)
+}
+
+fn over_udp(part: Part) -> Part {
+    if part == Part::Client { Part::UdpClient } else { Part::UdpServer }
+}
+
+fn ports(text: &str) -> Vec<u16> {
+    let patterns = [
+        r#"(?i)\b\w*port\w*\s*(?::\s*\w+\s*)?:?=\s*(?:\w+\()?["']?(\d{4,5})\b"#,
+        r"(?i)#define\s+\w*PORT\w*\s+(\d{4,5})\b",
+        r"(?:htons|ServerSocket|Socket|bind|connect|listen|Listen|Dial|create_\w+)\W[^;\n]*?\b(\d{4,5})\b",
+        r#"["'`][\w.-]*:(\d{4,5})["'`]"#,
+        r#"["'][\w.-]*["']\s*,\s*(\d{4,5})\s*\)"#,
+    ];
+    let mut ports: Vec<u16> = Vec::new();
+    for port in groups(&patterns, text).into_iter().filter_map(|port| port.parse().ok()) {
+        if port >= 1024 && !ports.contains(&port) {
+            ports.push(port);
+        }
+    }
+    ports
+}
+
+/// Those that can be led elsewhere by their name, and the others.
+fn hosts(text: &str) -> (Vec<String>, Vec<String>) {
+    let patterns = [
+        concat!(
+            r"(?i)\b\w*(?:host(?:_?name)?|server_?name|server_?ip|server_?addr(?:ess)?|ip_?addr(?:ess)?)\s*",
+            r#"(?::\s*[&\w]+\s*)?:?=\s*["']([^"'\s:/]+)["']"#,
+        ),
+        r#"["']([\w-]+(?:\.[\w-]+)+|[\w-]*[\d_-][\w-]*)["']\s*,\s*(?:\d{4,5}|\w*(?i:port)\w*)\b"#,
+        r#"["']([^"'\s:/]+):\d{4,5}["']"#,
+        r#"(?:getaddrinfo|gethostbyname|getByName)\(\s*["']([^"'\s:/]+)["']"#,
+        r#"(?:inet_addr|inet_pton)\([^"\n]*"([^"\s:/]+)""#,
+    ];
+    let (mut names, mut others): (Vec<String>, Vec<String>) = Default::default();
+    for host in groups(&patterns, text) {
+        let is_local =
+            matches!(host.to_lowercase().as_str(), "localhost" | "0.0.0.0") || host.starts_with("127.");
+        let is_number = host.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let is_address = is_number && host.contains('.');
+        let list = match is_name(host) && !is_number && !host.starts_with('-') {
+            true => &mut names,
+            false if is_address || !host.is_ascii() => &mut others,
+            false => continue,
+        };
+        if !is_local && !list.iter().any(|listed| listed == host) {
+            list.push(host.to_owned());
+        }
+    }
+    (names, others)
+}

@@ -1,0 +1,96 @@
+//! Which assignment a folder solves, and which of its programs is which.
+
+use std::collections::BTreeMap;
+
+use super::facts::{Facts, has_udp_option};
+use super::files::{Language, Source};
+use super::search::has;
+use crate::assignment::Assignment;
+use crate::submission::Part;
+
+/// The assignment that the programs seem to solve.
+pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assignment> {
+    let in_any = |pattern: &str| sources.iter().any(|source| has(pattern, &source.text));
+    let is_there = |part| programs.iter().any(|program| program.part == part);
+    if programs.is_empty() {
+        return None;
+    }
+    if in_any(r"(?i)working as a proxy|file sending in thread|file got downloaded") {
+        return Some(Assignment::ProxyChain);
+    }
+    if is_there(Part::Proxy) || in_any(r"(?i)round.?robin|\[PROXY\]") {
+        return Some(Assignment::ProxyLb);
+    }
+    if in_any(r"\b102400\b|\b100\s*\*\s*1024\b|1024\s*\*\s*100\b|\b100_000\b|\b100000\b") {
+        return Some(Assignment::Bulk);
+    }
+    let by_one_thread = is_by_one_thread(sources, programs);
+    if in_any(r"(?i)<menu>|input option|run(ning)? time\b|number of connected clients") {
+        return Some(if by_one_thread { Assignment::Nonblocking } else { Assignment::Multithread });
+    }
+    let upper = r"(?i)\bupper\(|tow?upper|to_?uppercase|strings\.ToUpper";
+    if is_there(Part::UdpServer) || in_any(upper) {
+        return Some(Assignment::SimpleEcho);
+    }
+    let threads = r"(?i)\bthread|pthread_create|go\s+func|go\s+\w+\(|\bfork\(\)";
+    let servers = programs.iter().filter(|program| program.part == Part::Server);
+    let threaded = servers.into_iter().any(|server| has(threads, &server.source.text));
+    Some(if threaded { Assignment::MultithreadEcho } else { Assignment::Echo })
+}
+
+/// The program of each part of the assignment, as far as there are any.
+pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part, &Facts> {
+    let mut found = BTreeMap::new();
+    let best = |part| {
+        programs.iter().filter(move |program| program.part == part).min_by_key(|program| rank(program))
+    };
+    for &part in Part::of(assignment) {
+        let (over_tcp, over_udp) = match part {
+            Part::UdpServer => (Part::Server, Part::UdpServer),
+            Part::UdpClient => (Part::Client, Part::UdpClient),
+            Part::Server => (Part::Server, Part::UdpServer),
+            part => (part, Part::UdpClient),
+        };
+        let best = match assignment {
+            Assignment::SimpleEcho => best(part).or_else(|| {
+                best(over_tcp).filter(|program| part == over_udp && has_udp_option(&program.source))
+            }),
+            // Sockets that were taken for datagrams may have been made elsewhere.
+            _ => best(part).or_else(|| best(over_udp).filter(|_| part != Part::Proxy)),
+        };
+        found.extend(best.map(|best| (part, best)));
+    }
+    // A node of the chain is a proxy too, and may be called one.
+    if assignment == Assignment::ProxyChain && !found.contains_key(&Part::Server) {
+        found.extend(
+            programs.iter().find(|program| program.part == Part::Proxy).map(|node| (Part::Server, node)),
+        );
+    }
+    found
+}
+
+/// The shallowest path first, then the shortest: `server.py` before `old/server2.py`.
+fn rank(program: &Facts) -> (usize, usize) {
+    let path = &program.source.path;
+    (path.matches('/').count(), path.len())
+}
+
+fn is_by_one_thread(sources: &[Source], programs: &[Facts]) -> bool {
+    let waits = concat!(
+        r"\bselect\.(select|poll|epoll)|\bselectors?\b|\bpoll\s*\(|\bepoll_|\bselect\s*\(|setblocking|",
+        r"set_nonblocking|O_NONBLOCK|asyncio|Selector\b|\bmio\b|kqueue",
+    );
+    let threads = concat!(
+        r"(?i)threading\.thread|pthread_create|new\s+thread|thread::spawn|std::thread|go\s+func|go\s+\w+\(|",
+        "executor",
+    );
+    let servers =
+        programs.iter().filter(|program| program.part == Part::Server).map(|program| &program.source);
+    let servers: Vec<_> = servers.collect();
+    let of_servers = |pattern: &str| match servers.as_slice() {
+        [] => sources.iter().any(|source| has(pattern, &source.text)),
+        servers => servers.iter().any(|server| has(pattern, &server.text)),
+    };
+    let is_script = servers.iter().any(|server| server.language == Language::JavaScript);
+    (is_script && !of_servers("worker_threads")) || (of_servers(waits) && !of_servers(threads))
+}

@@ -1,0 +1,248 @@
+//! The text of a first `grade.toml`. Lines that begin with `# ` explain; `#key = …` is a key that is left out,
+//! with its default.
+
+use std::fmt::Display;
+
+use common::escape::one_line;
+use serde_json::json;
+use toml::Value;
+
+use super::commands::Start;
+use crate::assignment::Assignment;
+use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
+use crate::submission::{Lines, Menu, Part, Wire};
+
+/// What was guessed; the rest gets its default.
+#[derive(Debug, Clone)]
+pub(super) struct Guess {
+    pub(super) assignment: Assignment,
+    pub(super) build: Option<Vec<String>>,
+    /// Every part of the assignment; those that were not found have none.
+    pub(super) programs: Vec<(Part, Option<Start>)>,
+    pub(super) port: Option<u16>,
+    pub(super) backends: Option<[u16; 2]>,
+    pub(super) hosts: Vec<String>,
+    /// Hosts that cannot be led elsewhere.
+    pub(super) other_hosts: Vec<String>,
+    pub(super) option_prompt: Option<String>,
+    pub(super) sentence_prompt: Option<String>,
+}
+
+/// The whole file.
+pub(super) fn text(guess: &Guess) -> String {
+    let mut page = Page::default();
+    page.note("How this submission is built and started. Guessed from its files: correct what is wrong.");
+    page.note("A line '#key = …' shows a key's default; remove the '#' to change it.");
+    page.gap();
+    page.note("What is solved, one of:");
+    page.note(Assignment::ALL.map(Assignment::name).join(", "));
+    page.set("assignment", guess.assignment.name());
+    page.gap();
+    page.note("The name in reports; that of the folder if left out.");
+    page.unset("name", "a name");
+    page.gap();
+    programs(&mut page, guess);
+    ports(&mut page, guess);
+    hosts(&mut page, guess);
+    page.note("Whether the programs need a terminal, as some do before they print or read anything.");
+    page.unset("pty", false);
+    if guess.assignment.is_menu() {
+        wire(&mut page);
+        lines(&mut page);
+        menu(&mut page, guess);
+    }
+    page.0
+}
+
+fn programs(page: &mut Page, guess: &Guess) {
+    page.note(
+        "What builds the programs, run once in a copy of this folder, without a network. No shell runs a",
+    );
+    page.note("command; where one is needed, write [\"sh\", \"-c\", \"…\"].");
+    match &guess.build {
+        Some(words) => page.set("build", command(words)),
+        None => page.unset("build", "make"),
+    }
+    page.gap();
+    page.note(
+        "How each program is started, in the copy. {host} and {port} stand for the server's address; a",
+    );
+    page.note(
+        "program that has its port written in is started without. A program that asks for its port at the",
+    );
+    page.note("keyboard: { command = \"…\", type = [\"{port}\"] }.");
+    match guess.assignment {
+        Assignment::ProxyLb => {
+            page.note(
+                "The server is a backend: {id} is 1 or 2. {backend1} and {backend2} are the backends' ports.",
+            );
+        }
+        Assignment::ProxyChain => page.note("{input} is the client's input file."),
+        _ => {}
+    }
+    for (part, start) in &guess.programs {
+        match start {
+            Some(start) => page.set(part.key(), program(start)),
+            None => {
+                page.note(format_args!(
+                    "It was not found, and is needed: write the command of the {}.",
+                    part.key()
+                ));
+                page.unset(part.key(), "…");
+            }
+        }
+    }
+    page.gap();
+}
+
+fn ports(page: &mut Page, guess: &Guess) {
+    let Some(default) = default_port(guess.assignment) else { return };
+    page.note("The port that is written into the programs, for those without {port}.");
+    match guess.port {
+        Some(port) => page.set("port", i64::from(port)),
+        None => page.unset("port", i64::from(default)),
+    }
+    page.gap();
+    if guess.assignment == Assignment::ProxyLb {
+        let array = |ports: [u16; 2]| ports.map(i64::from).to_vec();
+        page.note("The backends' ports that are written into the programs, for those without {backend1}.");
+        match guess.backends {
+            Some(backends) => page.set("backends", array(backends)),
+            None => page.unset("backends", array(DEFAULT_BACKENDS)),
+        }
+        page.gap();
+    }
+}
+
+fn hosts(page: &mut Page, guess: &Guess) {
+    page.note("Names of machines that are written into the programs and have to mean this one.");
+    if !guess.other_hosts.is_empty() {
+        page.note("These are written in too, and cannot be led elsewhere; the programs have to be changed:");
+        page.note(guess.other_hosts.join(", "));
+    }
+    match guess.hosts.as_slice() {
+        [] => page.unset("hosts", Vec::<String>::new()),
+        hosts => page.set("hosts", hosts.to_vec()),
+    }
+    page.gap();
+}
+
+fn wire(page: &mut Page) {
+    let Wire { greeting: _, upper, address, count, time, exit, gap, address_reply, count_reply, time_reply } =
+        Wire::default();
+    page.gap();
+    page.note(
+        "What the client sends for each command of the menu: a text, or several that are sent one after the",
+    );
+    page.note("other with a gap between; {text} is the sentence. exit = [] for a client that just closes.");
+    page.table("wire");
+    for (key, parts) in
+        [("upper", upper), ("address", address), ("count", count), ("time", time), ("exit", exit)]
+    {
+        match parts.as_slice() {
+            [one] => page.unset(key, one.as_str()),
+            _ => page.unset(key, parts),
+        }
+    }
+    page.note("The gap, in milliseconds or with a unit.");
+    page.unset("gap", format!("{}ms", gap.as_millis()));
+    page.note(
+        "What the server sends by itself to a new client, as a regular expression; nothing if left out.",
+    );
+    page.unset("greeting", "Hello.*");
+    page.note("How the server answers, as regular expressions with named groups.");
+    page.unset("address-reply", address_reply);
+    page.unset("count-reply", count_reply);
+    page.unset("time-reply", time_reply);
+}
+
+fn lines(page: &mut Page) {
+    let Lines { connect, disconnect, report } = Lines::default();
+    page.gap();
+    page.note("The lines that the server prints, as regular expressions that match a whole line.");
+    page.table("lines");
+    page.unset("connect", connect);
+    page.unset("disconnect", disconnect);
+    page.unset("report", report);
+}
+
+fn menu(page: &mut Page, guess: &Guess) {
+    let Menu { option_prompt, sentence_prompt, upper, address, count, time, exit } = Menu::default();
+    page.gap();
+    page.note("What the client asks, and what is typed for each command.");
+    page.table("menu");
+    for (key, guessed, default) in [
+        ("option-prompt", &guess.option_prompt, option_prompt),
+        ("sentence-prompt", &guess.sentence_prompt, sentence_prompt),
+    ] {
+        match guessed {
+            Some(prompt) => page.set(key, prompt.as_str()),
+            None => page.unset(key, default),
+        }
+    }
+    for (key, typed) in
+        [("upper", upper), ("address", address), ("count", count), ("time", time), ("exit", exit)]
+    {
+        page.unset(key, typed);
+    }
+}
+
+fn program(start: &Start) -> Value {
+    if start.typed.is_empty() {
+        return start.command.as_str().into();
+    }
+    let typed = Value::from(start.typed.clone());
+    Value::Table(
+        [("command".to_owned(), start.command.as_str().into()), ("type".to_owned(), typed)]
+            .into_iter()
+            .collect(),
+    )
+}
+
+/// As one string where it says the same.
+fn command(words: &[String]) -> Value {
+    let is_plain =
+        words.iter().all(|word| !word.is_empty() && !word.contains(['"', '\'', '\\', ' ', '\n', '*']));
+    if is_plain { words.join(" ").into() } else { words.to_vec().into() }
+}
+
+#[derive(Debug, Default)]
+struct Page(String);
+
+impl Page {
+    fn note(&mut self, text: impl Display) {
+        let mut text = text.to_string();
+        one_line(&mut text);
+        self.line(format_args!("# {text}"));
+    }
+
+    fn set(&mut self, key: &str, value: impl Into<Value>) {
+        self.line(format_args!("{key} = {}", in_one_line(&value.into())));
+    }
+
+    fn unset(&mut self, key: &str, value: impl Into<Value>) {
+        self.line(format_args!("#{key} = {}", in_one_line(&value.into())));
+    }
+
+    fn table(&mut self, name: &str) {
+        self.line(format_args!("[{name}]"));
+    }
+
+    fn gap(&mut self) {
+        self.line("");
+    }
+
+    fn line(&mut self, text: impl Display) {
+        self.0.push_str(&format!("{text}\n"));
+    }
+}
+
+/// The library would write a text with line breaks on several lines, of which `#` would hide the first.
+fn in_one_line(value: &Value) -> String {
+    match value {
+        // A string of JSON is one of TOML too.
+        Value::String(text) if text.contains('\n') => json!(text).to_string(),
+        Value::Array(items) => format!("[{}]", items.iter().map(in_one_line).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    }
+}

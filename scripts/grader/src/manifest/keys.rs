@@ -1,0 +1,58 @@
+//! The keys that `grade.toml` may have.
+
+use super::table::Tables;
+use crate::submission::Part;
+
+const PROGRAM: &[&str] = &["command", "type"];
+
+/// Those of `grade.toml`.
+pub(crate) const KEYS: Tables = &[
+    (
+        "",
+        &[
+            "assignment",
+            "name",
+            "build",
+            "server",
+            "client",
+            "proxy",
+            "udp-server",
+            "udp-client",
+            "port",
+            "backends",
+            "hosts",
+            "pty",
+            "wire",
+            "lines",
+            "menu",
+        ],
+    ),
+    (
+        "wire",
+        &[
+            "greeting",
+            "upper",
+            "address",
+            "count",
+            "time",
+            "exit",
+            "gap",
+            "address-reply",
+            "count-reply",
+            "time-reply",
+        ],
+    ),
+    ("lines", &["connect", "disconnect", "report"]),
+    ("menu", &["option-prompt", "sentence-prompt", "upper", "address", "count", "time", "exit"]),
+];
+
+/// Those of the table that a program may be.
+pub(super) fn program(part: Part) -> Tables {
+    match part {
+        Part::Server => &[("server", PROGRAM)],
+        Part::Client => &[("client", PROGRAM)],
+        Part::Proxy => &[("proxy", PROGRAM)],
+        Part::UdpServer => &[("udp-server", PROGRAM)],
+        Part::UdpClient => &[("udp-client", PROGRAM)],
+    }
+}

@@ -1,0 +1,130 @@
+//! The tables of the menu service: `[wire]`, `[lines]`, `[menu]`.
+
+use std::time::Duration;
+
+use common::Error;
+
+use super::keys::KEYS;
+use super::pattern;
+use super::table::Table;
+use super::value::Value;
+use crate::submission::{Lines, Menu, Wire};
+
+/// The longest gap between two parts of a request.
+const MAX_GAP: Duration = Duration::from_secs(5);
+
+/// `[wire]`, with the defaults for what it leaves out.
+///
+/// # Errors
+/// Where a key or a value is not what it has to be.
+pub(super) fn wire(value: Value<'_>) -> Result<Wire, Error> {
+    let (table, default) = (value.table(KEYS)?, Wire::default());
+    Ok(Wire {
+        greeting: table.get("greeting").map(|greeting| pattern::read(greeting, &[])).transpose()?,
+        upper: request(&table, "upper", default.upper)?,
+        address: request(&table, "address", default.address)?,
+        count: request(&table, "count", default.count)?,
+        time: request(&table, "time", default.time)?,
+        exit: request(&table, "exit", default.exit)?,
+        gap: table.get("gap").map_or(Ok(default.gap), gap)?,
+        address_reply: regex(&table, "address-reply", &["ip", "port"], default.address_reply)?,
+        count_reply: regex(&table, "count-reply", &["count"], default.count_reply)?,
+        time_reply: regex(&table, "time-reply", &["hours", "minutes", "seconds"], default.time_reply)?,
+    })
+}
+
+/// `[lines]`, with the defaults for what it leaves out.
+///
+/// # Errors
+/// Where a key or a value is not what it has to be.
+pub(super) fn lines(value: Value<'_>) -> Result<Lines, Error> {
+    let (table, default) = (value.table(KEYS)?, Lines::default());
+    Ok(Lines {
+        connect: regex(&table, "connect", &["id", "count"], default.connect)?,
+        disconnect: regex(&table, "disconnect", &["id", "count"], default.disconnect)?,
+        report: regex(&table, "report", &["count"], default.report)?,
+    })
+}
+
+/// `[menu]`, with the defaults for what it leaves out.
+///
+/// # Errors
+/// Where a key or a value is not what it has to be.
+pub(super) fn menu(value: Value<'_>) -> Result<Menu, Error> {
+    let (table, default) = (value.table(KEYS)?, Menu::default());
+    Ok(Menu {
+        option_prompt: prompt(&table, "option-prompt", default.option_prompt)?,
+        sentence_prompt: prompt(&table, "sentence-prompt", default.sentence_prompt)?,
+        upper: choice(&table, "upper", default.upper)?,
+        address: choice(&table, "address", default.address)?,
+        count: choice(&table, "count", default.count)?,
+        time: choice(&table, "time", default.time)?,
+        exit: choice(&table, "exit", default.exit)?,
+    })
+}
+
+fn request(table: &Table<'_>, key: &'static str, default: Vec<String>) -> Result<Vec<String>, Error> {
+    let Some(value) = table.get(key) else { return Ok(default) };
+    let parts = value.texts()?;
+    if parts.iter().any(String::is_empty) || (parts.is_empty() && key != "exit") {
+        let advice = match key {
+            "exit" => "write exit = [] for a client that just closes",
+            _ => "write what the client sends for this command",
+        };
+        return Err(value.error(format_args!("'{key}' has nothing to send")).advise(advice));
+    }
+    match (key, parts.iter().any(|part| part.contains("{text}"))) {
+        ("upper", false) => {
+            let error = value.error("'upper' sends no text");
+            Err(error.advise("put {text} where the sentence goes"))
+        }
+        ("upper", true) | (_, false) => Ok(parts),
+        (_, true) => {
+            let error = value.error(format_args!("'{{text}}' means nothing in '{key}'"));
+            Err(error.advise("only 'upper' has a text"))
+        }
+    }
+}
+
+fn regex(table: &Table<'_>, key: &'static str, groups: &[&str], default: String) -> Result<String, Error> {
+    table.get(key).map_or(Ok(default), |value| pattern::read(value, groups))
+}
+
+/// `"100ms"`, `"0.5s"`, or a whole number of milliseconds.
+fn gap(value: Value<'_>) -> Result<Duration, Error> {
+    let wanted = "a time up to 5 s, such as \"100ms\" or \"0.5s\", or a whole number of milliseconds";
+    let seconds = if value.is_text() {
+        let text = value.text()?.trim();
+        let in_units_of = |unit, seconds: f64| {
+            text.strip_suffix(unit).and_then(|number| number.trim().parse::<f64>().ok()).map(|n| n * seconds)
+        };
+        in_units_of("ms", 1e-3).or_else(|| in_units_of("s", 1.0))
+    } else {
+        value.integer(wanted)?.and_then(|ms| u32::try_from(ms).ok()).map(|ms| f64::from(ms) * 1e-3)
+    };
+    let gap =
+        seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).filter(|gap| *gap <= MAX_GAP);
+    gap.ok_or_else(|| value.error("'gap' is no such time").advise(format_args!("write {wanted}")))
+}
+
+fn prompt(table: &Table<'_>, key: &'static str, default: String) -> Result<String, Error> {
+    let Some(value) = table.get(key) else { return Ok(default) };
+    match value.text()? {
+        "" => Err(value.error(format_args!("'{key}' is empty")).advise("write what the client prints there")),
+        text => Ok(text.to_owned()),
+    }
+}
+
+fn choice(table: &Table<'_>, key: &'static str, default: String) -> Result<String, Error> {
+    let wanted = "what is typed in the menu, as a number or a string";
+    let Some(value) = table.get(key) else { return Ok(default) };
+    let text = if value.is_text() {
+        Some(value.text()?.to_owned())
+    } else {
+        value.integer(wanted)?.map(|number| number.to_string())
+    };
+    let one_line = |text: &String| !text.is_empty() && !text.contains(['\n', '\r']);
+    let missing =
+        || value.error(format_args!("'{key}' is not one line")).advise(format_args!("write {wanted}"));
+    text.filter(one_line).ok_or_else(missing)
+}
