@@ -1,5 +1,28 @@
 //! What a run knows of each submission, whatever form it is written in.
 
+pub mod classroom;
+pub mod csv;
+pub mod difference;
+pub mod disclose;
+pub mod file;
+pub mod format;
+pub mod gradescope;
+pub mod json;
+pub mod junit;
+pub mod terminal;
+
+mod details;
+mod hex;
+mod safe;
+mod words;
+
+#[cfg(test)]
+mod sample;
+
+pub use disclose::Disclose;
+pub use file::ReportFile;
+pub use format::{Format, render};
+
 use serde::{Deserialize, Serialize};
 
 use crate::assignment::Assignment;

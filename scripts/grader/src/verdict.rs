@@ -67,15 +67,20 @@ impl Verdict {
 }
 
 /// What is known of a check after (or before) its turn.
+///
+/// What had to come stands only in [`Difference`] and in steps of [`StepKind::Expected`], so that it can be kept
+/// from a student: `reason`, `notes` and all other steps tell what was done and what was seen, and never the value
+/// that would have been right. `client 2 got another ID than the next one` is a reason, `client 2 has to be 5` is
+/// none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// How it came out.
     pub verdict: Verdict,
-    /// Why, in one line without a full stop; empty for a pass.
+    /// Why, in one line without a full stop and without the expected value; empty for a pass.
     pub reason: String,
     /// What was expected and what came instead, where the reason is about bytes or lines.
     pub difference: Option<Difference>,
-    /// What is worth knowing and costs no points.
+    /// What is worth knowing and costs no points; without expected values.
     pub notes: Vec<String>,
     /// What was done and seen, in its order.
     pub steps: Vec<Step>,
@@ -128,6 +133,21 @@ pub enum StepKind {
     Expected,
     /// Anything else that was done: started, connected, interrupted, ended.
     Did,
+}
+
+impl StepKind {
+    /// In words, for columns; a step that tells by itself what was done has none.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Received => "received",
+            Self::Printed => "printed",
+            Self::Complained => "complained",
+            Self::Typed => "typed",
+            Self::Expected => "expected",
+            Self::Did => "",
+        }
+    }
 }
 
 /// Two texts that ought to be the same.

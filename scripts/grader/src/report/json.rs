@@ -1,0 +1,92 @@
+//! The whole run as JSON: all that the other forms are made of.
+
+use common::Error;
+use serde::Serialize;
+
+use super::words::rounded;
+use super::{Graded, Run, Score};
+
+/// Raised when a reader of an older report would misunderstand a newer one.
+pub const SCHEMA: u32 = 1;
+
+/// The run, with the sum of each submission's points.
+///
+/// # Errors
+/// Where a value cannot be written as JSON.
+pub fn json(run: &Run) -> Result<Vec<u8>, Error> {
+    let Run { began, seconds, complete, .. } = run;
+    let submissions = run.submissions.iter().map(|graded| WithScore { graded, score: graded.score().into() });
+    let document = Document {
+        schema: SCHEMA,
+        began,
+        seconds: *seconds,
+        complete: *complete,
+        submissions: submissions.collect(),
+    };
+    bytes(&document)
+}
+
+/// Any value as JSON for a file that people read too.
+pub(super) fn bytes(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+    let mut bytes =
+        serde_json::to_vec_pretty(value).map_err(|error| Error::new("cannot write the report", error))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    began: &'a str,
+    seconds: f64,
+    complete: bool,
+    submissions: Vec<WithScore<'a>>,
+}
+
+#[derive(Serialize)]
+struct WithScore<'a> {
+    #[serde(flatten)]
+    graded: &'a Graded,
+    score: Sum,
+}
+
+#[derive(Serialize)]
+struct Sum {
+    earned: f64,
+    undecided: f64,
+    possible: f64,
+}
+
+impl From<Score> for Sum {
+    fn from(score: Score) -> Self {
+        let Score { earned, undecided, possible } = score;
+        Self { earned: rounded(earned), undecided: rounded(undecided), possible: rounded(possible) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn a_report_can_be_read_back() {
+        let run = sample::every_verdict();
+        let read: Run = serde_json::from_slice(&super::json(&run).unwrap()).unwrap();
+        assert_eq!(read, run);
+    }
+
+    #[test]
+    fn it_has_its_version_and_each_score() {
+        let value: Value = serde_json::from_slice(&super::json(&sample::class()).unwrap()).unwrap();
+        assert_eq!(value["schema"], 1);
+        let score = |index: usize| value["submissions"][index]["score"].clone();
+        assert_eq!(score(0), json!({"earned": 2.0, "undecided": 0.0, "possible": 4.0}));
+        assert_eq!(score(1), json!({"earned": 2.0, "undecided": 2.0, "possible": 4.0}));
+        assert_eq!(score(2), json!({"earned": 2.0, "undecided": 0.0, "possible": 4.0}));
+        let check = &value["submissions"][2]["checks"][1];
+        assert_eq!((&check["verdict"], &check["points"]), (&json!("unsupported"), &json!(2.0)));
+    }
+}

@@ -1,0 +1,141 @@
+//! A run whose texts cannot harm a report: bounded, and without characters that a terminal, an XML file or a
+//! spreadsheet takes for something else.
+
+use common::escape::one_line;
+
+use super::words::{cut, rounded};
+use super::{Checked, Graded, Run};
+use crate::verdict::Step;
+
+/// The characters of a text on one line.
+const LINE: usize = 2_000;
+/// The characters of a text of several lines.
+const BLOCK: usize = 4_000;
+/// How many notes are kept of one check or submission.
+const NOTES: usize = 50;
+/// The characters of all of them together, roughly.
+const ALL_NOTES: usize = 20_000;
+/// How many steps are kept of one check.
+const STEPS: usize = 600;
+/// The characters of all steps of one check together, roughly.
+const ALL_STEPS: usize = 100_000;
+
+/// The same run, every text of it made safe and every number one that JSON can write.
+pub(super) fn safe(mut run: Run) -> Run {
+    line(&mut run.began);
+    run.seconds = rounded(run.seconds);
+    run.submissions.iter_mut().for_each(graded);
+    run
+}
+
+fn graded(graded: &mut Graded) {
+    for text in [&mut graded.name, &mut graded.title, &mut graded.isolation] {
+        line(text);
+    }
+    notes(&mut graded.notes);
+    graded.seconds = rounded(graded.seconds);
+    graded.checks.iter_mut().for_each(checked);
+}
+
+fn checked(checked: &mut Checked) {
+    let (criterion, outcome) = (&mut checked.criterion, &mut checked.outcome);
+    for text in [&mut criterion.name, &mut criterion.sentence, &mut outcome.reason] {
+        line(text);
+    }
+    criterion.points = rounded(criterion.points);
+    criterion.hint.iter_mut().for_each(line);
+    if let Some(difference) = &mut outcome.difference {
+        line(&mut difference.expected);
+        line(&mut difference.received);
+        if let Some(hex) = &mut difference.hex {
+            block(hex, BLOCK);
+        }
+    }
+    notes(&mut outcome.notes);
+    outcome.steps.truncate(STEPS);
+    let share = (ALL_STEPS / outcome.steps.len().max(1)).min(LINE);
+    outcome.steps.iter_mut().for_each(|one| step(one, share));
+    outcome.milliseconds = rounded(outcome.milliseconds);
+}
+
+fn notes(notes: &mut Vec<String>) {
+    notes.truncate(NOTES);
+    let share = (ALL_NOTES / notes.len().max(1)).min(BLOCK);
+    notes.iter_mut().for_each(|note| block(note, share));
+}
+
+fn step(step: &mut Step, share: usize) {
+    line_of(&mut step.who, share);
+    line_of(&mut step.what, share);
+    step.at = rounded(step.at);
+}
+
+fn line(text: &mut String) {
+    line_of(text, LINE);
+}
+
+fn line_of(text: &mut String, limit: usize) {
+    shorten(text, limit);
+    one_line(text);
+    // Escapes have made it longer.
+    shorten(text, 2 * limit);
+    if text.contains(NOT_XML) {
+        *text = text.replace(NOT_XML, "\u{fffd}");
+    }
+}
+
+fn shorten(text: &mut String, limit: usize) {
+    if text.len() > limit {
+        *text = cut(text, limit);
+    }
+}
+
+/// Characters that XML has no place for, though they are printable by their kind.
+const NOT_XML: [char; 2] = ['\u{fffe}', '\u{ffff}'];
+
+fn block(text: &mut String, limit: usize) {
+    let kept = cut(text, limit);
+    let lines = kept.lines().map(|part| {
+        let mut part = part.to_owned();
+        line(&mut part);
+        part
+    });
+    *text = lines.collect::<Vec<_>>().join("\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::report::sample;
+
+    fn all_texts(value: &Value, texts: &mut Vec<String>) {
+        match value {
+            Value::String(text) => texts.push(text.clone()),
+            Value::Array(values) => values.iter().for_each(|value| all_texts(value, texts)),
+            Value::Object(values) => values.values().for_each(|value| all_texts(value, texts)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn no_text_keeps_a_control_character_or_more_than_its_share() {
+        let run = safe(sample::hostile());
+        let mut texts = Vec::new();
+        all_texts(&serde_json::to_value(&run).unwrap(), &mut texts);
+        let unsafe_char = |c: char| c != '\n' && (c.is_control() || "\u{202e}\u{fffe}\u{ffff}".contains(c));
+        assert!(texts.iter().all(|text| !text.contains(unsafe_char)));
+        assert!(texts.iter().all(|text| text.chars().count() < 10_000));
+        // In nine checks, whatever a program printed.
+        assert!(texts.iter().map(String::len).sum::<usize>() < 5_000_000);
+        assert!(run.submissions[0].checks[0].outcome.reason.contains("characters left out"));
+        assert_eq!(run.submissions[0].notes[0], "line 1\nline 2");
+    }
+
+    #[test]
+    fn what_is_safe_already_stays_as_it_is() {
+        let run = sample::every_verdict();
+        assert_eq!(safe(run.clone()), run);
+    }
+}

@@ -1,0 +1,253 @@
+//! The report on a terminal: a table, and what happened in each check that did not pass.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+
+use super::details::{self, Tone};
+use super::safe::safe;
+use super::words::{points, score};
+use super::{Checked, Graded, Run, Score};
+use crate::verdict::{Verdict, Worth};
+
+const STRONG: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+const DOUBT: Style = AnsiColor::Yellow.on_default();
+const PLACE: Style = AnsiColor::Cyan.on_default();
+
+/// Writes the report, with colours; give it an `anstream` stream, which takes them away where nobody sees them.
+///
+/// One submission has a table of its checks, and below it what happened in those that did not pass. Several have
+/// one table with a line for each; with `details` all the rest too.
+///
+/// # Errors
+/// Where `out` takes no more.
+pub fn show(run: &Run, details: bool, out: &mut impl Write) -> io::Result<()> {
+    write(run, Wanted { details, ..Wanted::default() }, out)
+}
+
+/// [`show`] with the steps of the checks that passed, too.
+///
+/// # Errors
+/// As [`show`].
+pub fn show_all_steps(run: &Run, details: bool, out: &mut impl Write) -> io::Result<()> {
+    write(run, Wanted { details, all_steps: true, ..Wanted::default() }, out)
+}
+
+#[derive(Clone, Copy, Default)]
+struct Wanted {
+    details: bool,
+    all_steps: bool,
+    /// In columns; without it the terminal's.
+    width: Option<u16>,
+}
+
+fn write(run: &Run, wanted: Wanted, out: &mut impl Write) -> io::Result<()> {
+    let run = safe(run.clone());
+    let names: BTreeSet<&str> = run.submissions.iter().map(|graded| graded.name.as_str()).collect();
+    let class = names.len() > 1;
+    if class {
+        writeln!(out, "{}", class_table(&run, wanted.width))?;
+    }
+    if !class || wanted.details {
+        for graded in &run.submissions {
+            submission(graded, wanted, out)?;
+        }
+    }
+    if !run.complete {
+        writeln!(out, "{DOUBT}the run ended before all checks had their turn{DOUBT:#}")?;
+    }
+    Ok(())
+}
+
+fn class_table(run: &Run, width: Option<u16>) -> Table {
+    let mut table = table(&["submission", "assignment", "points", "of", "undecided", "not passed"], width);
+    for graded in &run.submissions {
+        let Score { earned, undecided, possible } = graded.score();
+        let missed = graded.checks.iter().filter(|check| check.outcome.verdict.worth() != Worth::Full);
+        let missed: Vec<String> = missed.map(Checked::sentence_name).collect();
+        let undecided_cell = number(undecided);
+        table.add_row([
+            Cell::new(&graded.name),
+            Cell::new(graded.assignment),
+            number(earned),
+            number(possible),
+            if undecided > 0.0 { undecided_cell.fg(Color::Yellow) } else { undecided_cell },
+            Cell::new(missed.join("\n")),
+        ]);
+    }
+    table
+}
+
+fn submission(graded: &Graded, wanted: Wanted, out: &mut impl Write) -> io::Result<()> {
+    let Graded { name, assignment, title, isolation, notes, checks, seconds } = graded;
+    writeln!(out, "{STRONG}{name}: {assignment}, {title}{STRONG:#}")?;
+    let mut table = table(&["check", "verdict", "points"], wanted.width);
+    for check in checks {
+        let verdict = check.outcome.verdict;
+        let word = Cell::new(verdict.word()).fg(colour(verdict));
+        table.add_row([Cell::new(check.sentence_name()), word, number_text(reached(check))]);
+    }
+    writeln!(out, "{table}")?;
+    writeln!(out, "{STRONG}{}{STRONG:#}, in {seconds:.1} s", score(graded.score()))?;
+    if !isolation.is_empty() {
+        writeln!(out, "{DIM}isolation: {isolation}{DIM:#}")?;
+    }
+    for line in notes.iter().flat_map(|note| note.lines()) {
+        writeln!(out, "{PLACE}note:{PLACE:#} {line}")?;
+    }
+    writeln!(out)?;
+    checks.iter().try_for_each(|check| check_details(check, wanted.all_steps, out))
+}
+
+fn check_details(check: &Checked, all: bool, out: &mut impl Write) -> io::Result<()> {
+    let lines = details::of(check, all);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let verdict = check.outcome.verdict;
+    let (mark, style) = (verdict.word().to_uppercase(), style(verdict));
+    let (name, reached) = (check.sentence_name(), reached(check));
+    writeln!(out, "{style}{mark}{style:#}  {STRONG}{name}{STRONG:#}  {DIM}{reached} points{DIM:#}")?;
+    for line in lines {
+        let style = style_of(line.tone);
+        writeln!(out, "  {style}{}{style:#}", line.text)?;
+    }
+    writeln!(out)
+}
+
+/// `2 of 3`, `? of 3` where it is undecided, `-` for a check that does not count here.
+fn reached(check: &Checked) -> String {
+    let all = points(check.criterion.points);
+    match check.outcome.verdict.worth() {
+        Worth::Full => format!("{all} of {all}"),
+        Worth::Nothing => format!("0 of {all}"),
+        Worth::Undecided => format!("? of {all}"),
+        Worth::LeftOut => "-".to_owned(),
+    }
+}
+
+fn table(header: &[&str], width: Option<u16>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    // Whether there are colours is decided by the stream that this is written to.
+    table.set_header(header.to_vec()).enforce_styling();
+    if let Some(width) = width {
+        table.set_width(width);
+    }
+    table
+}
+
+fn number(value: f64) -> Cell {
+    number_text(points(value))
+}
+
+fn number_text(text: String) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+fn colour(verdict: Verdict) -> Color {
+    match verdict.worth() {
+        Worth::Full => Color::Green,
+        Worth::Nothing => Color::Red,
+        Worth::Undecided => Color::Yellow,
+        Worth::LeftOut => Color::DarkGrey,
+    }
+}
+
+fn style(verdict: Verdict) -> Style {
+    match verdict.worth() {
+        Worth::Full => GOOD,
+        Worth::Nothing => BAD,
+        Worth::Undecided => DOUBT,
+        Worth::LeftOut => DIM,
+    }
+}
+
+fn style_of(tone: Tone) -> Style {
+    match tone {
+        Tone::Reason => STRONG,
+        Tone::Step | Tone::Sentence => Style::new(),
+        Tone::Expected => GOOD,
+        Tone::Received => BAD,
+        Tone::Hex => DIM,
+        Tone::Note | Tone::Hint => PLACE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    fn shown(run: &Run, details: bool) -> String {
+        plain(run, Wanted { details, ..Wanted::default() })
+    }
+
+    fn plain(run: &Run, wanted: Wanted) -> String {
+        let mut out = Vec::new();
+        write(run, Wanted { width: Some(200), ..wanted }, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        anstream::adapter::strip_str(&out).to_string()
+    }
+
+    fn row(text: &str, start: &str) -> String {
+        let row = text.lines().find(|line| line.contains(start)).expect(start);
+        row.split(['│', '┆']).map(str::trim).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn each_check_has_its_verdict_and_points() {
+        let text = shown(&sample::every_verdict(), false);
+        assert_eq!(row(&text, "ends with pass"), "|a check that ends with pass|pass|2 of 2|");
+        assert_eq!(row(&text, "ends with time out"), "|a check that ends with time out|time-out|0 of 2|");
+        assert_eq!(row(&text, "ends with not checked"), "|a check that ends with not checked|not checked|-|");
+        assert_eq!(row(&text, "ends with not run"), "|a check that ends with not run|not run|? of 2|");
+        assert!(
+            text.contains("2 of 16 points, 6 more undecided, in 12.5 s\nisolation: a network of its own\n")
+        );
+    }
+
+    #[test]
+    fn what_did_not_pass_is_told_step_by_step() {
+        let text = shown(&sample::every_verdict(), false);
+        assert!(text.contains(
+            "\nFAIL  a check that ends with fail  0 of 2 points\n  client 2 was given an ID again\n"
+        ));
+        assert!(text.contains("\n     2       12.3 ms  client 2  sent       1hello\\n\n"), "{text}");
+        assert!(text.contains("\nPASS  a check that ends with pass  2 of 2 points\n  note: "), "{text}");
+        assert_eq!(text.matches("1hello").count(), 7);
+        let all = plain(&sample::every_verdict(), Wanted { all_steps: true, ..Wanted::default() });
+        assert_eq!(all.matches("1hello").count(), 8);
+    }
+
+    #[test]
+    fn a_class_has_one_row_for_each_and_details_when_asked() {
+        let text = shown(&sample::class(), false);
+        let failed = "a check that ends with fail";
+        assert_eq!(row(&text, "alice"), format!("|alice|hw-multithread|2|4|0|{failed}|"));
+        assert_eq!(row(&text, "bob"), "|bob|hw-multithread|2|4|2|a check that ends with inconclusive|");
+        assert!(!text.contains("1hello"));
+        assert!(shown(&sample::class(), true).contains("1hello"));
+    }
+
+    #[test]
+    fn a_program_can_forge_nothing_and_flood_nothing() {
+        let mut out = Vec::new();
+        let wanted = Wanted { width: Some(120), all_steps: true, details: true };
+        write(&sample::hostile(), wanted, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(!text.contains("\x1b[31m]") && text.contains("\\u{1b}[31m]"));
+        assert!(text.len() < 5_000_000, "{}", text.len());
+    }
+
+    #[test]
+    fn a_run_that_was_cut_short_says_so() {
+        let run = Run { complete: false, ..sample::every_verdict() };
+        assert!(shown(&run, false).ends_with("the run ended before all checks had their turn\n"));
+    }
+}
