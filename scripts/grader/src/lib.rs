@@ -8,18 +8,37 @@
 //! | a submission says how it is started | [`submission`], [`manifest`], [`first_manifest`] |
 //! | the workspace's own programs are graded like anybody's | [`own`] |
 //! | checks get their points and sentences | [`rubric`] |
+//! | submissions are graded side by side, each in a copy of its own | [`schedule`], [`scratch`] |
+//! | checks are tried in a process of their own | [`worker`], [`lane`] |
+//! | a requirement is tried | [`check`], [`checks`], [`scene`] |
+//! | a program is waited for, typed to, listened to and ended | [`program`], [`output`] |
+//! | the grader talks to a server itself | [`peer`] |
+//! | what was done and seen is kept, and why a check stops | [`trace`], [`stop`] |
 //! | a program is kept from the machine, and all of it ended | [`sandbox`] |
 //! | a program is looked at from outside | [`processes`] |
 //! | the machine's own lateness is known | [`noise`] |
 
 pub mod assignment;
+pub mod cli;
+pub mod check;
+pub mod checks;
 pub mod first_manifest;
+pub mod lane;
 pub mod manifest;
 pub mod noise;
+pub mod output;
 pub mod own;
+pub mod peer;
 pub mod processes;
+pub mod program;
 pub mod report;
 pub mod rubric;
 pub mod sandbox;
+pub mod schedule;
+pub mod scratch;
+pub mod scene;
+pub mod stop;
 pub mod submission;
+pub mod trace;
 pub mod verdict;
+pub mod worker;

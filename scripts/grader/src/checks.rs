@@ -1,0 +1,28 @@
+//! The checks of every assignment.
+
+mod bulk;
+mod ctrl_c;
+mod echo;
+mod exact;
+mod menu;
+mod multithread_echo;
+mod proxy_chain;
+mod proxy_lb;
+mod simple_echo;
+
+use crate::assignment::Assignment;
+use crate::check::Check;
+
+/// The checks of an assignment, in the order in which they are run.
+pub fn of(assignment: Assignment) -> Vec<Check> {
+    match assignment {
+        Assignment::Echo => echo::CHECKS.to_vec(),
+        Assignment::SimpleEcho => simple_echo::CHECKS.to_vec(),
+        Assignment::MultithreadEcho => multithread_echo::CHECKS.to_vec(),
+        Assignment::Multithread => menu::by_threads(),
+        Assignment::Nonblocking => menu::by_one_thread(),
+        Assignment::ProxyLb => proxy_lb::CHECKS.to_vec(),
+        Assignment::ProxyChain => proxy_chain::CHECKS.to_vec(),
+        Assignment::Bulk => bulk::CHECKS.to_vec(),
+    }
+}

@@ -1,0 +1,213 @@
+//! The command line: what was typed becomes a list of submissions, their run, its table and its report.
+
+mod args;
+mod list;
+mod screen;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::{Error, Shutdown};
+
+use crate::assignment::Assignment;
+use crate::checks;
+use crate::lane::Course;
+use crate::report::file::ReportFile;
+use crate::report::{Run, Status, disclose, terminal};
+use crate::rubric::{self, Rubric};
+use crate::sandbox::{self, Isolation};
+use crate::schedule::{self, Board, Entry, Plan};
+use crate::submission::Submission;
+use crate::{first_manifest, manifest, own};
+
+use args::{Args, Keep};
+use screen::Screen;
+
+/// The time for each round of submissions that are tried at once, where `--budget` does not say.
+const BUDGET: Duration = Duration::from_secs(15 * 60);
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    common::program::run_comparing(|args: Args| {
+        if let Some(dir) = &args.init {
+            return init(dir, &args);
+        }
+        if args.list {
+            return list::show(&args.assignments, &args.rubrics());
+        }
+        grade(&args)
+    })
+}
+
+fn init(dir: &Path, args: &Args) -> Result<ExitCode, Error> {
+    let [.., last] = args.assignments.as_slice() else { return written(dir, None) };
+    written(dir, Some(*last))
+}
+
+fn written(dir: &Path, assignment: Option<Assignment>) -> Result<ExitCode, Error> {
+    let written = first_manifest::write(dir, assignment)?;
+    let (path, dir) = (written.path.display(), dir.display());
+    let missing: Vec<&str> = written.missing.iter().map(|part| part.key()).collect();
+    if missing.is_empty() {
+        anstream::println!("wrote {path}; read it through, then: cargo grade --submission {dir}");
+    } else {
+        anstream::println!("wrote {path}; no program was found for: {}; write its command there", missing.join(", "));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn grade(args: &Args) -> Result<ExitCode, Error> {
+    let entries = entries(args)?;
+    let board = Board::new(&entries);
+    // Before anything is run, so that it says what is wrong with the file at once.
+    let mut file = args.report_file(&board.run())?;
+    let shutdown = Shutdown::on_signals()?;
+    let isolation = match args.isolation {
+        Keep::Auto => Isolation::probe(),
+        Keep::None => Isolation::None { why: "--isolation none was asked for".to_owned() },
+    };
+    let program = sandbox::own_program();
+    let rounds = entries.len().div_ceil(args.jobs()).max(1);
+    let budget = args.budget.unwrap_or(BUDGET * u32::try_from(rounds).unwrap_or(u32::MAX));
+    let course = Course { program: &program, deadline: Instant::now() + budget, shutdown: &shutdown };
+    let plan = Plan {
+        course,
+        isolation: &isolation,
+        jobs: args.jobs(),
+        build_within: args.build_within,
+        limits: args.limits(),
+        hidden: hidden(&entries, args),
+    };
+    let run = watched(&entries, &plan, &board, file.as_mut())?;
+    finish(&run, args, file)
+}
+
+/// Grades in a thread of its own, while this one shows how it goes and keeps the report up to date.
+fn watched(
+    entries: &[Entry],
+    plan: &Plan<'_>,
+    board: &Board,
+    mut file: Option<&mut ReportFile>,
+) -> Result<Run, Error> {
+    let mut screen = Screen::new();
+    thread::scope(|scope| {
+        let grading = scope.spawn(|| schedule::run(entries, plan, board));
+        let mut seen = 0;
+        while !grading.is_finished() {
+            let changes = board.changes();
+            let behind = file.as_ref().is_some_and(|file| file.is_behind());
+            if changes != seen || behind {
+                seen = changes;
+                screen.show(board);
+                if let Some(file) = file.as_mut() {
+                    file.update(&board.run())?;
+                }
+            }
+            thread::park_timeout(screen::EVERY);
+        }
+        Ok::<(), Error>(())
+    })?;
+    screen.clear();
+    if !plan.course.shutdown.is_triggered() {
+        board.complete();
+    }
+    Ok(board.run())
+}
+
+fn finish(run: &Run, args: &Args, file: Option<ReportFile>) -> Result<ExitCode, Error> {
+    let to_stdout = file.as_ref().is_some_and(ReportFile::is_stdout);
+    let shown = disclose::apply(run.clone(), args.disclose);
+    let mut table = Vec::new();
+    let show = if args.replay.is_some() { terminal::show_all_steps } else { terminal::show };
+    show(&shown, args.details, &mut table).map_err(|error| Error::io("cannot write the table", &error))?;
+    let table = String::from_utf8_lossy(&table);
+    if to_stdout {
+        anstream::eprint!("{table}");
+    } else {
+        anstream::print!("{table}");
+    }
+    if let Some(file) = file {
+        file.finish(run)?;
+    }
+    Ok(ExitCode::from(run.status() as u8))
+}
+
+fn entries(args: &Args) -> Result<Vec<Entry>, Error> {
+    let submissions = submissions(args)?;
+    if submissions.is_empty() {
+        let error = Error::new("cannot grade anything", "no submission is for the assignments that were named");
+        return Err(error.advise("leave them out, or look at the key 'assignment' of grade.toml"));
+    }
+    let with_rubric = |submission: Submission| {
+        let rubric = rubric(submission.assignment, args)?;
+        Ok(Entry { submission, rubric })
+    };
+    let entries: Vec<Entry> = submissions.into_iter().map(with_rubric).collect::<Result<_, Error>>()?;
+    match &args.replay {
+        Some(check) => replayed(entries, check),
+        None => Ok(entries),
+    }
+}
+
+fn submissions(args: &Args) -> Result<Vec<Submission>, Error> {
+    if args.own() {
+        let all = if args.assignments.is_empty() { &Assignment::ALL } else { args.assignments.as_slice() };
+        return screen::while_building(|| own::submissions(all));
+    }
+    let mut found = Vec::new();
+    for folder in args.folders()? {
+        for path in manifest::find(&folder)? {
+            let submission = manifest::read(&path)?;
+            if args.assignments.is_empty() || args.assignments.contains(&submission.assignment) {
+                found.push(submission);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn rubric(assignment: Assignment, args: &Args) -> Result<Rubric, Error> {
+    let known: Vec<&str> = checks::of(assignment).iter().map(|check| check.name).collect();
+    rubric::read(&args.rubrics(), assignment, &known)
+}
+
+/// Only the one check, of the assignments that have it.
+fn replayed(mut entries: Vec<Entry>, check: &str) -> Result<Vec<Entry>, Error> {
+    for entry in &mut entries {
+        entry.rubric.checks.retain(|criterion| criterion.name == check);
+    }
+    entries.retain(|entry| !entry.rubric.checks.is_empty());
+    if entries.is_empty() {
+        let error = Error::new(format_args!("cannot replay '{check}'"), "no rubric of these assignments has it");
+        return Err(error.advise("--list shows the names of all checks"));
+    }
+    Ok(entries)
+}
+
+/// What no submitted program may look into: the others, and the report.
+fn hidden(entries: &[Entry], args: &Args) -> Vec<PathBuf> {
+    if args.own() {
+        return Vec::new();
+    }
+    let mut hidden: Vec<PathBuf> = entries.iter().map(|entry| entry.submission.folder.clone()).collect();
+    hidden.extend(args.class.clone());
+    hidden.retain(|folder| folder.is_dir());
+    hidden.iter_mut().for_each(|folder| {
+        if let Ok(real) = folder.canonicalize() {
+            *folder = real;
+        }
+    });
+    hidden.sort();
+    hidden.dedup();
+    hidden
+}
+
+/// The statuses, for `--help`.
+const STATUSES: &str = "\
+Ends with status 0 when every required check passed, 1 when one did not, 2 when the command line or a grade.toml \
+cannot be used, 3 when one could not be decided (the machine was too busy, or the time was over), 4 when the grader \
+could not do its part.";
+
+const _: () = assert!(Status::Usage as u8 == 2);

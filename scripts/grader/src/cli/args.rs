@@ -1,0 +1,137 @@
+//! What can be typed.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use common::{Error, args};
+
+use super::STATUSES;
+use crate::assignment::Assignment;
+use crate::report::Run;
+use crate::report::disclose::Disclose;
+use crate::report::file::ReportFile;
+use crate::report::format::Format;
+use crate::sandbox::Limits;
+
+/// Grades servers and clients of the socket assignments, in any language, and says why
+///
+/// Without --submission or --class it grades this workspace's own programs. A submission is a folder with a
+/// grade.toml, which says how its programs are started; --init writes a first one.
+#[derive(Debug, Parser)]
+#[command(name = "cargo grade", version, after_help = STATUSES)]
+pub(super) struct Args {
+    /// Only these assignments
+    #[arg(value_name = "ASSIGNMENT")]
+    pub(super) assignments: Vec<Assignment>,
+    /// Grade the submission in this folder, or of this grade.toml; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(super) submission: Vec<PathBuf>,
+    /// Grade every folder in this one that has a grade.toml
+    #[arg(long, value_name = "DIR")]
+    pub(super) class: Option<PathBuf>,
+    /// How many submissions are tried at once [default: the number of CPUs, at least 2]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
+    jobs: Option<u16>,
+    /// Also write a report of this format
+    #[arg(long, value_name = "FORMAT", requires = "output")]
+    format: Option<Format>,
+    /// Where the report goes, kept valid at every moment; - is standard output
+    #[arg(long, value_name = "FILE", requires = "format")]
+    output: Option<PathBuf>,
+    /// What a student may see of expected values
+    #[arg(long, value_name = "HOW_MUCH", default_value = "full")]
+    pub(super) disclose: Disclose,
+    /// Show every failure's steps for a class, too
+    #[arg(long)]
+    pub(super) details: bool,
+    /// Take the rubrics from this folder [default: scripts/rubrics]
+    #[arg(long, value_name = "DIR")]
+    rubrics: Option<PathBuf>,
+    /// Run one check again, with everything shown
+    #[arg(long, value_name = "CHECK")]
+    pub(super) replay: Option<String>,
+    /// List all checks with their points and the sentences that they stand for
+    #[arg(long, conflicts_with_all = ["submission", "class", "init", "replay"])]
+    pub(super) list: bool,
+    /// Look at the files in this folder and write a first grade.toml
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["submission", "class", "replay"])]
+    pub(super) init: Option<PathBuf>,
+    /// The time for the whole run [default: 900 for each round of submissions]
+    #[arg(long, value_name = "SECONDS", value_parser = args::seconds)]
+    pub(super) budget: Option<Duration>,
+    /// The time for a submission's build
+    #[arg(long, value_name = "SECONDS", value_parser = args::seconds, default_value = "120")]
+    pub(super) build_within: Duration,
+    /// The memory that a submission's program may use with all of its processes, in MiB
+    #[arg(long, value_name = "MIB", default_value = "1024", value_parser = clap::value_parser!(u64).range(16..=1_048_576))]
+    memory: u64,
+    /// Keep submissions in namespaces where the system allows it, or do not try
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub(super) isolation: Keep,
+}
+
+/// How submissions are kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Keep {
+    /// In namespaces, where the system allows it.
+    Auto,
+    /// By process groups alone.
+    None,
+}
+
+impl Args {
+    /// Whether it is the workspace's own programs that are graded.
+    pub(super) fn own(&self) -> bool {
+        self.submission.is_empty() && self.class.is_none()
+    }
+
+    pub(super) fn jobs(&self) -> usize {
+        let cpus = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        self.jobs.map_or(cpus.max(2), usize::from)
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        Limits { memory: self.memory << 20, ..Limits::default() }
+    }
+
+    pub(super) fn rubrics(&self) -> PathBuf {
+        self.rubrics.clone().unwrap_or_else(|| scripts::programs::scripts_dir().join("rubrics"))
+    }
+
+    /// The report's file, if one is wanted, with a run in which nothing has been tried.
+    pub(super) fn report_file(&self, run: &Run) -> Result<Option<ReportFile>, Error> {
+        match (self.format, &self.output) {
+            (Some(format), Some(path)) => {
+                ReportFile::create(path, format, self.disclose, run).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The folders of the submissions.
+    pub(super) fn folders(&self) -> Result<Vec<PathBuf>, Error> {
+        let mut folders = self.submission.clone();
+        if let Some(class) = &self.class {
+            folders.extend(folders_of(class)?);
+        }
+        Ok(folders)
+    }
+}
+
+fn folders_of(class: &Path) -> Result<Vec<PathBuf>, Error> {
+    let doing = || format!("cannot read the class in {}", class.display());
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(class).map_err(|error| Error::io(doing(), &error))? {
+        let path = entry.map_err(|error| Error::io(doing(), &error))?.path();
+        if path.is_dir() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    if folders.is_empty() {
+        let error = Error::new(doing(), "it has no folders");
+        return Err(error.advise("it needs one for each submission"));
+    }
+    Ok(folders)
+}

@@ -1,0 +1,142 @@
+//! A server is ready when it listens: seen from outside, as a connection would use up a client ID.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Program, seconds};
+use crate::processes::{self, Listener};
+use crate::stop::Stop;
+use crate::verdict::StepKind;
+
+/// How long a process in the background has to listen, once the program that was started has ended.
+const IN_BACKGROUND: Duration = Duration::from_secs(1);
+
+/// What is wrong with a server that has left the program which was started.
+const IN_VAIN: &str =
+    "which has gone into the background, where nobody sees what it prints and no Ctrl-C reaches it";
+
+/// A port of TCP or UDP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Port {
+    /// A listening socket.
+    Tcp(u16),
+    /// A bound socket.
+    Udp(u16),
+}
+
+impl Port {
+    fn number(self) -> u16 {
+        match self {
+            Self::Tcp(number) | Self::Udp(number) => number,
+        }
+    }
+
+    fn sockets(self, pids: &[i32]) -> Result<Vec<Listener>, Stop> {
+        Ok(match self {
+            Self::Tcp(_) => processes::listeners(pids)?,
+            Self::Udp(_) => processes::bound_udp(pids)?,
+        })
+    }
+}
+
+impl Program {
+    /// Waits until one of its processes listens on `port`; where a client on this machine reaches it, and the
+    /// process.
+    ///
+    /// # Errors
+    /// Where it ends before, listens elsewhere, or not at all `within` that time.
+    pub fn wait_until_it_listens(&self, port: Port, within: Duration) -> Result<(SocketAddr, i32), Stop> {
+        let until = self.until(within);
+        let mut pause = Duration::from_millis(2);
+        loop {
+            let ending = self.lock().ending()?;
+            let sockets = port.sockets(&self.processes()?)?;
+            if let Some(ending) = ending {
+                return Err(self.ended_before(port, &ending.to_string())?);
+            }
+            if let Some(socket) = sockets.iter().find(|socket| socket.address.port() == port.number()) {
+                self.trace.add(StepKind::Did, &self.who, format_args!("listens on {}", socket.address));
+                if !self.lock().is_in_session(socket.pid) {
+                    let (who, pid) = (&self.who, socket.pid);
+                    return Err(Stop::fail(format!(
+                        "it is not {who} that listens but process {pid}, {IN_VAIN}"
+                    )));
+                }
+                return Ok((reachable(socket.address), socket.pid));
+            }
+            if Instant::now() >= until {
+                return Err(self.not_ready(port, &sockets, within));
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(25));
+        }
+    }
+
+    /// What is to be said of a program that ended before it listened. One that has gone into the background is given
+    /// a moment to listen there.
+    fn ended_before(&self, port: Port, ending: &str) -> Result<Stop, Stop> {
+        if let Some(why) = self.watch.told() {
+            return Ok(Stop::crash(format!("{} was ended by the grader: {why}", self.who)));
+        }
+        let until = self.until(IN_BACKGROUND);
+        let (background, listens) = loop {
+            let background = self.processes()?;
+            let listens = port.sockets(&background)?.first().map(|socket| socket.pid);
+            if background.is_empty() || listens.is_some() || Instant::now() >= until {
+                break (background.first().copied(), listens);
+            }
+            thread::sleep(Duration::from_millis(10));
+        };
+        let does = if listens.is_some() { "listens" } else { "goes on" };
+        let told = format!("{} ended before it listened: {ending}", self.who);
+        Ok(match listens.or(background) {
+            None => Stop::crash(format!("{told}{}", self.last_words())),
+            Some(pid) => Stop::fail(format!("{told}; process {pid} {does}, {IN_VAIN}")),
+        })
+    }
+
+    fn not_ready(&self, port: Port, sockets: &[Listener], within: Duration) -> Stop {
+        let wanted = format!("a socket that listens on port {}", port.number());
+        if let Some(other) = sockets.first() {
+            let reason = format!("{} listens on {} instead", self.who, other.address);
+            return Stop::fail(reason).expected(wanted, other.address);
+        }
+        if let Some((pid, name)) = processes::holder_of(port.number()) {
+            let reason = format!("port {} is owned by process {pid} ({name})", port.number());
+            return Stop::grader(reason);
+        }
+        let printed = self.last_words();
+        let reason = format!("{} did not listen on any port within {}{printed}", self.who, seconds(within));
+        Stop::time_out(reason).expected(wanted, "no listening socket of any of its processes")
+    }
+}
+
+/// Where a client on this machine reaches a socket bound to `address`.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        // Reached over IPv4, as the assignments do, where it takes both; a wildcard that takes IPv6 alone is
+        // rare enough to be a finding.
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    (ip, address.port()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wildcard_is_reached_at_the_loopback_address() {
+        for (bound, reached) in [
+            ("0.0.0.0:5", "127.0.0.1:5"),
+            ("[::]:5", "127.0.0.1:5"),
+            ("127.0.0.1:5", "127.0.0.1:5"),
+            ("[::1]:5", "[::1]:5"),
+        ] {
+            assert_eq!(reachable(bound.parse().unwrap()), reached.parse().unwrap());
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! A pseudo-terminal for a program that does not work without one.
+
+use std::fs::File;
+use std::io;
+use std::process::Stdio;
+
+use common::Error;
+use nix::pty::openpty;
+use nix::sys::termios::{LocalFlags, OutputFlags, SetArg, tcgetattr, tcsetattr};
+
+/// The grader's end, and the program's for standard input, output and error.
+///
+/// What is typed is not shown again, and lines end as in a pipe.
+///
+/// # Errors
+/// Where the system has no more terminals.
+pub(super) fn open() -> Result<(File, [Stdio; 3]), Error> {
+    let io = |error: io::Error| Error::io("cannot make a terminal", &error);
+    let pair = openpty(None, None).map_err(|errno| io(errno.into()))?;
+    let mut modes = tcgetattr(&pair.slave).map_err(|errno| io(errno.into()))?;
+    modes.local_flags.remove(LocalFlags::ECHO);
+    modes.output_flags.remove(OutputFlags::ONLCR);
+    tcsetattr(&pair.slave, SetArg::TCSANOW, &modes).map_err(|errno| io(errno.into()))?;
+    let another = || pair.slave.try_clone().map(Stdio::from).map_err(io);
+    let program = [another()?, another()?, another()?];
+    Ok((File::from(pair.master), program))
+}

@@ -1,0 +1,366 @@
+//! What a check works with: the submission's programs, started afresh, and connections to them.
+
+mod working;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use common::Error;
+use scripts::ports::ReservedPort;
+use socket2::SockRef;
+use serde::{Deserialize, Serialize};
+
+use crate::noise::Noise;
+use crate::peer::Peer;
+use crate::program::{Port, Program, Surroundings, seconds};
+use crate::sandbox::{Limits, Spec};
+use crate::stop::Stop;
+use crate::submission::{Part, Submission};
+use crate::trace::Trace;
+use crate::verdict::{Outcome, StepKind, Verdict};
+
+/// How long a server may take until it listens.
+pub const TO_START: Duration = Duration::from_secs(10);
+
+/// How long anything may take that a program should do at once. Generous, as machines are busy, and seldom used
+/// up, as every wait ends with what it waits for.
+pub const AT_ONCE: Duration = Duration::from_secs(5);
+
+/// Where the checks of a submission take place.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Setting {
+    /// The grader's own program, which calls [`crate::sandbox::stage`] first thing.
+    pub launcher: PathBuf,
+    /// Whether programs are kept in namespaces of their own.
+    pub namespaces: bool,
+    /// The copy of the submission, in which its programs are started.
+    pub folder: PathBuf,
+    /// Folders that no program may look into.
+    pub hidden: Vec<PathBuf>,
+    /// What a program may take.
+    pub limits: Limits,
+}
+
+/// What the placeholders of a command stand for.
+#[derive(Debug, Clone, Default)]
+pub struct Fill {
+    /// `{host}`; 127.0.0.1 if there is none.
+    pub host: Option<String>,
+    /// `{port}`.
+    pub port: u16,
+    /// `{id}`.
+    pub id: u16,
+    /// `{backend1}`, `{backend2}`.
+    pub backends: Vec<u16>,
+    /// `{input}`.
+    pub input: String,
+    /// Where the program is started, if not in the submission's folder.
+    pub working: Option<PathBuf>,
+}
+
+impl Fill {
+    /// For a program that needs no more than a port.
+    pub fn port(port: u16) -> Self {
+        Self { port, ..Self::default() }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        let backend = |n: usize| self.backends.get(n).map(ToString::to_string).unwrap_or_default();
+        text.replace("{host}", self.host.as_deref().unwrap_or("127.0.0.1"))
+            .replace("{port}", &self.port.to_string())
+            .replace("{id}", &self.id.to_string())
+            .replace("{backend1}", &backend(0))
+            .replace("{backend2}", &backend(1))
+            .replace("{input}", &self.input)
+    }
+}
+
+/// A server that listens.
+#[derive(Debug)]
+pub struct Server {
+    /// The program.
+    pub program: Program,
+    /// Where a client reaches it.
+    pub address: SocketAddr,
+    /// The process that listens; another than the program's where a script started it.
+    pub pid: i32,
+}
+
+/// The stage of one check. Everything that is started on it ends with it.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// What is graded.
+    pub submission: &'a Submission,
+    /// How late the machine is.
+    pub noise: &'a Noise,
+    setting: &'a Setting,
+    trace: Trace,
+    deadline: Instant,
+    notes: Vec<String>,
+    left: Arc<Mutex<Vec<String>>>,
+    ports: Vec<u16>,
+}
+
+impl<'a> Scene<'a> {
+    /// An empty stage for a check that may take `budget` in all.
+    pub fn new(submission: &'a Submission, setting: &'a Setting, noise: &'a Noise, budget: Duration) -> Self {
+        let trace = Trace::begin();
+        let deadline = trace.began() + budget;
+        let (notes, left, ports) = (Vec::new(), Arc::default(), Vec::new());
+        Self { submission, noise, setting, trace, deadline, notes, left, ports }
+    }
+
+    /// When the check began.
+    pub fn began(&self) -> Instant {
+        self.trace.began()
+    }
+
+    /// When the check's own time is over.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Tells something that is worth knowing and costs no points.
+    pub fn note(&mut self, what: impl ToString) {
+        self.notes.push(what.to_string());
+    }
+
+    /// Adds to the trace what the check itself does.
+    pub fn step(&self, what: impl std::fmt::Display) {
+        self.trace.add(StepKind::Did, "grader", what);
+    }
+
+    /// The submission's folder, as its programs see it.
+    pub fn folder(&self) -> &Path {
+        &self.setting.folder
+    }
+
+    /// A new folder below the submission's, for a program to work in. All that is in the submission's is in it, by
+    /// links, so that a command that names a file of it works there too.
+    ///
+    /// # Errors
+    /// The grader's, where there is no place for one.
+    pub fn new_folder(&self, name: &str) -> Result<PathBuf, Stop> {
+        let made = working::make(&self.setting.folder, name);
+        Ok(made.map_err(|error| Error::io(format_args!("cannot make a folder for {name}"), &error))?)
+    }
+
+    /// The port for the submission's server, or for its proxy: the one it has written in, or a free one.
+    ///
+    /// # Errors
+    /// The grader's, where no port is free.
+    pub fn port(&mut self) -> Result<u16, Stop> {
+        match self.submission.ports.port {
+            Some(port) => Ok(port),
+            None => self.free_port(),
+        }
+    }
+
+    /// The ports for the two backends of the submission's proxy.
+    ///
+    /// # Errors
+    /// The grader's, where no port is free.
+    pub fn backend_ports(&mut self) -> Result<Vec<u16>, Stop> {
+        match self.submission.ports.backends.clone() {
+            fixed if fixed.len() == 2 => Ok(fixed),
+            _ => Ok(vec![self.free_port()?, self.free_port()?]),
+        }
+    }
+
+    /// A port that is free and outside the range of outgoing connections, each time another.
+    ///
+    /// # Errors
+    /// The grader's, where no port is free.
+    pub fn free_port(&mut self) -> Result<u16, Stop> {
+        // Held no longer than to learn its number: a program that listens without SO_REUSEADDR could not have it.
+        let any = || ReservedPort::any().map(|port| port.number());
+        loop {
+            let number = any().map_err(|error| Error::io("cannot find a free port", &error))?;
+            if !self.ports.contains(&number) {
+                self.ports.push(number);
+                return Ok(number);
+            }
+        }
+    }
+
+    /// Starts the submission's program for a part; `who` is its name in the trace.
+    ///
+    /// # Errors
+    /// The submission's where its command cannot be run.
+    pub fn start(&self, part: Part, who: &str, fill: &Fill) -> Result<Program, Stop> {
+        let Some(program) = self.submission.programs.get(&part) else {
+            return Err(Stop::grader(format!("the submission has no {}", part.key())));
+        };
+        let command = program.command.iter().map(|word| fill.fill(word)).collect();
+        let mut running = self.start_in(fill.working.as_deref(), who, command)?;
+        for line in &program.typed {
+            running.type_line(&fill.fill(line))?;
+        }
+        Ok(running)
+    }
+
+    /// Starts any command in the submission's folder.
+    ///
+    /// # Errors
+    /// The submission's where it cannot be run.
+    pub fn start_command(&self, who: &str, command: Vec<String>) -> Result<Program, Stop> {
+        self.start_in(None, who, command)
+    }
+
+    fn start_in(&self, working: Option<&Path>, who: &str, command: Vec<String>) -> Result<Program, Stop> {
+        let spec = Spec {
+            launcher: self.setting.launcher.clone(),
+            namespaces: self.setting.namespaces,
+            folder: self.setting.folder.clone(),
+            working: working.unwrap_or(&self.setting.folder).to_owned(),
+            visible: self.submission.visible.clone(),
+            hidden: self.setting.hidden.clone(),
+            hosts: self.submission.hosts.clone(),
+            limits: self.setting.limits,
+            terminal: self.submission.pty,
+            command,
+            environment: vec![("PYTHONUNBUFFERED".to_owned(), "1".to_owned())],
+        };
+        let around =
+            Surroundings { trace: self.trace.clone(), deadline: self.deadline, left: self.left.clone() };
+        Program::start(who, &spec, around)
+    }
+
+    /// Starts the submission's server on its port and waits until it listens.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub fn server(&mut self) -> Result<Server, Stop> {
+        let port = self.port()?;
+        self.server_at(Part::Server, "server", &Fill::port(port))
+    }
+
+    /// Starts a part that listens on `{port}` over TCP, and waits until it does.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub fn server_at(&self, part: Part, who: &str, fill: &Fill) -> Result<Server, Stop> {
+        self.listening(part, who, fill, Port::Tcp(fill.port))
+    }
+
+    /// Starts the server over UDP, and waits until it has its port.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub fn udp_server(&mut self) -> Result<Server, Stop> {
+        let port = self.port()?;
+        self.udp_server_at(&Fill::port(port))
+    }
+
+    /// Starts the server over UDP on `{port}`, and waits until it has it.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub fn udp_server_at(&self, fill: &Fill) -> Result<Server, Stop> {
+        self.listening(Part::UdpServer, "server", fill, Port::Udp(fill.port))
+    }
+
+    fn listening(&self, part: Part, who: &str, fill: &Fill, port: Port) -> Result<Server, Stop> {
+        let program = self.start(part, who, fill)?;
+        let (address, pid) = program.wait_until_it_listens(port, TO_START)?;
+        Ok(Server { program, address, pid })
+    }
+
+    /// Starts the submission's client for a server that listens there.
+    ///
+    /// # Errors
+    /// The submission's where its command cannot be run.
+    pub fn client(&self, who: &str, server: &Server) -> Result<Program, Stop> {
+        self.start(Part::Client, who, &Fill::port(server.address.port()))
+    }
+
+    /// A connection of the grader's own; `who` is its name in the trace.
+    ///
+    /// # Errors
+    /// Where the server does not take it.
+    pub fn connect(&self, who: impl ToString, server: &Server) -> Result<Peer, Stop> {
+        Peer::connect(who, server.address, AT_ONCE, Some(self.trace.clone()), self.deadline)
+    }
+
+    /// One of many connections, of which the trace tells nothing.
+    ///
+    /// # Errors
+    /// Where the server does not take it.
+    pub fn connect_quietly(&self, who: impl ToString, server: &Server) -> Result<Peer, Stop> {
+        Peer::connect(who, server.address, AT_ONCE, None, self.deadline)
+    }
+
+    /// The grader listens itself, on 127.0.0.1, in place of a server of the submission.
+    ///
+    /// # Errors
+    /// The grader's, where the port is not free.
+    pub fn listen(&self, port: u16) -> Result<std::net::TcpListener, Stop> {
+        let at = common::args::HostPort::new(Ipv4Addr::LOCALHOST.to_string(), port);
+        Ok(common::listen::tcp(&at)?)
+    }
+
+    /// The next connection to a socket of [`Scene::listen`]; `who` is its name in the trace. `from` is the program
+    /// that has to make it.
+    ///
+    /// # Errors
+    /// Where none comes `within` that time, or the program ends.
+    pub fn accept(
+        &self,
+        who: impl ToString,
+        listener: &std::net::TcpListener,
+        from: &Program,
+        within: Duration,
+    ) -> Result<Peer, Stop> {
+        let until = from.until(within);
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let turn = left.clamp(Duration::from_millis(1), Duration::from_millis(50));
+            let accepted =
+                SockRef::from(listener).set_read_timeout(Some(turn)).and_then(|()| listener.accept());
+            match accepted {
+                Ok((stream, _)) => {
+                    return Ok(Peer::accepted(who, stream, Some(self.trace.clone()), self.deadline));
+                }
+                Err(error) if is_passing(&error) => from.still_runs()?,
+                Err(error) => return Err(Error::io("cannot accept a connection", &error).into()),
+            }
+            if left.is_zero() {
+                let reason = format!("{} did not connect within {}", from.who(), seconds(within));
+                return Err(Stop::time_out(reason));
+            }
+        }
+    }
+
+    /// The trace, for what a check does in threads of its own.
+    pub fn trace(&self) -> Trace {
+        self.trace.clone()
+    }
+
+    /// Closes the stage: what became of the check, and what its programs left running.
+    pub fn close(self, result: Result<(), Stop>) -> (Outcome, Vec<String>) {
+        let noise = self.noise.worst(self.trace.began(), Instant::now());
+        let stop = result.err().map(|stop| stop.beside_noise(AT_ONCE, noise));
+        let (verdict, reason, difference) = match stop {
+            None => (Verdict::Pass, String::new(), None),
+            Some(stop) => (stop.verdict, stop.reason, stop.difference.map(|difference| *difference)),
+        };
+        let milliseconds = self.trace.began().elapsed().as_secs_f64() * 1e3;
+        let left = std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
+        let outcome = Outcome {
+            verdict,
+            reason,
+            difference,
+            notes: self.notes,
+            steps: self.trace.steps(),
+            milliseconds,
+        };
+        (outcome, left)
+    }
+}
+
+fn is_passing(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind as Kind;
+    matches!(error.kind(), Kind::WouldBlock | Kind::TimedOut | Kind::Interrupted | Kind::ConnectionAborted)
+}

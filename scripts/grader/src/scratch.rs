@@ -1,0 +1,134 @@
+//! A copy of a submission, in which it is built and its programs run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::Error;
+use tempfile::TempDir;
+
+/// The largest submission, in bytes; sources are a thousandth of it.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// The most files in a submission.
+const MAX_FILES: u64 = 20_000;
+
+/// What is in many folders and in no program.
+const LEFT_OUT: [&str; 3] = [".git", ".hg", ".svn"];
+
+/// A copy, gone when dropped.
+#[derive(Debug)]
+pub struct Scratch {
+    dir: TempDir,
+}
+
+struct Copied {
+    bytes: u64,
+    files: u64,
+}
+
+impl Scratch {
+    /// Copies the folder. Links are copied as links, so that none of them brings in a file from elsewhere.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is too large, or there is no place for the copy.
+    pub fn copy_of(folder: &Path) -> Result<Self, Error> {
+        let doing = || format!("cannot copy {}", folder.display());
+        let dir = tempfile::Builder::new().prefix("grade-").tempdir();
+        let dir = dir.map_err(|error| Error::io(doing(), &error))?;
+        let scratch = Self { dir };
+        fs::create_dir(scratch.folder()).map_err(|error| Error::io(doing(), &error))?;
+        let mut copied = Copied { bytes: 0, files: 0 };
+        copy(folder, &scratch.folder(), &mut copied)?;
+        Ok(scratch)
+    }
+
+    /// The copy.
+    pub fn folder(&self) -> PathBuf {
+        self.dir.path().join("submission")
+    }
+}
+
+fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Error> {
+    let io = |what: &Path, error: &std::io::Error| Error::io(format_args!("cannot copy {}", what.display()), error);
+    for entry in fs::read_dir(from).map_err(|error| io(from, &error))? {
+        let entry = entry.map_err(|error| io(from, &error))?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        let about = entry.metadata().map_err(|error| io(&source, &error))?;
+        if LEFT_OUT.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
+        copied.files += 1;
+        let done = if about.is_dir() {
+            fs::create_dir(&target).map_err(|error| io(&source, &error))?;
+            copy(&source, &target, copied)?;
+            Ok(())
+        } else if about.is_symlink() {
+            fs::read_link(&source).and_then(|link| symlink(&link, &target))
+        } else if about.is_file() {
+            copied.bytes += about.len();
+            // Checked first: copying a file that fills the disk would hurt others.
+            within_bounds(copied, from)?;
+            fs::copy(&source, &target).map(drop)
+        } else {
+            // Sockets and pipes are left by programs that ran there.
+            Ok(())
+        };
+        done.map_err(|error| io(&source, &error))?;
+        within_bounds(copied, from)?;
+    }
+    Ok(())
+}
+
+fn within_bounds(copied: &Copied, folder: &Path) -> Result<(), Error> {
+    if copied.bytes <= MAX_BYTES && copied.files <= MAX_FILES {
+        return Ok(());
+    }
+    let cause = format!("it has more than {} MiB or {MAX_FILES} files", MAX_BYTES >> 20);
+    let error = Error::new(format_args!("cannot copy {}", folder.display()), cause);
+    Err(error.advise("hand in the sources without what is built from them"))
+}
+
+#[cfg(unix)]
+fn symlink(link: &Path, target: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(link, target)
+}
+
+#[cfg(not(unix))]
+fn symlink(_: &Path, _: &Path) -> std::io::Result<()> {
+    Err(std::io::Error::other("links need a Unix system"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_folders_rights_and_links_are_copied() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = TempDir::new().unwrap();
+        fs::create_dir_all(dir.path().join("a/b")).unwrap();
+        fs::create_dir_all(dir.path().join(".git/objects")).unwrap();
+        fs::write(dir.path().join("a/b/run"), "x").unwrap();
+        fs::set_permissions(dir.path().join("a/b/run"), fs::Permissions::from_mode(0o755)).unwrap();
+        symlink(Path::new("/etc/passwd"), &dir.path().join("link")).unwrap();
+        let scratch = Scratch::copy_of(dir.path()).unwrap();
+        let run = scratch.folder().join("a/b/run");
+        assert_eq!(fs::read_to_string(&run).unwrap(), "x");
+        assert_eq!(fs::metadata(&run).unwrap().permissions().mode() & 0o777, 0o755);
+        assert!(fs::symlink_metadata(scratch.folder().join("link")).unwrap().is_symlink());
+        assert!(!scratch.folder().join(".git").exists());
+        let gone = scratch.folder();
+        drop(scratch);
+        assert!(!gone.exists());
+    }
+
+    #[test]
+    fn too_many_files_are_told() {
+        let dir = TempDir::new().unwrap();
+        for n in 0..=MAX_FILES {
+            fs::write(dir.path().join(n.to_string()), "").unwrap();
+        }
+        let told = Scratch::copy_of(dir.path()).unwrap_err().to_string();
+        assert!(told.contains("20000 files"), "{told}");
+    }
+}

@@ -1,0 +1,108 @@
+//! Why a check ends before its end.
+
+use std::time::Duration;
+
+use common::Error;
+
+use crate::verdict::{Difference, Verdict};
+
+/// A check's verdict other than a pass. The reason says what happened, never what was expected: that stands
+/// in the difference, which not everybody may see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stop {
+    /// How the check comes out.
+    pub verdict: Verdict,
+    /// Why, in one line without a full stop.
+    pub reason: String,
+    /// What was expected and what came.
+    pub difference: Option<Box<Difference>>,
+}
+
+impl Stop {
+    fn new(verdict: Verdict, reason: impl ToString) -> Self {
+        Self { verdict, reason: reason.to_string(), difference: None }
+    }
+
+    /// The requirement does not hold.
+    pub fn fail(reason: impl ToString) -> Self {
+        Self::new(Verdict::Fail, reason)
+    }
+
+    /// What had to come did not come in time.
+    pub fn time_out(reason: impl ToString) -> Self {
+        Self::new(Verdict::TimeOut, reason)
+    }
+
+    /// A program ended when it had to go on.
+    pub fn crash(reason: impl ToString) -> Self {
+        Self::new(Verdict::Crash, reason)
+    }
+
+    /// It cannot be seen here.
+    pub fn unsupported(reason: impl ToString) -> Self {
+        Self::new(Verdict::Unsupported, reason)
+    }
+
+    /// The machine was too busy.
+    pub fn inconclusive(reason: impl ToString) -> Self {
+        Self::new(Verdict::Inconclusive, reason)
+    }
+
+    /// The grader could not do its part.
+    pub fn grader(reason: impl ToString) -> Self {
+        Self::new(Verdict::GraderError, reason)
+    }
+
+    /// Adds what was expected and what came instead, both in words or escaped.
+    #[must_use]
+    pub fn expected(self, expected: impl ToString, received: impl ToString) -> Self {
+        let (expected, received) = (expected.to_string(), received.to_string());
+        self.with(Difference { expected, received, hex: None })
+    }
+
+    /// Adds a difference.
+    #[must_use]
+    pub fn with(mut self, difference: Difference) -> Self {
+        self.difference = Some(Box::new(difference));
+        self
+    }
+
+    /// The verdict where the machine held programs up for `noise` while something had to come `within` a time: a
+    /// time-out is the machine's fault as soon as the noise is a good part of that time.
+    #[must_use]
+    pub fn beside_noise(self, within: Duration, noise: Duration) -> Self {
+        if self.verdict != Verdict::TimeOut || noise < within / 4 {
+            return self;
+        }
+        let reason = format!(
+            "{}; but this machine held programs up for as long as {:.1} s meanwhile",
+            self.reason,
+            noise.as_secs_f64()
+        );
+        Self { verdict: Verdict::Inconclusive, reason, ..self }
+    }
+}
+
+impl From<Error> for Stop {
+    /// What goes wrong without being asked about is the grader's fault.
+    fn from(error: Error) -> Self {
+        Self::grader(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_busy_machines_time_out_is_nobodys_zero() {
+        let stop = Stop::time_out("no reply in 4.0 s");
+        let within = Duration::from_secs(4);
+        assert_eq!(stop.clone().beside_noise(within, Duration::from_millis(999)), stop);
+        let excused = stop.beside_noise(within, Duration::from_secs(1));
+        assert_eq!(excused.verdict, Verdict::Inconclusive);
+        assert!(excused.reason.contains("1.0 s"), "{}", excused.reason);
+        let failed = Stop::fail("wrong");
+        assert_eq!(failed.clone().beside_noise(within, Duration::from_secs(3)), failed);
+    }
+}

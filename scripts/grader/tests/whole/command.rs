@@ -1,0 +1,174 @@
+//! The command line as a user meets it: statuses, messages, reports.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{at_work_in, copied, grade, graded, verdicts};
+use grader::sandbox::Isolation;
+use tempfile::TempDir;
+
+fn output(arguments: &[&str], dir: &Path) -> Output {
+    grade(dir).args(arguments).output().expect("the grader runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_class_with_one_fixed_port_is_graded_side_by_side_and_each_gets_the_same() {
+    let dir = TempDir::new().unwrap();
+    let class = dir.path().join("class");
+    fs::create_dir(&class).unwrap();
+    for name in ["anna", "bert", "cleo", "=1+1"] {
+        copied("fixed_port", &class.join(name));
+    }
+    let class = class.to_string_lossy().into_owned();
+    let (all, output) = graded(&["--class", &class, "--jobs", "4"], dir.path());
+    assert_eq!(output.status.code(), Some(1), "Ctrl-C ends its client badly: {}", printed(&output));
+    assert_eq!(all.len(), 4);
+    let without_reasons = |name: &str| -> Vec<(String, String)> {
+        all[name].iter().map(|(check, (verdict, _))| (check.clone(), verdict.clone())).collect()
+    };
+    for name in ["bert", "cleo", "=1+1"] {
+        assert_eq!(without_reasons(name), without_reasons("anna"));
+    }
+    assert_eq!(all["anna"]["a_text_comes_back_as_it_was_sent"].0, "pass");
+    assert_eq!(all["anna"]["ctrl_c_ends_the_client"].0, "fail");
+    assert_eq!(at_work_in(dir.path()), Vec::<String>::new());
+
+    // The same by process groups alone: one after the other on the port, with the same verdicts.
+    let (alone, output) = graded(
+        &[
+            "--submission",
+            &format!("{class}/anna"),
+            "--submission",
+            &format!("{class}/bert"),
+            "--isolation",
+            "none",
+        ],
+        dir.path(),
+    );
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    for name in ["anna", "bert"] {
+        let verdicts: Vec<_> =
+            alone[name].iter().map(|(check, (verdict, _))| (check.clone(), verdict.clone())).collect();
+        assert_eq!(verdicts, without_reasons("anna"));
+    }
+    let report = fs::read_to_string(dir.path().join("report.json")).unwrap();
+    assert!(report.contains("one after the other"), "{report}");
+}
+
+#[test]
+fn a_bad_grade_toml_is_told_with_its_place_and_status_2() {
+    let dir = TempDir::new().unwrap();
+    let folder = copied("fixed_port", &dir.path().join("x"));
+    fs::write(folder.join("grade.toml"), "assignment = \"hw-echo\"\nsever = \"x\"\n").unwrap();
+    let output = output(&["--submission", &folder.to_string_lossy()], dir.path());
+    assert_eq!(output.status.code(), Some(2));
+    let said = said(&output);
+    assert!(said.starts_with("error: ") && said.contains("line 2, column 1"), "{said}");
+    assert!(said.contains("did you mean 'server'"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+#[test]
+fn a_folder_without_grade_toml_is_told_what_to_do() {
+    let dir = TempDir::new().unwrap();
+    let output = output(&["--submission", &dir.path().to_string_lossy()], dir.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("--init"), "{}", said(&output));
+}
+
+#[test]
+fn one_check_can_be_run_again_with_all_that_happened() {
+    let dir = TempDir::new().unwrap();
+    let folder = copied("fixed_port", &dir.path().join("x"));
+    let folder = folder.to_string_lossy().into_owned();
+    let again =
+        output(&["--submission", &folder, "--replay", "a_text_comes_back_as_it_was_sent"], dir.path());
+    assert_eq!(again.status.code(), Some(0), "{}", said(&again));
+    let text = printed(&again);
+    assert!(text.contains("listens on 127.0.0.1:8000"), "{text}");
+    assert!(text.contains("Connected by"), "{text}");
+    let unknown = output(&["--submission", &folder, "--replay", "no_such_check"], dir.path());
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(said(&unknown).contains("--list"), "{}", said(&unknown));
+}
+
+#[test]
+fn all_checks_are_listed_with_their_sentences() {
+    let dir = TempDir::new().unwrap();
+    let output = output(&["--list"], dir.path());
+    assert_eq!(output.status.code(), Some(0));
+    let text = printed(&output);
+    for part in ["hw-nonblocking: ", "ids_are_never_used_again (", "hw-bulk: "] {
+        assert!(text.contains(part), "no '{part}'");
+    }
+}
+
+#[test]
+fn a_run_that_is_ended_leaves_a_whole_report_and_no_process() {
+    let dir = TempDir::new().unwrap();
+    let folder = copied("fixed_port", &dir.path().join("x"));
+    let report = dir.path().join("report.json");
+    let mut grade = grade(dir.path());
+    grade.arg("--submission").arg(&folder).args(["--format", "json", "--output"]).arg(&report);
+    let mut running = grade.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let passed = || {
+        let text = fs::read_to_string(&report).unwrap_or_default();
+        if text.is_empty() { 0 } else { passes(&text) }
+    };
+    while passed() < 2 {
+        assert!(Instant::now() < deadline, "no check passes");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let killed = Command::new("kill").args(["-TERM", &running.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let status = running.wait().unwrap();
+    assert_eq!(status.code(), Some(3));
+    let text = fs::read_to_string(&report).unwrap();
+    assert!(text.contains("\"complete\": false"), "{text}");
+    assert!(passes(&text) >= 2);
+    assert!(verdicts(&text)["x"].values().any(|(verdict, _)| verdict == "not-run"));
+    assert_eq!(at_work_in(dir.path()), Vec::<String>::new());
+}
+
+fn passes(report: &str) -> usize {
+    verdicts(report)["x"].values().filter(|(verdict, _)| verdict == "pass").count()
+}
+
+#[test]
+fn nothing_of_a_student_program_outlives_a_grader_that_is_killed() {
+    if Isolation::probe_with(Path::new(env!("CARGO_BIN_EXE_grade"))) != Isolation::Namespaces {
+        eprintln!("left out: this system gives no namespaces");
+        return;
+    }
+    let dir = TempDir::new().unwrap();
+    copied("fixed_port", &dir.path().join("x"));
+    let mut running = grade(dir.path())
+        .arg("--submission")
+        .arg(dir.path().join("x"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !at_work_in(dir.path()).iter().any(|command| command.contains("server.py")) {
+        assert!(Instant::now() < deadline, "no server comes");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+    while !at_work_in(dir.path()).is_empty() {
+        assert!(Instant::now() < deadline, "left: {:?}", at_work_in(dir.path()));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}

@@ -1,0 +1,7 @@
+//! The grader as a whole: its program, with submissions that behave and others that do not.
+
+#![cfg(target_os = "linux")]
+
+mod command;
+mod misbehaviour;
+mod support;
