@@ -1,0 +1,48 @@
+//! Lines that have to be those of a report to the letter, in checks of their own: another text costs these points and
+//! no others.
+
+use crate::program::Program;
+use crate::report::difference::shown;
+use crate::scene::AT_ONCE;
+use crate::stop::Stop;
+
+/// Reads the next lines of a program, each of which has to be one of its texts; the first of them is the report's.
+pub(super) fn next_lines(program: &mut Program, lines: &[Vec<String>]) -> Result<(), Stop> {
+    for texts in lines {
+        next_line(program, texts)?;
+    }
+    Ok(())
+}
+
+/// Reads the next line of a program, which has to be one of these.
+pub(super) fn next_line(program: &mut Program, texts: &[String]) -> Result<(), Stop> {
+    let wanted = texts.first().map(String::as_str).unwrap_or_default();
+    let line = program.expect_line_where(&format!("'{wanted}'"), AT_ONCE, |_| true)?;
+    if texts.contains(&line.text) {
+        return Ok(());
+    }
+    let reason = format!("{} printed another line", program.who());
+    let received = format!("'{}'", shown(line.text.as_bytes()));
+    Err(Stop::fail(reason).expected(format!("'{wanted}'"), received))
+}
+
+/// The one text that a line can have.
+pub(super) fn only(text: impl Into<String>) -> Vec<String> {
+    vec![text.into()]
+}
+
+/// The text with each of these in the place of `{}`.
+pub(super) fn with_any(text: &str, fillings: &[&str]) -> Vec<String> {
+    fillings.iter().map(|filling| text.replace("{}", filling)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_its_variants() {
+        assert_eq!(with_any("at {}:1", &["0.0.0.0", "127.0.0.1"]), ["at 0.0.0.0:1", "at 127.0.0.1:1"]);
+        assert_eq!(only("x"), ["x"]);
+    }
+}

@@ -1,0 +1,63 @@
+//! The lines that nodes and client print.
+
+use std::time::Duration;
+
+use super::download::Download;
+use super::node::{Node, random, route, same};
+use crate::checks::exact::{next_line, next_lines, only};
+use crate::program::Program;
+use crate::scene::{AT_ONCE, Scene};
+use crate::stop::Stop;
+
+const NAME: &str = "graded-file.bin";
+
+pub(super) fn the_nodes_print_the_reports_lines(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let contents = random(1000, 1);
+    let (mut proxy, mut server) = (Node::start(scene, "node 1")?, Node::start(scene, "node 2")?);
+    server.put(scene, NAME, &contents)?;
+    for node in [&mut proxy, &mut server] {
+        let port = node.server.address.port();
+        ready(&mut node.server.program, port)?;
+    }
+    for thread in 0..2 {
+        let who = format!("the grader's client {}", thread + 1);
+        let received = proxy.fetch(scene, &who, &route(NAME, &[server.hop()]))?;
+        same(&who, &contents, &received)?;
+        for (node, role) in [(&mut proxy, "proxy"), (&mut server, "server")] {
+            let lines = [
+                only(format!("creating new thread {thread}")),
+                only(format!("Working as a {role} in thread {thread}")),
+                only(format!("file sending in thread {thread} completed")),
+            ];
+            next_lines(&mut node.server.program, &lines)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn the_client_prints_the_reports_line(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let node = Node::start(scene, "node 1")?;
+    node.put(scene, NAME, &random(1000, 1))?;
+    let mut download = Download::start(scene, "client", NAME, &[node.hop()])?;
+    next_line(&mut download.client, &only("The file got downloaded in the client."))?;
+    download.client.wait_for_end(Duration::from_secs(5))?;
+    match download.client.unread() {
+        more if more.is_empty() => Ok(()),
+        more => {
+            let received = format!("'{}'", crate::report::difference::shown(more.as_bytes()));
+            Err(Stop::fail("the client printed more after its last line").expected("nothing more", received))
+        }
+    }
+}
+
+/// The first line of a node. A terminal shows the port that was typed before it.
+fn ready(program: &mut Program, port: u16) -> Result<(), Stop> {
+    const READY: &str = "the server is ready";
+    let typed = port.to_string();
+    let line = program.expect_line_where(&format!("'{READY}'"), AT_ONCE, |line| line.text != typed)?;
+    if line.text == READY {
+        return Ok(());
+    }
+    let reason = format!("{} printed another line when it was ready", program.who());
+    Err(Stop::fail(reason).expected(format!("'{READY}'"), format!("'{}'", line.text)))
+}

@@ -1,0 +1,142 @@
+//! Nodes, each in a folder of its own with files of its own.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use common::Error;
+
+use crate::checks::echo::serving::beside_end;
+use crate::scene::{AT_ONCE, Fill, Scene, Server};
+use crate::stop::Stop;
+use crate::submission::Part;
+
+/// How long a program has to go on after it has begun to listen, to be started.
+const A_MOMENT: Duration = Duration::from_millis(150);
+
+/// A running node.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) server: Server,
+    folder: PathBuf,
+}
+
+pub(super) fn the_server_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let node = Node::start(scene, "node 1")?;
+    scene.step(format_args!("looks whether it goes on for {} ms", A_MOMENT.as_millis()));
+    std::thread::sleep(A_MOMENT);
+    node.server.program.still_runs()
+}
+
+impl Node {
+    /// Starts one; `who` is its name in the trace.
+    pub(super) fn start(scene: &mut Scene<'_>, who: &str) -> Result<Self, Stop> {
+        let port = scene.free_port()?;
+        Self::start_on(scene, who, port)
+    }
+
+    /// Starts one on that port.
+    pub(super) fn start_on(scene: &Scene<'_>, who: &str, port: u16) -> Result<Self, Stop> {
+        let folder = scene.new_folder(&who.replace(' ', "-"))?;
+        let fill = Fill { working: Some(folder.clone()), ..Fill::port(port) };
+        let server = scene.server_at(Part::Server, who, &fill)?;
+        Ok(Self { server, folder })
+    }
+
+    /// Its line in a list of hops.
+    pub(super) fn hop(&self) -> String {
+        hop(self.server.address.port())
+    }
+
+    /// Gives it a file.
+    pub(super) fn put(&self, scene: &Scene<'_>, name: &str, contents: &[u8]) -> Result<(), Stop> {
+        scene.step(format_args!("gives {} {name} ({} bytes)", self.server.program.who(), contents.len()));
+        write(&self.folder.join(name), contents)
+    }
+
+    /// Where it works.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What it sends to the grader for a request, which is not ended in any way.
+    pub(super) fn fetch(&self, scene: &Scene<'_>, who: &str, request: &str) -> Result<Vec<u8>, Stop> {
+        let mut client = scene.connect(who, &self.server)?;
+        client.send(request)?;
+        beside_end(&self.server, client.receive_all(AT_ONCE))
+    }
+
+    /// That it serves that file, now.
+    pub(super) fn serves(
+        &self,
+        scene: &Scene<'_>,
+        who: &str,
+        name: &str,
+        contents: &[u8],
+    ) -> Result<(), Stop> {
+        let fetched = self.fetch(scene, who, name);
+        beside_end(&self.server, fetched.and_then(|received| same(who, contents, &received)))
+    }
+}
+
+/// The line of a hop on this machine.
+pub(super) fn hop(port: u16) -> String {
+    format!("127.0.0.1 {port}")
+}
+
+/// A request, or an input file: the name and the hops.
+pub(super) fn route(name: &str, hops: &[String]) -> String {
+    [&[name.to_owned()], hops].concat().join("\n")
+}
+
+/// So many bytes without any pattern, the same ones for the same seed.
+pub(super) fn random(length: usize, seed: u64) -> Vec<u8> {
+    // xorshift64*, which must not begin with zero.
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = || {
+        state ^= state >> 12;
+        state ^= state << 25;
+        state ^= state >> 27;
+        state.wrapping_mul(0x2545_f491_4f6c_dd1d).to_be_bytes()[0]
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+/// That a file came as it is.
+pub(super) fn same(who: &str, contents: &[u8], received: &[u8]) -> Result<(), Stop> {
+    if contents == received {
+        return Ok(());
+    }
+    let reason = match received.len() {
+        0 => format!("{who} got nothing of the file"),
+        some if contents.starts_with(received) => {
+            format!("{who} got only the first {some} bytes of the file")
+        }
+        some => format!("{who} got {some} bytes, which are not those of the file"),
+    };
+    Err(Stop::fail(reason).with(crate::report::difference::of(contents, received)))
+}
+
+/// Writes a file of the grader's.
+pub(super) fn write(path: &Path, contents: &[u8]) -> Result<(), Stop> {
+    let written = std::fs::write(path, contents);
+    Ok(written.map_err(|error| Error::io(format_args!("cannot write {}", path.display()), &error))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_has_no_newline_behind_it() {
+        assert_eq!(route("myfile", &["a 1".to_owned(), "b 2".to_owned()]), "myfile\na 1\nb 2");
+        assert_eq!(route("myfile", &[]), "myfile");
+    }
+
+    #[test]
+    fn random_bytes_have_all_values_and_are_the_same_again() {
+        let bytes = random(100_000, 7);
+        assert!((0..=u8::MAX).all(|value| bytes.contains(&value)));
+        assert_eq!(bytes, random(100_000, 7));
+        assert_ne!(bytes[..100], random(100, 8));
+    }
+}
