@@ -8,8 +8,11 @@ languages=(build-essential python3)
 
 export DEBIAN_FRONTEND=noninteractive
 apt-get update
-apt-get install -y --no-install-recommends "${languages[@]}" build-essential bubblewrap ca-certificates curl
+apt-get install -y --no-install-recommends "${languages[@]}" build-essential ca-certificates curl
 rm -rf /var/lib/apt/lists/*
+
+# Whom student programs run as, so that they cannot write the results.
+id submission >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin submission
 
 if [ ! -e "$root/source/workspace.tar.gz" ]; then
     echo "error: the zip has no workspace.tar.gz; see README.md for how it is made" >&2

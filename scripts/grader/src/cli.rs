@@ -17,7 +17,7 @@ use crate::lane::Course;
 use crate::report::file::ReportFile;
 use crate::report::{Run, Status, disclose, terminal};
 use crate::rubric::{self, Rubric};
-use crate::sandbox::{self, Isolation};
+use crate::sandbox::{self, Account, Isolation};
 use crate::schedule::{self, Board, Entry, Plan};
 use crate::submission::Submission;
 use crate::{first_manifest, manifest, own};
@@ -53,13 +53,17 @@ fn written(dir: &Path, assignment: Option<Assignment>) -> Result<ExitCode, Error
     if missing.is_empty() {
         anstream::println!("wrote {path}; read it through, then: cargo grade --submission {dir}");
     } else {
-        anstream::println!("wrote {path}; no program was found for: {}; write its command there", missing.join(", "));
+        anstream::println!(
+            "wrote {path}; no program was found for: {}; write its command there",
+            missing.join(", ")
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn grade(args: &Args) -> Result<ExitCode, Error> {
     let entries = entries(args)?;
+    let run_as = args.run_as.as_deref().map(Account::named).transpose()?;
     let board = Board::new(&entries);
     // Before anything is run, so that it says what is wrong with the file at once.
     let mut file = args.report_file(&board.run())?;
@@ -77,6 +81,7 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
         isolation: &isolation,
         jobs: args.jobs(),
         build_within: args.build_within,
+        run_as,
         limits: args.limits(),
         hidden: hidden(&entries, args),
     };
@@ -137,7 +142,8 @@ fn finish(run: &Run, args: &Args, file: Option<ReportFile>) -> Result<ExitCode, 
 fn entries(args: &Args) -> Result<Vec<Entry>, Error> {
     let submissions = submissions(args)?;
     if submissions.is_empty() {
-        let error = Error::new("cannot grade anything", "no submission is for the assignments that were named");
+        let error =
+            Error::new("cannot grade anything", "no submission is for the assignments that were named");
         return Err(error.advise("leave them out, or look at the key 'assignment' of grade.toml"));
     }
     let with_rubric = |submission: Submission| {
@@ -180,7 +186,8 @@ fn replayed(mut entries: Vec<Entry>, check: &str) -> Result<Vec<Entry>, Error> {
     }
     entries.retain(|entry| !entry.rubric.checks.is_empty());
     if entries.is_empty() {
-        let error = Error::new(format_args!("cannot replay '{check}'"), "no rubric of these assignments has it");
+        let error =
+            Error::new(format_args!("cannot replay '{check}'"), "no rubric of these assignments has it");
         return Err(error.advise("--list shows the names of all checks"));
     }
     Ok(entries)

@@ -42,5 +42,5 @@ pub use ending::Ending;
 pub use isolation::Isolation;
 pub use keeper::become_subreaper;
 pub use network::{enter_network, fresh_network};
-pub use spec::{Limits, Spec};
+pub use spec::{Account, Limits, Spec};
 pub use stages::{in_network, own_program, stage};

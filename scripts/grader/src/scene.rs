@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 
 use common::Error;
 use scripts::ports::ReservedPort;
-use socket2::SockRef;
 use serde::{Deserialize, Serialize};
+use socket2::SockRef;
 
 use crate::noise::Noise;
 use crate::peer::Peer;
 use crate::program::{Port, Program, Surroundings, seconds};
-use crate::sandbox::{Limits, Spec};
+use crate::sandbox::{Account, Limits, Spec};
+use crate::scratch;
 use crate::stop::Stop;
 use crate::submission::{Part, Submission};
 use crate::trace::Trace;
@@ -37,6 +38,8 @@ pub struct Setting {
     pub namespaces: bool,
     /// The copy of the submission, in which its programs are started.
     pub folder: PathBuf,
+    /// Whom programs run as where there are no namespaces.
+    pub run_as: Option<Account>,
     /// Folders that no program may look into.
     pub hidden: Vec<PathBuf>,
     /// What a program may take.
@@ -143,7 +146,10 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// The grader's, where there is no place for one.
     pub fn new_folder(&self, name: &str) -> Result<PathBuf, Stop> {
-        let made = working::make(&self.setting.folder, name);
+        let made = working::make(&self.setting.folder, name).and_then(|folder| {
+            self.setting.run_as.map_or(Ok(()), |account| scratch::give(&folder, account))?;
+            Ok(folder)
+        });
         Ok(made.map_err(|error| Error::io(format_args!("cannot make a folder for {name}"), &error))?)
     }
 
@@ -219,6 +225,7 @@ impl<'a> Scene<'a> {
             hidden: self.setting.hidden.clone(),
             hosts: self.submission.hosts.clone(),
             limits: self.setting.limits,
+            run_as: self.setting.run_as,
             terminal: self.submission.pty,
             command,
             environment: vec![("PYTHONUNBUFFERED".to_owned(), "1".to_owned())],

@@ -16,7 +16,7 @@ use crate::checks;
 use crate::lane::{Course, Listener};
 use crate::report::{Checked, Graded, Run};
 use crate::rubric::Rubric;
-use crate::sandbox::{Isolation, Limits};
+use crate::sandbox::{Account, Isolation, Limits};
 use crate::scene::Setting;
 use crate::scratch::Scratch;
 use crate::submission::Submission;
@@ -47,6 +47,8 @@ pub struct Plan<'a> {
     pub jobs: usize,
     /// How long a build may take.
     pub build_within: Duration,
+    /// Whom programs run as where there are no namespaces.
+    pub run_as: Option<Account>,
     /// What a program may take.
     pub limits: Limits,
     /// Folders that no program may look into.
@@ -189,18 +191,25 @@ impl Turn<'_> {
     }
 
     fn isolation(self) -> String {
-        let port = self.entry.submission.ports.any();
-        match self.plan.isolation {
-            Isolation::None { .. } if port => {
-                format!("{}; its ports are fixed, so its checks had them one after the other", self.plan.isolation.describe())
+        let mut told = self.plan.isolation.describe();
+        if let Isolation::None { .. } = self.plan.isolation {
+            match self.plan.run_as {
+                Some(account) => told += &format!("; its programs ran as user {}", account.user),
+                None => told += "; its programs could reach the grader's files",
             }
-            isolation => isolation.describe(),
+            if self.entry.submission.ports.any() {
+                told += "; its ports are fixed, so its checks had them one after the other";
+            }
         }
+        told
     }
 
     /// Copies and builds; `None` where that came out badly, which is told.
     fn prepare(self) -> Result<Option<Scratch>, Error> {
         let scratch = Scratch::copy_of(&self.entry.submission.folder)?;
+        if let (Isolation::None { .. }, Some(account)) = (self.plan.isolation, self.plan.run_as) {
+            scratch.give_to(account)?;
+        }
         if self.entry.submission.build.is_none() || self.plan.course.is_over() {
             return Ok(Some(scratch));
         }
@@ -218,7 +227,8 @@ impl Turn<'_> {
 
     fn try_all(self, scratch: &Scratch, trying: gate::Pass<'_>, waiting: &Gate, fixed_port: &Gate) {
         let Lanes { together, waiting: apart } = lanes(self.entry);
-        let alone = matches!(self.plan.isolation, Isolation::None { .. }) && self.entry.submission.ports.any();
+        let alone =
+            matches!(self.plan.isolation, Isolation::None { .. }) && self.entry.submission.ports.any();
         let course = &self.plan.course;
         let try_some = |names: Vec<String>| {
             let _port = alone.then(|| fixed_port.enter(course));
@@ -244,6 +254,7 @@ impl Turn<'_> {
             launcher: self.plan.course.program.to_owned(),
             namespaces: matches!(self.plan.isolation, Isolation::Namespaces),
             folder: scratch.folder(),
+            run_as: self.plan.run_as,
             hidden: self.plan.hidden.clone(),
             limits: self.plan.limits,
         };
@@ -281,7 +292,8 @@ impl Turn<'_> {
 
     fn over(self, check: &str) {
         let what = self.what(check);
-        self.board.change(|state| state.trying.retain(|(number, name)| (*number, name) != (self.number, &what)));
+        self.board
+            .change(|state| state.trying.retain(|(number, name)| (*number, name) != (self.number, &what)));
     }
 
     fn what(self, check: &str) -> String {

@@ -1,10 +1,14 @@
 //! A copy of a submission, in which it is built and its programs run.
 
 use std::fs;
+use std::io;
+use std::os::unix::fs::{PermissionsExt, lchown, symlink};
 use std::path::{Path, PathBuf};
 
 use common::Error;
 use tempfile::TempDir;
+
+use crate::sandbox::Account;
 
 /// The largest submission, in bytes; sources are a thousandth of it.
 const MAX_BYTES: u64 = 256 << 20;
@@ -42,14 +46,41 @@ impl Scratch {
         Ok(scratch)
     }
 
+    /// Gives the copy to another user, who may reach it then.
+    ///
+    /// # Errors
+    /// Where this process may not.
+    pub fn give_to(&self, account: Account) -> Result<(), Error> {
+        let doing = || format!("cannot give {} to user {}", self.dir.path().display(), account.user);
+        give(&self.folder(), account).map_err(|error| Error::io(doing(), &error))?;
+        let passable = fs::Permissions::from_mode(0o711);
+        fs::set_permissions(self.dir.path(), passable).map_err(|error| Error::io(doing(), &error))
+    }
+
     /// The copy.
     pub fn folder(&self) -> PathBuf {
         self.dir.path().join("submission")
     }
 }
 
+/// Gives a file, or a folder with all that is in it, to a user; a link itself, never what it leads to.
+///
+/// # Errors
+/// Where this process may not.
+pub fn give(path: &Path, account: Account) -> io::Result<()> {
+    lchown(path, Some(account.user), Some(account.group))?;
+    if fs::symlink_metadata(path)?.is_dir() {
+        for entry in fs::read_dir(path)? {
+            give(&entry?.path(), account)?;
+        }
+    }
+    Ok(())
+}
+
 fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Error> {
-    let io = |what: &Path, error: &std::io::Error| Error::io(format_args!("cannot copy {}", what.display()), error);
+    let io = |what: &Path, error: &std::io::Error| {
+        Error::io(format_args!("cannot copy {}", what.display()), error)
+    };
     for entry in fs::read_dir(from).map_err(|error| io(from, &error))? {
         let entry = entry.map_err(|error| io(from, &error))?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
@@ -63,7 +94,7 @@ fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Error> {
             copy(&source, &target, copied)?;
             Ok(())
         } else if about.is_symlink() {
-            fs::read_link(&source).and_then(|link| symlink(&link, &target))
+            fs::read_link(&source).and_then(|link| symlink(link, &target))
         } else if about.is_file() {
             copied.bytes += about.len();
             // Checked first: copying a file that fills the disk would hurt others.
@@ -88,29 +119,18 @@ fn within_bounds(copied: &Copied, folder: &Path) -> Result<(), Error> {
     Err(error.advise("hand in the sources without what is built from them"))
 }
 
-#[cfg(unix)]
-fn symlink(link: &Path, target: &Path) -> std::io::Result<()> {
-    std::os::unix::fs::symlink(link, target)
-}
-
-#[cfg(not(unix))]
-fn symlink(_: &Path, _: &Path) -> std::io::Result<()> {
-    Err(std::io::Error::other("links need a Unix system"))
-}
-
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn files_folders_rights_and_links_are_copied() {
-        use std::os::unix::fs::PermissionsExt;
         let dir = TempDir::new().unwrap();
         fs::create_dir_all(dir.path().join("a/b")).unwrap();
         fs::create_dir_all(dir.path().join(".git/objects")).unwrap();
         fs::write(dir.path().join("a/b/run"), "x").unwrap();
         fs::set_permissions(dir.path().join("a/b/run"), fs::Permissions::from_mode(0o755)).unwrap();
-        symlink(Path::new("/etc/passwd"), &dir.path().join("link")).unwrap();
+        symlink("/etc/passwd", dir.path().join("link")).unwrap();
         let scratch = Scratch::copy_of(dir.path()).unwrap();
         let run = scratch.folder().join("a/b/run");
         assert_eq!(fs::read_to_string(&run).unwrap(), "x");

@@ -237,6 +237,7 @@ impl Tried {
             launcher: program.to_path_buf(),
             namespaces: false,
             folder: submission.folder.clone(),
+            run_as: None,
             hidden: Vec::new(),
             limits: Limits::default(),
         };

@@ -66,6 +66,9 @@ pub(super) struct Args {
     /// The memory that a submission's program may use with all of its processes, in MiB
     #[arg(long, value_name = "MIB", default_value = "1024", value_parser = clap::value_parser!(u64).range(16..=1_048_576))]
     memory: u64,
+    /// Run submitted programs as this user where the system gives no namespaces, so that they cannot reach the report
+    #[arg(long, value_name = "USER")]
+    pub(super) run_as: Option<String>,
     /// Keep submissions in namespaces where the system allows it, or do not try
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(super) isolation: Keep,
@@ -102,9 +105,7 @@ impl Args {
     /// The report's file, if one is wanted, with a run in which nothing has been tried.
     pub(super) fn report_file(&self, run: &Run) -> Result<Option<ReportFile>, Error> {
         match (self.format, &self.output) {
-            (Some(format), Some(path)) => {
-                ReportFile::create(path, format, self.disclose, run).map(Some)
-            }
+            (Some(format), Some(path)) => ReportFile::create(path, format, self.disclose, run).map(Some),
             _ => Ok(None),
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use common::Error;
 use serde::{Deserialize, Serialize};
 
-use super::spec::{Limits, Spec};
+use super::spec::{Account, Limits, Spec};
 use super::{environment, secrets};
 
 /// A [`Spec`] with its paths resolved and its environment made.
@@ -19,6 +19,7 @@ pub(super) struct Order {
     pub(super) hidden: BTreeSet<PathBuf>,
     pub(super) hosts: Vec<String>,
     pub(super) limits: Limits,
+    pub(super) run_as: Option<Account>,
     pub(super) terminal: bool,
     pub(super) program: String,
     pub(super) arguments: Vec<String>,
@@ -49,6 +50,7 @@ impl Order {
             hidden,
             hosts: spec.hosts.clone(),
             limits: spec.limits,
+            run_as: spec.run_as,
             terminal: spec.terminal,
             program: program.clone(),
             arguments: arguments.to_vec(),

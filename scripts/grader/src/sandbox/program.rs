@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use common::Error;
+use nix::unistd::{Gid, Uid, setgid, setgroups, setuid};
 use rustix::process::{
     Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit, setsid,
 };
@@ -17,6 +18,7 @@ use rustix::process::{
 use super::ids;
 use super::order::Order;
 use super::reports::{Report, Reporter};
+use super::spec::Account;
 
 /// Becomes the program. `own_entry` is this process's own entry in the `/proc` of the worker.
 ///
@@ -37,6 +39,8 @@ pub(super) fn become_program(
     if order.namespaces {
         ids::become_ordinary()?;
     } else {
+        // Before the next, which a change of who one is takes back.
+        order.run_as.map_or(Ok(()), become_account)?;
         let with_keeper = set_parent_process_death_signal(Some(Signal::KILL));
         errno("cannot ask to be ended with the keeper", with_keeper)?;
     }
@@ -64,6 +68,16 @@ fn own_session(order: &Order) -> Result<(), Error> {
         errno("cannot have its standard input control the program", controlled)?;
     }
     Ok(())
+}
+
+fn become_account(account: Account) -> Result<(), Error> {
+    let (user, group) = (Uid::from_raw(account.user), Gid::from_raw(account.group));
+    let become_it = || {
+        setgroups(&[])?;
+        setgid(group)?;
+        setuid(user)
+    };
+    become_it().map_err(|errno| Error::io(format_args!("cannot become user {user}"), &errno.into()))
 }
 
 fn limit(order: &Order) -> Result<(), Error> {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use common::Error;
+use nix::unistd::User;
 use serde::{Deserialize, Serialize};
 
 use super::stages::own_program;
@@ -26,6 +28,8 @@ pub struct Spec {
     pub hosts: Vec<String>,
     /// How much it may use.
     pub limits: Limits,
+    /// Whom the program runs as where there are no namespaces; whoever grades has to be root for it.
+    pub run_as: Option<Account>,
     /// Whether its standard input is a terminal that is to control it, so that Ctrl-C typed there reaches it.
     pub terminal: bool,
     /// The program and its arguments. A name without a slash is looked for in `PATH`.
@@ -47,10 +51,41 @@ impl Spec {
             hidden: Vec::new(),
             hosts: Vec::new(),
             limits: Limits::default(),
+            run_as: None,
             terminal: false,
             command,
             environment: Vec::new(),
         }
+    }
+}
+
+/// A user and his group, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The user.
+    pub user: u32,
+    /// His group.
+    pub group: u32,
+}
+
+impl Account {
+    /// The account of that name.
+    ///
+    /// # Errors
+    /// Where there is none, it is root's, or this process may not change to it.
+    pub fn named(name: &str) -> Result<Self, Error> {
+        let doing = format!("cannot run submissions as '{}'", name.escape_default());
+        let found = User::from_name(name).map_err(|errno| Error::io(&doing, &errno.into()))?;
+        let Some(user) = found else {
+            return Err(Error::new(doing, "there is no such user").advise("make one with useradd"));
+        };
+        if user.uid.is_root() {
+            return Err(Error::new(doing, "it may do everything, which is what this is against"));
+        }
+        if !rustix::process::geteuid().is_root() {
+            return Err(Error::new(doing, "only root can change to another user"));
+        }
+        Ok(Self { user: user.uid.as_raw(), group: user.gid.as_raw() })
     }
 }
 

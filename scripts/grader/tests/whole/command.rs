@@ -172,3 +172,26 @@ fn nothing_of_a_student_program_outlives_a_grader_that_is_killed() {
         std::thread::sleep(Duration::from_millis(2));
     }
 }
+
+#[test]
+fn without_namespaces_another_user_keeps_programs_from_the_report() {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("left out: only root can run programs as somebody else");
+        return;
+    }
+    let dir = TempDir::new().unwrap();
+    let folder = copied("fixed_port", &dir.path().join("x"));
+    let report = dir.path().join("report.json");
+    let tries =
+        format!("test \"$(id -un)\" = nobody && : > mine && ! echo all passed > {}", report.display());
+    let manifest = format!(
+        "assignment = 'hw-echo'\nserver = 'false'\nclient = 'false'\nbuild = ['sh', '-c', '{tries}']\n"
+    );
+    fs::write(folder.join("grade.toml"), manifest).unwrap();
+    let folder = folder.to_string_lossy().into_owned();
+    let (verdicts, _) =
+        graded(&["--submission", &folder, "--isolation", "none", "--run-as", "nobody"], dir.path());
+    let (verdict, reason) = &verdicts["x"]["the_server_starts_and_listens"];
+    assert!(reason.contains("exited with status 1"), "the build did not pass, {verdict}: {reason}");
+    assert!(!reason.contains("build"), "{reason}");
+}

@@ -1,0 +1,74 @@
+//! The server's start, its end, and its start again.
+
+use std::net::SocketAddr;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::exchange::{SIZE, random, serve_one};
+use crate::checks::echo::ctrl_c::ends_without_uncaught_error;
+use crate::checks::echo::serving::beside_end;
+use crate::checks::echo::start::{self, started_again, stop};
+use crate::peer::Peer;
+use crate::processes;
+use crate::program::seconds;
+use crate::scene::{AT_ONCE, Fill, Scene, Server};
+use crate::stop::Stop;
+use crate::submission::Part;
+
+pub(super) fn the_server_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    start::the_server_starts_and_listens(scene)
+}
+
+pub(super) fn ctrl_c_ends_the_server(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut server = scene.server()?;
+    beside_end(&server, serve_one(scene, &server, "client"))?;
+    let mut half = scene.connect("client that has sent half", &server)?;
+    half.send(random(SIZE / 2))?;
+    is_accepted(&server, &half)?;
+    server.program.interrupt()?;
+    let ending = ends_without_uncaught_error(&mut server.program)?;
+    if !ending.is_success() {
+        // The assignment has no word on it.
+        scene.note(format!("on Ctrl-C the server {ending}"));
+    }
+    Ok(())
+}
+
+pub(super) fn the_server_restarts_at_once_on_the_same_port(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let fill = Fill::port(scene.port()?);
+    let mut server = scene.server_at(Part::Server, "server", &fill)?;
+    // Once behind a client that was served, whose end the kernel remembers, and once with one connected.
+    for is_connected in [false, true] {
+        beside_end(&server, serve_one(scene, &server, "client"))?;
+        let mut half = scene.connect("client that has sent half", &server)?;
+        half.send(random(SIZE / 2))?;
+        is_accepted(&server, &half)?;
+        let half = if is_connected { Some(half) } else { None };
+        stop(scene, server)?;
+        server = started_again(scene, &fill)?;
+        beside_end(&server, serve_one(scene, &server, "next client"))?;
+        if let Some(mut half) = half {
+            half.is_ended(AT_ONCE);
+        }
+    }
+    Ok(())
+}
+
+/// Waits until the server has taken a client out of the kernel's queue.
+fn is_accepted(server: &Server, client: &Peer) -> Result<(), Stop> {
+    let (address, until) = (client.address()?, server.program.until(AT_ONCE));
+    loop {
+        let held = processes::connections(&server.program.processes()?)?;
+        let is_it = |remote: SocketAddr| {
+            (remote.ip().to_canonical(), remote.port()) == (address.ip(), address.port())
+        };
+        if held.iter().any(|connection| is_it(connection.remote)) {
+            return Ok(());
+        }
+        if Instant::now() >= until {
+            let reason = format!("the server did not accept {} within {}", client.who(), seconds(AT_ONCE));
+            return Err(Stop::time_out(reason));
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}

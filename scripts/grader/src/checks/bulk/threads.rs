@@ -1,0 +1,21 @@
+//! A thread for each client.
+
+use super::exchange::serve_one;
+use crate::checks::echo::serving::serving;
+use crate::checks::multithread_echo::threads::{CLIENTS, at_rest, one_for_each};
+use crate::scene::Scene;
+use crate::stop::Stop;
+
+pub(super) fn every_client_has_a_thread_of_its_own(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    serving(scene, |scene, server| {
+        let before = at_rest(scene, server, serve_one)?;
+        let mut clients = Vec::new();
+        for number in 1..=CLIENTS {
+            let mut client = scene.connect(format!("client {number}"), server)?;
+            // Too little to be answered, so that it stays.
+            client.send("half of it")?;
+            clients.push(client);
+        }
+        one_for_each(scene, server, before)
+    })
+}

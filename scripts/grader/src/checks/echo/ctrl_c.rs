@@ -1,0 +1,101 @@
+//! Ctrl-C, and the end of input, end programs in order.
+
+use super::serving::{beside_end, exchange, serve_one};
+use crate::program::Program;
+use crate::report::difference::shown;
+use crate::sandbox::Ending;
+use crate::scene::{AT_ONCE, Scene};
+use crate::stop::Stop;
+
+/// The last line of the echo server and its client.
+pub(in crate::checks) const FAREWELL: &str = "Ctrl + C, exiting...";
+
+/// How runtimes of several languages begin to tell of an error that nobody has caught.
+const UNCAUGHT: [&str; 7] = [
+    "Traceback (most recent call last)",
+    " panicked at ",
+    "Exception in thread \"",
+    "Exception in thread Thread-",
+    "terminate called after throwing",
+    "Unhandled exception",
+    "goroutine 1 [",
+];
+
+pub(in crate::checks) fn ctrl_c_ends_the_idle_server(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut server = scene.server()?;
+    // A server that has served is sure to be where it waits for the next client.
+    beside_end(&server, serve_one(scene, &server, "client"))?;
+    ends_well_on_ctrl_c(scene, &mut server.program)
+}
+
+pub(in crate::checks) fn ctrl_c_ends_the_server_with_a_client_connected(
+    scene: &mut Scene<'_>,
+) -> Result<(), Stop> {
+    let mut server = scene.server()?;
+    let mut client = scene.connect("client", &server)?;
+    beside_end(&server, exchange(&mut client, "I stay"))?;
+    ends_well_on_ctrl_c(scene, &mut server.program)
+}
+
+pub(in crate::checks) fn the_server_says_that_ctrl_c_ends_it(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut server = scene.server()?;
+    beside_end(&server, serve_one(scene, &server, "client"))?;
+    server.program.interrupt()?;
+    server.program.wait_for_end(AT_ONCE)?;
+    says_last(&server.program, FAREWELL)
+}
+
+/// Ends a program by Ctrl-C, which it has to take for a wish: status 0, and no error of its own.
+pub(in crate::checks) fn ends_well_on_ctrl_c(
+    scene: &mut Scene<'_>,
+    program: &mut Program,
+) -> Result<(), Stop> {
+    program.interrupt()?;
+    ends_well(scene, program)
+}
+
+/// Waits for a program's end, which has to be a good one.
+pub(in crate::checks) fn ends_well(scene: &mut Scene<'_>, program: &mut Program) -> Result<(), Stop> {
+    let ending = ends_without_uncaught_error(program)?;
+    if !ending.is_success() {
+        let reason = format!("{} {ending}{}", program.who(), program.last_words());
+        return Err(Stop::fail(reason).expected("exited with status 0", ending));
+    }
+    let complaints = program.complaints();
+    if !complaints.is_empty() {
+        let told = shown(complaints.trim_end().as_bytes());
+        scene.note(format!("{} said on standard error: '{told}'", program.who()));
+    }
+    Ok(())
+}
+
+/// Waits for a program's end, with whatever status, but without an error that nobody caught.
+pub(in crate::checks) fn ends_without_uncaught_error(program: &mut Program) -> Result<Ending, Stop> {
+    let ending = program.wait_for_end(AT_ONCE)?;
+    match uncaught(program) {
+        None => Ok(ending),
+        Some(told) => {
+            let reason = format!("{} ended with an error that it did not catch", program.who());
+            Err(Stop::fail(reason).expected("no error text", format!("'{told}'")))
+        }
+    }
+}
+
+/// The end of what a program's runtime tells of an error that nobody has caught, if it does.
+pub(in crate::checks) fn uncaught(program: &Program) -> Option<String> {
+    // On a terminal both streams are one.
+    let told = [program.complaints(), program.text()];
+    let told = told.iter().find(|text| UNCAUGHT.iter().any(|begin| text.contains(begin)))?;
+    Some(shown(told.trim_end().as_bytes()))
+}
+
+/// That a program which has ended printed this line last.
+pub(in crate::checks) fn says_last(program: &Program, line: &str) -> Result<(), Stop> {
+    let text = program.text();
+    let last = text.trim_end().lines().last().unwrap_or_default();
+    if last == line {
+        return Ok(());
+    }
+    let reason = format!("the last line that {} printed is another", program.who());
+    Err(Stop::fail(reason).expected(format!("'{line}'"), format!("'{}'", shown(last.as_bytes()))))
+}

@@ -1,0 +1,94 @@
+//! What the checks of echo servers do with a server again and again.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::error::describe;
+use socket2::SockRef;
+
+use crate::peer::Peer;
+use crate::scene::{AT_ONCE, Scene, Server};
+use crate::stop::Stop;
+use crate::verdict::Verdict;
+
+/// How long nothing has to come before it counts as "nothing comes".
+pub(in crate::checks) const SILENCE: Duration = Duration::from_millis(300);
+
+/// How much later than its connections' end a program's own end may be seen.
+const END_SEEN: Duration = Duration::from_millis(200);
+
+/// Starts the server and has `run` try it; it must go on all the while.
+pub(in crate::checks) fn serving(
+    scene: &mut Scene<'_>,
+    run: impl FnOnce(&mut Scene<'_>, &mut Server) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let mut server = scene.server()?;
+    let tried = run(scene, &mut server);
+    beside_end(&server, tried)
+}
+
+/// What came of a server's trial; where the server has ended, that is what there is to tell.
+pub(in crate::checks) fn beside_end<T>(server: &Server, tried: Result<T, Stop>) -> Result<T, Stop> {
+    let stop = match tried {
+        Ok(value) => return server.program.still_runs().map(|()| value),
+        Err(stop) if !matches!(stop.verdict, Verdict::Fail | Verdict::TimeOut) => return Err(stop),
+        Err(stop) => stop,
+    };
+    let until = server.program.until(END_SEEN);
+    while Instant::now() < until {
+        if let Err(crash) = server.program.still_runs() {
+            return Err(Stop { difference: stop.difference, ..crash });
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    Err(stop)
+}
+
+/// The stop for what had to settle and did not: a failure, unless the machine held programs up meanwhile.
+pub(in crate::checks) fn unsettled(scene: &Scene<'_>, reason: impl ToString) -> Stop {
+    let stop = Stop::time_out(reason).beside_noise(AT_ONCE, scene.noise.worst(scene.began(), Instant::now()));
+    match stop.verdict {
+        Verdict::TimeOut => Stop::fail(stop.reason),
+        _ => stop,
+    }
+}
+
+/// Sends a text, which has to come back as it is.
+pub(in crate::checks) fn exchange(client: &mut Peer, text: impl AsRef<[u8]>) -> Result<(), Stop> {
+    client.send(&text)?;
+    client.expect(&text, AT_ONCE)
+}
+
+/// Has a client come, be served and leave.
+pub(in crate::checks) fn serve_one(scene: &Scene<'_>, server: &Server, who: &str) -> Result<(), Stop> {
+    let mut client = scene.connect(who, server)?;
+    exchange(&mut client, format!("hello from {who}"))?;
+    client.close();
+    Ok(())
+}
+
+/// Has the system keep little for a client that does not read, so that the server soon finds no more room.
+pub(in crate::checks) fn leave_little_room(client: &Peer) -> Result<(), Stop> {
+    let socket = SockRef::from(client.socket());
+    let set = socket.set_recv_buffer_size(4096).and_then(|()| socket.set_send_buffer_size(16 * 1024));
+    set.map_err(|error| Stop::grader(describe(&error)))
+}
+
+/// As many bytes, all letters and digits, of which no two parts are the same.
+pub(in crate::checks) fn letters(length: usize) -> Vec<u8> {
+    let numbers = (0..).flat_map(|number: u32| format!("{number:05}.").into_bytes());
+    numbers.take(length).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_or_doubled_part_of_the_letters_shows() {
+        let text = letters(60_000);
+        assert_eq!(text.len(), 60_000);
+        assert!(text.starts_with(b"00000.00001.00002."));
+        assert_ne!(text[..1024], text[1024..2048]);
+    }
+}

@@ -1,0 +1,64 @@
+//! The menu service of the multi-client assignment, by either method.
+
+mod answers;
+mod busy;
+mod client;
+mod company;
+mod counts;
+mod ending;
+mod framing;
+mod goodbye;
+mod hostile;
+mod ids;
+mod leaving;
+mod lines;
+mod log;
+mod minutes;
+mod pause;
+mod report;
+mod requests;
+mod resources;
+mod restart;
+mod running_time;
+mod schedule;
+mod service;
+mod stalled;
+mod start;
+mod talk;
+mod threads;
+mod traffic;
+
+use crate::check::Check;
+
+/// The checks of both methods, and those of method 1 alone.
+pub(super) fn by_threads() -> Vec<Check> {
+    all(threads::EACH_ITS_OWN)
+}
+
+/// The checks of both methods, and those of method 2 alone.
+pub(super) fn by_one_thread() -> Vec<Check> {
+    all(threads::ONE_FOR_ALL)
+}
+
+fn all(by_method: &[Check]) -> Vec<Check> {
+    let modules = [
+        start::CHECKS,
+        ids::CHECKS,
+        counts::CHECKS,
+        leaving::CHECKS,
+        lines::CHECKS,
+        requests::CHECKS,
+        by_method,
+        busy::CHECKS,
+        report::CHECKS,
+        answers::CHECKS,
+        running_time::CHECKS,
+        framing::CHECKS,
+        hostile::CHECKS,
+        stalled::CHECKS,
+        resources::CHECKS,
+        restart::CHECKS,
+        goodbye::CHECKS,
+    ];
+    [modules.concat(), client::checks()].concat()
+}

@@ -1,0 +1,103 @@
+//! Clients that do nothing wrong, while another one does.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::log::Log;
+use super::talk::Talk;
+use crate::peer::Peer;
+use crate::program::Program;
+use crate::scene::{AT_ONCE, Scene, Server};
+use crate::stop::Stop;
+
+/// How often the server's lines are looked at.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// A fresh server with two clients, both served.
+pub(super) struct Company<'a> {
+    pub(super) server: Server,
+    log: Log,
+    others: Vec<Talk<'a>>,
+    /// The number of clients that the server tells with these two.
+    count: u64,
+}
+
+impl<'a> Company<'a> {
+    pub(super) fn gather(scene: &mut Scene<'a>) -> Result<Self, Stop> {
+        let server = scene.server()?;
+        let log = Log::of(&scene.submission.lines)?;
+        let others = served(scene, &server, 2)?;
+        Ok(Self { server, log, others, count: 0 })
+    }
+
+    /// [`Company::gather`] where the number of clients is looked at, too.
+    pub(super) fn gather_and_count(scene: &mut Scene<'a>) -> Result<Self, Stop> {
+        let mut company = Self::gather(scene)?;
+        for _ in &company.others {
+            company.count = company.log.expect_connect(&mut company.server.program)?.count;
+        }
+        Ok(company)
+    }
+
+    /// The two are served.
+    pub(super) fn is_served(&mut self, text: &str) -> Result<(), Stop> {
+        let served = self.others.iter_mut().try_for_each(|client| client.upper(text));
+        served.map_err(|stop| or_crash(&mut self.server.program, stop))
+    }
+
+    /// All are served, and once those who did wrong have gone the count is right.
+    pub(super) fn goes_on(&mut self, scene: &Scene<'a>) -> Result<(), Stop> {
+        self.is_served("still here")?;
+        let newcomer = Talk::to(scene, &self.server, "a new client");
+        let mut newcomer = newcomer.map_err(|stop| or_crash(&mut self.server.program, stop))?;
+        self.serves(&mut newcomer)?;
+        self.settles_at(scene, self.count + 1)?;
+        // Nothing that came late moves it again.
+        self.serves(&mut newcomer)?;
+        self.settles_at(scene, self.count + 1)
+    }
+
+    /// A connection of somebody else.
+    pub(super) fn connect(&mut self, scene: &Scene<'_>, who: impl ToString) -> Result<Peer, Stop> {
+        scene.connect(who, &self.server).map_err(|stop| or_crash(&mut self.server.program, stop))
+    }
+
+    fn serves(&mut self, client: &mut Talk<'_>) -> Result<(), Stop> {
+        client.upper("just arrived").map_err(|stop| or_crash(&mut self.server.program, stop))
+    }
+
+    fn settles_at(&self, scene: &Scene<'_>, count: u64) -> Result<(), Stop> {
+        let until = self.server.program.until(AT_ONCE);
+        loop {
+            let last = self.log.events(&self.server.program).last().map(|event| event.count);
+            if last == Some(count) {
+                return Ok(());
+            }
+            if Instant::now() >= until {
+                let last = last.map_or("none".to_owned(), |count| count.to_string());
+                scene.step(format_args!("waited {} s for the count to settle", AT_ONCE.as_secs()));
+                let reason = format!("the last number of connected clients that the server told is {last}");
+                return Err(Stop::fail(reason).expected(count, last));
+            }
+            thread::sleep(LOOK);
+        }
+    }
+}
+
+/// So many clients, each connected and served.
+pub(super) fn served<'a>(scene: &Scene<'a>, server: &Server, count: usize) -> Result<Vec<Talk<'a>>, Stop> {
+    let one = |number| {
+        let mut client = Talk::to(scene, server, format_args!("client {number}"))?;
+        client.upper("good morning")?;
+        Ok(client)
+    };
+    (1..=count).map(one).collect()
+}
+
+/// Why something went wrong with a connection: a crash, where the program has ended. Its connections end a moment before
+/// it does.
+pub(super) fn or_crash(program: &mut Program, stop: Stop) -> Stop {
+    const A_MOMENT: Duration = Duration::from_millis(300);
+    let _ = program.wait_for_end(A_MOMENT);
+    program.still_runs().err().unwrap_or(stop)
+}

@@ -1,0 +1,97 @@
+//! Requests that do not come as they were sent, and texts that do not fit a buffer.
+
+use std::thread;
+use std::time::Duration;
+
+use regex::Regex;
+
+use super::company::or_crash;
+use super::talk::Talk;
+use crate::check;
+use crate::check::Check;
+use crate::program::seconds;
+use crate::scene::Scene;
+use crate::stop::Stop;
+use crate::submission::Wire;
+
+const STARTED: &[&str] = &["the_server_starts_and_listens"];
+
+pub(super) const CHECKS: &[Check] = &[
+    check!(a_request_cut_in_two_is_one_request).needing(STARTED),
+    check!(two_requests_in_one_segment_are_both_answered).needing(STARTED),
+    check!(long_texts_are_tried).needing(STARTED),
+];
+
+/// How much later the second half of a request comes: enough that the server has very likely read the first alone.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long a long text may take to come back before it is noted that it does not.
+const FOR_A_TEXT: Duration = Duration::from_secs(1);
+
+fn a_request_cut_in_two_is_one_request(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let wire = &scene.submission.wire;
+    let request = whole(wire, "hello world!")?;
+    let server = scene.server()?;
+    let mut client = Talk::to(scene, &server, "client 1")?;
+    let mut other = Talk::to(scene, &server, "client 2")?;
+    for cut in [request.len() / 2, request.len() - 1] {
+        client.peer.send(&request[..cut])?;
+        other.upper("meanwhile")?;
+        thread::sleep(PAUSE);
+        client.peer.send(&request[cut..])?;
+        client.hear_upper("hello world!")?;
+    }
+    Ok(())
+}
+
+fn two_requests_in_one_segment_are_both_answered(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let wire = &scene.submission.wire;
+    let both = [whole(wire, "first of two")?, wire.address.concat().into_bytes()].concat();
+    let server = scene.server()?;
+    let mut client = Talk::to(scene, &server, "client 1")?;
+    client.peer.send(&both)?;
+    let pattern = format!("FIRST OF TWO(?s:.*)(?:{})", wire.address_reply);
+    let pattern = Regex::new(&pattern).map_err(Stop::grader)?;
+    client.reply("the reply 'FIRST OF TWO', then the reply with the client's address", &pattern)?;
+    // Nothing was left over that would mix with the next.
+    client.upper("and on it goes")
+}
+
+/// The assignment says nothing of long texts, so that whatever happens to them is a note.
+fn long_texts_are_tried(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut server = scene.server()?;
+    for length in [500, 1_500, 5_000] {
+        let text: String =
+            "the quick brown fox jumps over the lazy dog; ".chars().cycle().take(length).collect();
+        let upper = text.to_uppercase();
+        let client = Talk::to(scene, &server, format_args!("the client with {length} characters"));
+        let mut client = client.map_err(|stop| or_crash(&mut server.program, stop))?;
+        let sent = client.request(&scene.submission.wire.upper, &text);
+        sent.map_err(|stop| or_crash(&mut server.program, stop))?;
+        let is_whole =
+            |heard: &[u8]| heard.windows(length).any(|part| part == upper.as_bytes()).then_some(heard.len());
+        if client.peer.receive_until("the text in upper case", FOR_A_TEXT, is_whole).is_err() {
+            let (came, time) = (client.peer.unread().len(), seconds(FOR_A_TEXT));
+            scene.note(format_args!(
+                "a text of {length} characters does not come back in one piece: {came} bytes came in {time}"
+            ));
+        }
+    }
+    server.program.still_runs()
+}
+
+/// Command 1 as bytes, where they say themselves where they end.
+fn whole(wire: &Wire, text: &str) -> Result<Vec<u8>, Stop> {
+    if !ends_with_a_mark(wire) {
+        return Err(Stop::unsupported(
+            "the submission's requests do not end with a newline, so nothing tells where one ends but the pause \
+             behind it",
+        ));
+    }
+    Ok(wire.upper.concat().replace("{text}", text).into_bytes())
+}
+
+/// Whether a request ends with a mark, so that it can be cut and joined.
+pub(super) fn ends_with_a_mark(wire: &Wire) -> bool {
+    wire.upper.last().is_some_and(|last| last.ends_with('\n'))
+}

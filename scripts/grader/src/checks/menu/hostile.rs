@@ -1,0 +1,145 @@
+//! Clients that end badly or send what is no request. What the server does with them is its own matter; the others
+//! are served, and the number of connected clients is right.
+
+use std::time::Duration;
+
+use super::company::Company;
+use super::pause::Paused;
+use crate::check;
+use crate::check::Check;
+use crate::peer::Peer;
+use crate::scene::Scene;
+use crate::stop::Stop;
+
+/// The count is looked at; how it is told, and that it goes down, is asked in checks of their own.
+const NEEDS: &[&str] = &["the_count_is_right_after_every_connect", "a_client_that_just_closes_is_noticed"];
+
+pub(super) const CHECKS: &[Check] = &[
+    check!(resets_leave_the_others_served_and_the_count_right).needing(NEEDS),
+    check!(empty_input_leaves_the_others_served_and_the_count_right).needing(NEEDS),
+    check!(garbage_leaves_the_others_served_and_the_count_right).needing(NEEDS),
+    check!(bytes_that_are_not_utf_8_leave_the_others_served_and_the_count_right).needing(NEEDS),
+    check!(an_input_of_60_kb_leaves_the_others_served_and_the_count_right).needing(NEEDS),
+];
+
+/// How long a client that sent nonsense listens to what the server has to say about it. It ends earlier where the
+/// server closes.
+const LISTENS: Duration = Duration::from_millis(200);
+
+/// Bytes that are no UTF-8 in any place, without one that ends a line.
+const NOT_UTF_8: &[u8] = b"\xff\xfe\x80 caf\xe9 \xc3\x28 \xf0\x90";
+
+/// A program that crashes resets its connections: at rest, right after a request, or before anybody took it.
+fn resets_leave_the_others_served_and_the_count_right(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut company = Company::gather_and_count(scene)?;
+    let idle = company.connect(scene, "a client that resets")?;
+    company.is_served("one more is here")?;
+    idle.reset();
+    let request = request(scene, b"never mind");
+    for number in 1..=5 {
+        let who = format!("client {number} of those that ask and reset");
+        let mut hasty = company.connect(scene, who)?;
+        // A server that has met the reset of the one before may be gone; that is told below.
+        let _ = hasty.send(&request);
+        hasty.reset();
+    }
+    for asks in [false, true] {
+        // One at a time, as a server may let no more wait to be accepted.
+        let held = Paused::hold(&company.server.program)?;
+        let mut early = company.connect(scene, "a client that resets before it is accepted")?;
+        if asks {
+            early.send(&request)?;
+        }
+        early.reset();
+        drop(held);
+        company.is_served("one was here, and is not")?;
+    }
+    company.goes_on(scene)
+}
+
+fn empty_input_leaves_the_others_served_and_the_count_right(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut company = Company::gather_and_count(scene)?;
+    company.connect(scene, "a client that closes at once")?.close();
+    let mut mute = company.connect(scene, "a client that half-closes at once")?;
+    mute.half_close();
+    mute.drain(LISTENS);
+    mute.close();
+    let empty = request(scene, b"");
+    send_and_leave(scene, &mut company, "a client with an empty text", &[&empty])?;
+    send_and_leave(scene, &mut company, "a client with an empty line", &[b"\n"])?;
+    company.goes_on(scene)
+}
+
+fn garbage_leaves_the_others_served_and_the_count_right(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut company = Company::gather_and_count(scene)?;
+    for text in ["9\n", "-1\n", "1\x00\x1b[2J\n", "GET / HTTP/1.1\r\nHost: x\r\n", "{\"\n", "%s%n%x\n"] {
+        send_and_leave(scene, &mut company, "a client that sends nonsense", &[text.as_bytes()])?;
+    }
+    company.is_served("much noise about nothing")?;
+    let mut noise: Vec<u8> = printable_noise().take(4_000).collect();
+    // Empty lines are tried elsewhere.
+    noise.dedup();
+    send_and_leave(scene, &mut company, "a client that sends 4 kB of nonsense", &[&noise])?;
+    company.goes_on(scene)
+}
+
+fn bytes_that_are_not_utf_8_leave_the_others_served_and_the_count_right(
+    scene: &mut Scene<'_>,
+) -> Result<(), Stop> {
+    let mut company = Company::gather_and_count(scene)?;
+    let line = [NOT_UTF_8, b"\n"].concat();
+    send_and_leave(scene, &mut company, "a client that sends bytes", &[&line])?;
+    let text = request(scene, NOT_UTF_8);
+    send_and_leave(scene, &mut company, "a client whose text is bytes", &[&text])?;
+    company.goes_on(scene)
+}
+
+fn an_input_of_60_kb_leaves_the_others_served_and_the_count_right(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut company = Company::gather_and_count(scene)?;
+    let text = request(scene, &b"sixty thousand ".repeat(4_000));
+    let mut talkative = company.connect(scene, "a client with 60,000 characters")?;
+    let _ = talkative.send(&text);
+    company.is_served("short as ever")?;
+    leave(talkative);
+    company.goes_on(scene)
+}
+
+/// A server may close while such a client still sends.
+fn send_and_leave(
+    scene: &Scene<'_>,
+    company: &mut Company<'_>,
+    who: &str,
+    pieces: &[&[u8]],
+) -> Result<(), Stop> {
+    let mut peer = company.connect(scene, who)?;
+    for piece in pieces {
+        let _ = peer.send(piece);
+    }
+    leave(peer);
+    Ok(())
+}
+
+fn leave(mut peer: Peer) {
+    peer.is_ended(LISTENS);
+    peer.close();
+}
+
+/// Command 1 with whatever bytes for its text, in one piece.
+pub(super) fn request(scene: &Scene<'_>, text: &[u8]) -> Vec<u8> {
+    let whole = scene.submission.wire.upper.concat();
+    match whole.split_once("{text}") {
+        Some((before, after)) => [before.as_bytes(), text, after.as_bytes()].concat(),
+        None => whole.into_bytes(),
+    }
+}
+
+/// The same nonsense each time, so that a failure can be seen again.
+fn printable_noise() -> impl Iterator<Item = u8> {
+    let mut state = 1_u32;
+    std::iter::repeat_with(move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        // A line's end about every 100 bytes.
+        let [.., high] = state.to_le_bytes();
+        if high > 252 { b'\n' } else { b' ' + high % 95 }
+    })
+}

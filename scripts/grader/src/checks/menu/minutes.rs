@@ -1,0 +1,122 @@
+//! Watches a server for minutes: its reports, and how late the machine is meanwhile.
+
+use std::collections::VecDeque;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::log::{Event, Kind};
+use super::schedule::{Report, Schedule, Start};
+use super::service::Service;
+use crate::output::Line;
+use crate::processes;
+use crate::scene::Scene;
+use crate::stop::Stop;
+
+/// How often the server's lines are looked at; each has the moment at which it came.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// How long before a report is due the machine's lateness begins to count.
+const BEFORE: Duration = Duration::from_secs(2);
+
+/// How often it is noted how long the server has waited for a processor, and how many notes are kept.
+const NOTED: (Duration, usize) = (Duration::from_millis(250), 40);
+
+/// A server whose reports are waited for.
+#[derive(Debug)]
+pub(super) struct Minutes {
+    service: Service,
+    schedule: Schedule,
+    read: usize,
+    unread: VecDeque<Line>,
+    waits: VecDeque<(Instant, Duration)>,
+}
+
+impl Minutes {
+    /// Starts the submission's server, which has to report so many times.
+    pub(super) fn start(scene: &mut Scene<'_>, reports: u32) -> Result<Self, Stop> {
+        let before = Instant::now();
+        let service = Service::start(scene)?;
+        let listened = Instant::now();
+        service.server.program.still_runs()?;
+        let began = processes::started(service.server.pid)?;
+        let waited = processes::waited(&[service.server.pid]).unwrap_or_default();
+        let noise = waited.max(scene.noise.worst(before, listened));
+        let schedule = Schedule::new(Start { began, listened, noise }, reports);
+        Ok(Self { service, schedule, read: 0, unread: VecDeque::new(), waits: VecDeque::new() })
+    }
+
+    /// Waits for the next report that is due, while `meanwhile` is done again and again; none where all have come
+    /// and nothing followed.
+    pub(super) fn next_report(
+        &mut self,
+        scene: &Scene<'_>,
+        mut meanwhile: impl FnMut(&mut Service) -> Result<(), Stop>,
+    ) -> Result<Option<Event>, Stop> {
+        loop {
+            meanwhile(&mut self.service)?;
+            self.note_wait();
+            // The time first: what was printed by then is among the lines that are read afterwards.
+            let now = Instant::now();
+            while let Some(line) = self.next_line() {
+                let Some(event) = self.service.log.event(&line) else { continue };
+                if event.kind == Kind::Report && self.take(scene, &event)? == Report::Due {
+                    return Ok(Some(event));
+                }
+            }
+            self.schedule.overdue(now, self.noise(scene, now))?;
+            if self.schedule.is_over(now) {
+                return Ok(None);
+            }
+            self.service.server.program.still_runs()?;
+            thread::sleep(LOOK);
+        }
+    }
+
+    /// What is worth knowing of reports that were right.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        self.schedule.remarks()
+    }
+
+    fn next_line(&mut self) -> Option<Line> {
+        if self.unread.is_empty() {
+            let fresh = self.service.server.program.lines_from(self.read);
+            self.read += fresh.len();
+            self.unread.extend(fresh);
+        }
+        self.unread.pop_front()
+    }
+
+    fn take(&mut self, scene: &Scene<'_>, event: &Event) -> Result<Report, Stop> {
+        let noise = self.noise(scene, event.at);
+        self.schedule.take(event.at, noise)
+    }
+
+    /// How late the machine may have made what came by that moment: both what the grader has seen of it and how long
+    /// the server has waited for a processor.
+    fn noise(&self, scene: &Scene<'_>, at: Instant) -> Duration {
+        let from = self.schedule.next_due().checked_sub(BEFORE).unwrap_or(at);
+        if at <= from {
+            return Duration::ZERO;
+        }
+        let before = self.waits.iter().rev().find(|(noted, _)| *noted <= from).or(self.waits.front());
+        let waited = match (before, self.waits.back()) {
+            (Some((_, before)), Some((_, last))) => last.saturating_sub(*before),
+            _ => Duration::ZERO,
+        };
+        scene.noise.worst(from, at).max(waited)
+    }
+
+    fn note_wait(&mut self) {
+        let now = Instant::now();
+        let is_fresh = |last: &(Instant, Duration)| now.saturating_duration_since(last.0) < NOTED.0;
+        if self.waits.back().is_some_and(is_fresh) {
+            return;
+        }
+        // A kernel that does not tell leaves it to the grader's own meter.
+        let waited = processes::waited(&[self.service.server.pid]).unwrap_or_default();
+        if self.waits.len() == NOTED.1 {
+            self.waits.pop_front();
+        }
+        self.waits.push_back((now, waited));
+    }
+}

@@ -1,0 +1,81 @@
+//! The report that the server prints every minute.
+
+use std::time::Duration;
+
+use super::lines::compare;
+use super::log::Kind;
+use super::minutes::Minutes;
+use super::schedule::PERIOD;
+use super::service::Service;
+use super::traffic::Traffic;
+use crate::check;
+use crate::check::Check;
+use crate::output::Line;
+use crate::program::seconds;
+use crate::scene::Scene;
+use crate::stop::Stop;
+use crate::verdict::Verdict;
+
+pub(super) const CHECKS: &[Check] = &[
+    check!(the_report_comes_every_minute_with_no_client)
+        .needing(&["the_server_starts_and_listens"])
+        .waiting(200),
+    check!(the_report_comes_every_minute_under_traffic)
+        .needing(&["the_server_starts_and_listens"])
+        .waiting(200),
+    check!(the_report_line_is_exact).needing(&["the_server_starts_and_listens"]).waiting(90),
+];
+
+/// How many reports have to come.
+const REPORTS: u32 = 3;
+
+/// How long a report is waited for whose time is another check's matter.
+const ANY_REPORT: Duration = PERIOD.saturating_add(Duration::from_secs(10));
+
+fn the_report_comes_every_minute_with_no_client(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut minutes = Minutes::start(scene, REPORTS)?;
+    while let Some(report) = minutes.next_report(scene, |_| Ok(()))? {
+        if report.count != 0 {
+            let reason = format!("the report counted {} when no client was connected", report.count);
+            return Err(Stop::fail(reason).expected(0, report.count));
+        }
+    }
+    minutes.remarks().into_iter().for_each(|remark| scene.note(remark));
+    Ok(())
+}
+
+fn the_report_comes_every_minute_under_traffic(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut minutes = Minutes::start(scene, REPORTS)?;
+    let mut traffic = Traffic::new();
+    let stage: &Scene<'_> = scene;
+    while let Some(report) = minutes.next_report(stage, |service| traffic.go_on(stage, service))? {
+        let possible = traffic.possible(report.at);
+        if !possible.contains(&report.count) {
+            let possible: Vec<_> = possible.iter().map(ToString::to_string).collect();
+            let reason =
+                format!("the report counted {} clients, and not those that were connected", report.count);
+            return Err(Stop::fail(reason).expected(possible.join(" or "), report.count));
+        }
+    }
+    drop(traffic);
+    minutes.remarks().into_iter().for_each(|remark| scene.note(remark));
+    Ok(())
+}
+
+fn the_report_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut service = Service::start(scene)?;
+    let log = &service.log;
+    let report = |line: &Line| log.event(line).filter(|event| event.kind == Kind::Report);
+    let program = &mut service.server.program;
+    let line = program.expect_line_where("the report", ANY_REPORT, |line| report(line).is_some());
+    let line = line.map_err(|stop| match stop.verdict {
+        // Ten seconds more than it may take are no question of the machine.
+        Verdict::TimeOut | Verdict::Fail => {
+            let reason = format!("no report came within {}", seconds(ANY_REPORT));
+            Stop { verdict: Verdict::Fail, reason, ..stop }
+        }
+        _ => stop,
+    })?;
+    let count = report(&line).map(|event| event.count).unwrap_or_default();
+    compare("the report line", &format!("Number of connected clients = {count}"), &line.text)
+}

@@ -1,0 +1,150 @@
+//! What a server gives back when its clients have gone.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+
+use crate::check;
+use crate::check::Check;
+use crate::peer::Peer;
+use crate::processes::{self, OwnThreads};
+use crate::scene::{AT_ONCE, Scene, Server};
+use crate::stop::Stop;
+
+const STARTED: &[&str] = &["the_server_starts_and_listens"];
+
+pub(super) const CHECKS: &[Check] = &[
+    check!(descriptors_are_given_back_after_a_thousand_clients).needing(STARTED).within(60),
+    check!(memory_is_given_back_after_a_thousand_clients).needing(STARTED).within(60),
+];
+
+/// How many clients are connected at once.
+const BATCH: usize = 50;
+
+/// Batches before the first look, in which allocators and interpreters take what they keep.
+const TO_WARM_UP: usize = 5;
+
+/// Batches in all.
+const BATCHES: usize = 20;
+
+/// The same in clients.
+const WARMING: usize = BATCH * TO_WARM_UP;
+const REST: usize = BATCH * (BATCHES - TO_WARM_UP);
+
+/// How long the descriptors of the warm-up may take to be given back, before what is left counts as the server's own.
+const SETTLED: Duration = Duration::from_millis(500);
+
+/// By how much the memory may be more than after the warm-up, in bytes: 750 clients that leave a buffer or a stack
+/// behind take more.
+const ALLOWANCE: u64 = 4 << 20;
+
+/// The same where a runtime collects its garbage when it likes.
+const ALLOWANCE_OF_A_COLLECTOR: u64 = 96 << 20;
+
+fn descriptors_are_given_back_after_a_thousand_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let server = scene.server()?;
+    let idle = open_files(&server)?;
+    serve(scene, &server, TO_WARM_UP)?;
+    // What the server opens once for all clients is no leak.
+    let before = settles(&server, idle, SETTLED)?;
+    serve(scene, &server, BATCHES - TO_WARM_UP)?;
+    let after = settles(&server, before, AT_ONCE)?;
+    scene.step(format_args!(
+        "open descriptors: {idle} at first, {before} after {WARMING} clients, {after} after {}",
+        WARMING + REST
+    ));
+    if after > before {
+        let reason =
+            format!("{} more descriptors are open after {REST} clients have come and gone", after - before);
+        return Err(Stop::fail(reason).expected(format!("{before} open descriptors"), after));
+    }
+    Ok(())
+}
+
+fn memory_is_given_back_after_a_thousand_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let server = scene.server()?;
+    let allowance = match processes::runtime(server.pid)?.own_threads() {
+        OwnThreads::Exact => ALLOWANCE,
+        _ => ALLOWANCE_OF_A_COLLECTOR,
+    };
+    serve(scene, &server, TO_WARM_UP)?;
+    let before = processes::resident(&server.program.processes()?);
+    serve(scene, &server, BATCHES - TO_WARM_UP)?;
+    let mut after = 0;
+    let until = server.program.until(AT_ONCE);
+    while Instant::now() < until {
+        after = processes::resident(&server.program.processes()?);
+        if after <= before + allowance {
+            break;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    let [before, after, allowance] =
+        [before, after, allowance].map(|bytes| bytes as f64 / f64::from(1 << 20));
+    scene.step(format_args!(
+        "memory: {before:.1} MiB after {WARMING} clients, {after:.1} MiB after {REST} more"
+    ));
+    if after > before + allowance {
+        let reason = format!("the memory has grown from {before:.1} MiB to {after:.1} MiB in {REST} clients");
+        let most = format!("at most {:.1} MiB", before + allowance);
+        return Err(Stop::fail(reason).expected(most, format!("{after:.1} MiB")));
+    }
+    Ok(())
+}
+
+/// So many batches of clients come, are served and go.
+fn serve(scene: &Scene<'_>, server: &Server, batches: usize) -> Result<(), Stop> {
+    let wire = &scene.submission.wire;
+    let greeting = wire.greeting.as_deref().map(Regex::new).transpose().map_err(Stop::grader)?;
+    scene.step(format_args!("{} clients in batches of {BATCH}", batches * BATCH));
+    for _ in 0..batches {
+        let mut clients = Vec::new();
+        for _ in 0..BATCH {
+            let mut client = scene.connect_quietly("one of many clients", server)?;
+            if let Some(greeting) = &greeting {
+                let whole =
+                    |heard: &[u8]| greeting.is_match(&String::from_utf8_lossy(heard)).then_some(heard.len());
+                client.receive_until("the greeting", AT_ONCE, whole)?;
+            }
+            clients.push(client);
+        }
+        ask_all(scene, &mut clients)?;
+    }
+    Ok(())
+}
+
+fn ask_all(scene: &Scene<'_>, clients: &mut [Peer]) -> Result<(), Stop> {
+    let parts = &scene.submission.wire.upper;
+    for (number, part) in parts.iter().enumerate() {
+        if number > 0 {
+            thread::sleep(scene.submission.wire.gap);
+        }
+        for client in &mut *clients {
+            client.send(part.replace("{text}", "one of many"))?;
+        }
+    }
+    let whole = |heard: &[u8]| heard.windows(11).any(|part| part == b"ONE OF MANY").then_some(heard.len());
+    for client in clients {
+        client.receive_until("'ONE OF MANY'", AT_ONCE, whole)?;
+    }
+    Ok(())
+}
+
+fn open_files(server: &Server) -> Result<usize, Stop> {
+    let pids = server.program.processes()?;
+    // A process that has just ended has none.
+    Ok(pids.iter().filter_map(|pid| processes::open_files(*pid).ok()).sum())
+}
+
+/// The number of open descriptors as soon as it is no more than `wanted`, or else after a while.
+fn settles(server: &Server, wanted: usize, within: Duration) -> Result<usize, Stop> {
+    let until = server.program.until(within);
+    loop {
+        let now = open_files(server)?;
+        if now <= wanted || Instant::now() >= until {
+            return Ok(now);
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+}

@@ -1,0 +1,204 @@
+//! By which method the server serves its clients: a thread for each, or one thread for all.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::service::{Guest, Service, about};
+use crate::check;
+use crate::check::Check;
+use crate::processes::{self, OwnThreads};
+use crate::scene::{AT_ONCE, Scene};
+use crate::stop::Stop;
+
+/// Of method 1.
+pub(super) const EACH_ITS_OWN: &[Check] = &[
+    check!(every_client_has_a_thread_of_its_own).needing(&["the_server_starts_and_listens"]),
+    check!(a_clients_thread_ends_with_its_client).needing(&["every_client_has_a_thread_of_its_own"]),
+];
+
+/// Of method 2.
+pub(super) const ONE_FOR_ALL: &[Check] =
+    &[check!(one_thread_serves_all_clients).needing(&["the_server_starts_and_listens"])];
+
+/// How long a number of threads has to stay the same to count as settled.
+const SETTLED: Duration = Duration::from_millis(150);
+
+/// How many clients have to have a thread each.
+const SOME: usize = 5;
+
+/// How many clients have to share one thread.
+const MANY: usize = 20;
+
+fn every_client_has_a_thread_of_its_own(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut service = Service::start(scene)?;
+    let base = Base::of(&service)?;
+    let mut guests: Vec<Guest<'_>> = Vec::new();
+    for clients in [1, SOME] {
+        while guests.len() < clients {
+            guests.push(service.welcome(scene, &format!("client {}", guests.len() + 1))?);
+        }
+        let wanted = base.threads + clients;
+        let threads = settled(&service, |threads| threads == wanted)?;
+        base.no_more_processes(&service)?;
+        if threads != wanted {
+            let why = if threads == base.threads { ": no thread was made for those who came" } else { "" };
+            let reason = format!(
+                "the server had {} with no client and {threads} with {clients}{why}",
+                counted(base.threads, "thread")
+            );
+            return Err(Stop::fail(reason).expected(counted(wanted, "thread"), threads));
+        }
+    }
+    Ok(())
+}
+
+fn a_clients_thread_ends_with_its_client(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut service = Service::start(scene)?;
+    let base = Base::of(&service)?;
+    for guest in service.welcome_all(scene, SOME)? {
+        service.farewell(guest)?;
+    }
+    let threads = settled(&service, |threads| threads <= base.threads)?;
+    if threads <= base.threads {
+        return Ok(());
+    }
+    let reason = format!(
+        "the server had {} before {SOME} clients came and {threads} after they had left",
+        counted(base.threads, "thread")
+    );
+    Err(Stop::fail(reason).expected(counted(base.threads, "thread"), threads))
+}
+
+fn one_thread_serves_all_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut service = Service::start(scene)?;
+    let base = Base::of(&service)?;
+    if base.threads != 1 && base.own == OwnThreads::Exact {
+        let reason = format!("the server has {} before any client has come", counted(base.threads, "thread"));
+        return Err(Stop::fail(reason).expected("1 thread", base.threads));
+    }
+    if base.threads != 1 {
+        scene.note(format!("{} belong to what runs the program", counted(base.threads - 1, "thread")));
+    }
+    let mut guests: Vec<Guest<'_>> = Vec::new();
+    for clients in [1, MANY] {
+        while guests.len() < clients {
+            let guest = service.welcome(scene, &format!("client {}", guests.len() + 1));
+            let beside = format!("{} connected", counted(guests.len(), "client"));
+            guests.push(guest.map_err(|stop| about(&beside, stop))?);
+        }
+        let threads = settled(&service, |threads| threads == base.threads)?;
+        base.no_more_threads(threads, &format!("with {} connected", counted(clients, "client")))?;
+        base.no_more_processes(&service)?;
+    }
+    let most = most_while_serving(scene, &service, &mut guests)?;
+    base.no_more_threads(most, "while it served requests")?;
+    no_other_process_serves(&service)
+}
+
+/// What there is before any client has come.
+struct Base {
+    own: OwnThreads,
+    threads: usize,
+    processes: usize,
+}
+
+impl Base {
+    fn of(service: &Service) -> Result<Self, Stop> {
+        let server = &service.server;
+        server.program.still_runs()?;
+        let runtime = processes::runtime(server.pid)?;
+        let own = runtime.own_threads();
+        if own == OwnThreads::Hidden {
+            return Err(Stop::unsupported(
+                "the threads of this kind of program are its runtime's affair and cannot be seen from outside",
+            ));
+        }
+        let threads = settled(service, |_| true)?;
+        Ok(Self { own, threads, processes: server.program.processes()?.len() })
+    }
+
+    fn no_more_threads(&self, threads: usize, when: &str) -> Result<(), Stop> {
+        if threads == self.threads {
+            return Ok(());
+        }
+        let reason =
+            format!("the server had {} with no client and {threads} {when}", counted(self.threads, "thread"));
+        Err(Stop::fail(reason).expected(counted(self.threads, "thread"), threads))
+    }
+
+    fn no_more_processes(&self, service: &Service) -> Result<(), Stop> {
+        let processes = service.server.program.processes()?.len();
+        if processes <= self.processes {
+            return Ok(());
+        }
+        let more = counted(processes - self.processes, "process");
+        let reason =
+            format!("the server serves its clients by processes: {more} more with clients than with none");
+        Err(Stop::fail(reason).expected("no new process", format!("{more} more")))
+    }
+}
+
+/// The number of the program's own threads as soon as it `is_it` and has settled, or what it is in the end.
+fn settled(service: &Service, is_it: impl Fn(usize) -> bool) -> Result<usize, Stop> {
+    let until = service.server.program.until(AT_ONCE);
+    let (mut threads, mut since) = (own_threads(service)?, Instant::now());
+    loop {
+        let settled = since.elapsed() >= SETTLED;
+        if (settled && is_it(threads)) || Instant::now() >= until {
+            return Ok(threads);
+        }
+        thread::sleep(Duration::from_millis(5));
+        let now = own_threads(service)?;
+        if now != threads {
+            (threads, since) = (now, Instant::now());
+        }
+    }
+}
+
+fn own_threads(service: &Service) -> Result<usize, Stop> {
+    let pid = service.server.pid;
+    let seen = processes::runtime(pid).and_then(|runtime| {
+        let names = processes::thread_names(pid)?;
+        Ok(names.iter().filter(|name| !runtime.keeps_for_itself(name)).count())
+    });
+    // A server that has ended cannot be looked at, and that is not the grader's fault.
+    seen.or_else(|error| service.server.program.still_runs().and(Err(error.into())))
+}
+
+/// The largest number of threads that is seen while every client asks for something.
+fn most_while_serving(scene: &Scene<'_>, service: &Service, guests: &mut [Guest<'_>]) -> Result<usize, Stop> {
+    let mut most = 0;
+    for guest in guests {
+        guest.talk.request(&scene.submission.wire.upper, "a request")?;
+        for _ in 0..5 {
+            most = most.max(own_threads(service)?);
+        }
+    }
+    Ok(most)
+}
+
+fn no_other_process_serves(service: &Service) -> Result<(), Stop> {
+    let server = &service.server;
+    let others = server.program.processes()?.into_iter().filter(|pid| *pid != server.pid);
+    // The listening process stands first, so that a connection that it shares counts as its own.
+    let pids: Vec<i32> = std::iter::once(server.pid).chain(others).collect();
+    let connections = processes::connections(&pids)?;
+    let to_server = connections.iter().filter(|it| it.local.port() == server.address.port());
+    let elsewhere = to_server.filter(|it| it.pid != server.pid).count();
+    if elsewhere == 0 {
+        return Ok(());
+    }
+    let clients = counted(elsewhere, "client");
+    let reason = format!("not the process that listens, but others of the server had {clients}");
+    Err(Stop::fail(reason).expected("one process that serves all clients", clients))
+}
+
+/// `1 thread`, `2 threads`.
+fn counted(count: usize, what: &str) -> String {
+    let end = match (count, what) {
+        (1, _) => "",
+        (_, "process") => "es",
+        _ => "s",
+    };
+    format!("{count} {what}{end}")
+}

@@ -1,0 +1,151 @@
+//! Steady traffic: clients that come, ask and go all the time.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::service::Service;
+use super::talk::Talk;
+use crate::scene::Scene;
+use crate::stop::Stop;
+
+/// The time from one request to the next.
+const EVERY: Duration = Duration::from_millis(50);
+
+/// After so many requests a client comes or goes.
+const REQUESTS: u64 = 10;
+
+/// The most clients at once.
+const MOST: usize = 6;
+
+/// By how much a line may be seen later than it was printed.
+const SEEN_LATE: Duration = Duration::from_millis(100);
+
+/// How many changes of the number of clients are remembered.
+const REMEMBERED: usize = 32;
+
+/// The clients, and how many there were when.
+#[derive(Debug)]
+pub(super) struct Traffic<'a> {
+    clients: VecDeque<Talk<'a>>,
+    leaving: bool,
+    steps: u64,
+    next: Instant,
+    counts: Counts,
+}
+
+impl<'a> Traffic<'a> {
+    pub(super) fn new() -> Self {
+        let counts = Counts::new(Instant::now());
+        Self { clients: VecDeque::new(), leaving: false, steps: 0, next: Instant::now(), counts }
+    }
+
+    /// Does what is due by now: a request, a client that comes or one that goes.
+    pub(super) fn go_on(&mut self, scene: &Scene<'a>, service: &mut Service) -> Result<(), Stop> {
+        if Instant::now() < self.next {
+            return Ok(());
+        }
+        // From now on: what could not be done in time is not made up for.
+        self.next = Instant::now() + EVERY;
+        self.steps += 1;
+        if self.steps.is_multiple_of(REQUESTS) {
+            return self.come_or_go(scene, service);
+        }
+        let Some(mut client) = self.clients.pop_front() else { return Ok(()) };
+        let wire = &scene.submission.wire;
+        let commands = [&wire.upper, &wire.address, &wire.count, &wire.time];
+        let command = commands[(self.steps % 4) as usize];
+        client.request(command, "some text")?;
+        // What has come so far is enough: the answers are another check's matter.
+        client.peer.drain(Duration::from_millis(1));
+        self.clients.push_back(client);
+        Ok(())
+    }
+
+    /// How many clients the server may have counted when it printed a line that was seen at that moment.
+    pub(super) fn possible(&self, at: Instant) -> Vec<u64> {
+        self.counts.possible(at)
+    }
+
+    fn come_or_go(&mut self, scene: &Scene<'a>, service: &mut Service) -> Result<(), Stop> {
+        let began = Instant::now();
+        self.leaving = match self.clients.len() {
+            0 => false,
+            MOST => true,
+            _ => self.leaving,
+        };
+        if self.leaving {
+            if let Some(client) = self.clients.pop_front() {
+                client.exit()?;
+            }
+            service.log.expect_disconnect(&mut service.server.program)?;
+        } else {
+            let who = format!("client of step {}", self.steps);
+            self.clients.push_back(Talk::quietly_to(scene, &service.server, who)?);
+            service.log.expect_connect(&mut service.server.program)?;
+        }
+        self.counts.change(began, Instant::now(), self.clients.len() as u64);
+        Ok(())
+    }
+}
+
+/// How many clients there were, and since when.
+#[derive(Debug)]
+struct Counts {
+    changes: VecDeque<Change>,
+}
+
+#[derive(Debug)]
+struct Change {
+    began: Instant,
+    over: Instant,
+    count: u64,
+}
+
+impl Counts {
+    fn new(now: Instant) -> Self {
+        Self { changes: VecDeque::from([Change { began: now, over: now, count: 0 }]) }
+    }
+
+    fn change(&mut self, began: Instant, over: Instant, count: u64) {
+        if self.changes.len() == REMEMBERED {
+            self.changes.pop_front();
+        }
+        self.changes.push_back(Change { began, over, count });
+    }
+
+    /// What a server may have counted when it printed what was seen at that moment: a count holds from the moment at
+    /// which its change begins until the next change is over.
+    fn possible(&self, at: Instant) -> Vec<u64> {
+        let begun = self.changes.iter().filter(|change| change.began <= at);
+        let ends = self.changes.iter().skip(1).map(|next| Some(next.over + SEEN_LATE)).chain([None]);
+        let held = begun.zip(ends).filter(|(_, end)| end.is_none_or(|end| at <= end));
+        held.map(|(change, _)| change.count).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_is_possible_until_the_next_change_is_over() {
+        let start = Instant::now();
+        let at = |ms: u64| start + Duration::from_millis(ms);
+        let mut counts = Counts::new(start);
+        counts.change(at(1000), at(1010), 1);
+        counts.change(at(2000), at(2010), 2);
+        assert_eq!(counts.possible(at(999)), [0]);
+        assert_eq!(counts.possible(at(1005)), [0, 1]);
+        assert_eq!(counts.possible(at(1500)), [1]);
+        assert_eq!(counts.possible(at(2100)), [1, 2]);
+        assert_eq!(counts.possible(at(9000)), [2]);
+    }
+
+    #[test]
+    fn only_the_latest_changes_are_remembered() {
+        let start = Instant::now();
+        let mut counts = Counts::new(start);
+        (0..1000).for_each(|count| counts.change(start, start, count));
+        assert_eq!(counts.changes.len(), REMEMBERED);
+    }
+}

@@ -1,0 +1,106 @@
+//! The checks of the `SimpleEcho` programs tell right ones from wrong ones.
+
+#![cfg(target_os = "linux")]
+
+mod trial;
+
+use grader::assignment::Assignment;
+use grader::submission::Part;
+use grader::verdict::Verdict::{self, Blocked, Crash, Fail, TimeOut};
+use trial::{Case, python, try_all};
+
+const TCP_STARTS: &str = "the_server_starts_and_listens";
+const UDP_STARTS: &str = "the_udp_server_starts_and_takes_its_port";
+const TCP_UPPER: &str = "a_sentence_comes_back_in_upper_case_over_tcp";
+const UDP_UPPER: &str = "a_sentence_comes_back_in_upper_case_over_udp";
+const TCP_WAITS: &str = "over_tcp_the_second_client_waits";
+const UDP_AT_ONCE: &str = "over_udp_two_clients_work_at_once";
+const TCP_IN_TURN: &str = "the_tcp_server_serves_one_client_after_another";
+const SIZES: &str = "datagrams_of_1_and_1400_bytes_are_answered";
+const TCP_NOTHING: &str = "a_client_that_sends_nothing_leaves_the_tcp_server_serving";
+const UDP_NOTHING: &str = "an_empty_datagram_leaves_the_udp_server_serving";
+const TCP_NO_TEXT: &str = "bytes_that_are_no_text_leave_the_tcp_server_serving";
+const UDP_NO_TEXT: &str = "bytes_that_are_no_text_leave_the_udp_server_serving";
+const READY: &str = "the_servers_print_that_they_are_ready";
+const TCP_LINES: &str = "the_tcp_server_prints_each_new_client";
+const UDP_LINES: &str = "the_udp_server_prints_each_datagrams_sender";
+const TCP_CLIENT: &str = "the_tcp_client_sends_the_sentence_and_prints_the_reply";
+const UDP_CLIENT: &str = "the_udp_client_sends_the_sentence_and_prints_the_reply";
+const TCP_DIALOGUE: &str = "the_tcp_client_prints_the_dialogue_of_the_report";
+const UDP_DIALOGUE: &str = "the_udp_client_prints_the_dialogue_of_the_report";
+const EMPTY: &str = "an_empty_sentence_ends_the_clients_too";
+const NO_SERVER: &str = "a_tcp_client_without_a_server_ends_with_an_error_status";
+const CTRL_C: &str = "ctrl_c_ends_both_servers";
+const RESTART: &str = "both_servers_restart_at_once_on_the_same_port";
+
+const ALL: &[&str] = &[];
+const TCP: &[&str] = &[TCP_STARTS, TCP_UPPER, TCP_WAITS, TCP_IN_TURN, TCP_NOTHING, TCP_NO_TEXT, TCP_LINES];
+const UDP: &[&str] = &[UDP_STARTS, UDP_UPPER, UDP_AT_ONCE, SIZES, UDP_NOTHING, UDP_NO_TEXT, UDP_LINES];
+const BOTH: &[&str] = &[TCP_UPPER, UDP_UPPER, READY, CTRL_C, RESTART];
+const CLIENT: &[&str] = &[TCP_CLIENT, UDP_CLIENT, TCP_DIALOGUE, UDP_DIALOGUE, EMPTY, NO_SERVER];
+
+type Fault = (&'static str, &'static [&'static str], &'static [(&'static str, Verdict)]);
+
+#[rustfmt::skip]
+const SERVERS: &[Fault] = &[
+    ("none", ALL, &[]),
+    // One sentence for each connection, as in the book that the assignment starts from.
+    ("one-sentence", TCP, &[]),
+    ("ends-soon", &[TCP_STARTS, UDP_STARTS, UDP_UPPER], &[(TCP_STARTS, Crash), (UDP_STARTS, Crash), (UDP_UPPER, Blocked)]),
+    ("not-upper", &[TCP_UPPER, UDP_UPPER], &[(TCP_UPPER, Fail), (UDP_UPPER, Fail)]),
+    ("threads", TCP, &[(TCP_WAITS, Fail)]),
+    ("one-client", &[TCP_STARTS, TCP_UPPER, TCP_IN_TURN], &[(TCP_UPPER, TimeOut), (TCP_IN_TURN, Blocked)]),
+    ("dies-of-a-reset", TCP, &[(TCP_IN_TURN, Crash), (TCP_NOTHING, Crash)]),
+    ("dies-of-nothing", &[TCP_UPPER, TCP_NOTHING, UDP_UPPER, UDP_NOTHING], &[(TCP_NOTHING, Crash), (UDP_NOTHING, Crash)]),
+    ("dies-of-no-text", TCP, &[(TCP_NO_TEXT, Crash)]),
+    ("dies-of-no-text", UDP, &[(UDP_NO_TEXT, Crash)]),
+    ("small-buffer", UDP, &[(SIZES, Fail)]),
+    ("keeps-to-the-first", &[UDP_UPPER, UDP_AT_ONCE], &[(UDP_AT_ONCE, TimeOut)]),
+    ("replies-from-another-port", &[UDP_UPPER], &[(UDP_UPPER, Fail)]),
+    ("replies-twice", &[UDP_UPPER], &[(UDP_UPPER, Fail)]),
+    ("ready-text", BOTH, &[(READY, Fail)]),
+    ("request-text", TCP, &[(TCP_LINES, Fail)]),
+    ("request-text", UDP, &[(UDP_LINES, Fail)]),
+    ("request-missing", UDP, &[(UDP_LINES, Fail)]),
+    ("ctrl-c-uncaught", BOTH, &[(CTRL_C, Fail)]),
+    ("no-reuse", BOTH, &[(RESTART, Crash)]),
+];
+
+#[rustfmt::skip]
+const CLIENTS: &[Fault] = &[
+    ("none", CLIENT, &[]),
+    ("prints-its-own", CLIENT, &[
+        (TCP_CLIENT, Fail), (UDP_CLIENT, Fail), (TCP_DIALOGUE, Blocked), (UDP_DIALOGUE, Blocked), (EMPTY, Blocked),
+    ]),
+    ("sends-more", &[TCP_CLIENT, UDP_CLIENT], &[(TCP_CLIENT, Fail), (UDP_CLIENT, Fail)]),
+    ("goes-on", &[TCP_CLIENT, UDP_CLIENT], &[(TCP_CLIENT, TimeOut), (UDP_CLIENT, TimeOut)]),
+    ("wrong-port", CLIENT, &[(TCP_DIALOGUE, Fail), (UDP_DIALOGUE, Fail)]),
+    ("reply-text", CLIENT, &[(TCP_DIALOGUE, Fail), (UDP_DIALOGUE, Fail)]),
+    ("waits-for-nothing", CLIENT, &[(EMPTY, TimeOut)]),
+    ("no-server-status-0", CLIENT, &[(NO_SERVER, Fail)]),
+];
+
+#[test]
+fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
+    try_all(&SERVERS.iter().map(|fault| case("server", "none", fault)).collect::<Vec<_>>(), 8);
+}
+
+#[test]
+fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
+    try_all(&CLIENTS.iter().map(|fault| case("client", fault.0, fault)).collect::<Vec<_>>(), 8);
+}
+
+fn case(who: &str, of_client: &str, &(fault, checks, fails): &Fault) -> Case {
+    let of_server = if who == "server" { fault } else { "none" };
+    let command =
+        |program: &str, transport: &str, fault: &str| format!("{program}.py {{port}} {transport} {fault}");
+    let commands = [
+        (Part::Server, command("server", "tcp", of_server)),
+        (Part::UdpServer, command("server", "udp", of_server)),
+        (Part::Client, command("client", "tcp", of_client)),
+        (Part::UdpClient, command("client", "udp", of_client)),
+    ];
+    let programs = commands.each_ref().map(|(part, command)| (*part, command.as_str()));
+    let submission = python(Assignment::SimpleEcho, "simple_echo", &programs);
+    Case { name: format!("{who}, {fault}"), submission, checks, fails }
+}

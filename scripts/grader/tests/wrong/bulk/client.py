@@ -1,0 +1,41 @@
+"""A bulk echo client with one fault, or none: client.py PORT [FAULT]. The lines are those of hw-bulk/README.md."""
+import os
+import socket
+import sys
+import time
+
+PORT = int(sys.argv[1])
+FAULT = sys.argv[2] if len(sys.argv) > 2 else "none"
+SIZE = 102400
+
+
+def say(line):
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main():
+    say("Connecting" if FAULT == "start-text" else f"Connecting to 127.0.0.1:{PORT}")
+    try:
+        sock = socket.create_connection(("127.0.0.1", PORT))
+    except OSError:
+        sys.exit(0 if FAULT == "no-server-status-0" else 1)
+    size = {"sends-less": 100000, "sends-more": SIZE + 1}.get(FAULT, SIZE)
+    sock.sendall(os.urandom(size))
+    if FAULT != "sent-missing":
+        say(f"Sent {SIZE} bytes")
+    received = 0
+    while received < SIZE and (chunk := sock.recv(65536)):
+        received += len(chunk)
+    if FAULT == "claims-all":
+        received = SIZE
+    say(f"Received {received} bytes")
+    say("Done." if FAULT == "finish-text" else "Client finished.")
+    if FAULT == "status":
+        sys.exit(1)
+    if FAULT == "stays":
+        sys.stdin.read()
+        time.sleep(60)
+
+
+main()

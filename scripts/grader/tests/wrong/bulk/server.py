@@ -1,0 +1,104 @@
+"""A bulk echo server with one fault, or none: server.py PORT [FAULT]. The lines are those of hw-bulk/README.md."""
+import os
+import socket
+import sys
+import threading
+import time
+
+PORT = int(sys.argv[1])
+FAULT = sys.argv[2] if len(sys.argv) > 2 else "none"
+SIZE = 102400
+
+lock = threading.Lock()
+last = b""
+kept = []
+
+
+def say(line):
+    with lock:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def receive(conn):
+    data = bytearray()
+    while len(data) < SIZE:
+        chunk = conn.recv(4096)
+        if not chunk and FAULT == "waits-for-all":
+            threading.Event().wait()
+        is_short = FAULT == "short-recv-is-all" and len(chunk) < 1000
+        if not chunk or FAULT == "one-recv" or is_short:
+            return data + chunk
+        data += chunk
+    return data
+
+
+def send_back(conn, data):
+    global last
+    if FAULT == "shared-buffer":
+        last = data
+        time.sleep(0.05)
+        data = last
+    if FAULT == "one-byte-wrong":
+        data[70000] ^= 1
+    if FAULT == "one-byte-more":
+        data += b"!"
+    conn.sendall(data)
+
+
+def serve(conn, peer):
+    data = receive(conn)
+    if FAULT == "keeps-the-data":
+        kept.append(bytes(data))
+    if FAULT != "received-missing":
+        say(f"Received {len(data)} bytes")
+    send_back(conn, data)
+    say("Data sent back to client")
+    if FAULT in ("stays-open", "keeps-the-socket"):
+        kept.append(conn)
+    if FAULT == "keeps-the-socket":
+        conn.shutdown(socket.SHUT_WR)
+    if FAULT == "stays-open":
+        threading.Event().wait()
+    if FAULT != "keeps-the-socket":
+        conn.close()
+    say(f"Closed {peer}" if FAULT == "close-text" else f"Connection closed by client at {peer}")
+
+
+def guarded(conn, peer):
+    try:
+        serve(conn, peer)
+    except OSError:
+        if FAULT == "dies-of-a-reset":
+            os._exit(1)
+        conn.close()
+
+
+def main():
+    listener = socket.socket()
+    if FAULT != "no-reuse":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("0.0.0.0", PORT))
+    listener.listen(50)
+    if FAULT == "ends-soon":
+        sys.exit(3)
+    say(f"Server at port {PORT}" if FAULT == "start-text" else f"Server at 0.0.0.0:{PORT}")
+    while True:
+        conn, peer = listener.accept()
+        say(f"Connected by client at {peer}")
+        if FAULT == "serial":
+            guarded(conn, peer)
+        else:
+            daemon = FAULT != "threads-keep-it"
+            threading.Thread(target=guarded, args=(conn, peer), daemon=daemon).start()
+
+
+if FAULT == "ctrl-c-uncaught":
+    main()
+    sys.exit()
+try:
+    main()
+except KeyboardInterrupt:
+    if FAULT == "threads-keep-it":
+        sys.exit(0)
+    os._exit(0)

@@ -1,0 +1,68 @@
+"""An echo client with one fault, or none: client.py PORT [FAULT]. The lines are those of hw-echo/README.md."""
+import os
+import signal
+import socket
+import sys
+import time
+
+PORT = int(sys.argv[1])
+FAULT = sys.argv[2] if len(sys.argv) > 2 else "none"
+
+
+def say(text, end="\n"):
+    sys.stdout.write(text + end)
+    sys.stdout.flush()
+
+
+def connect():
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", PORT))
+        except OSError:
+            if FAULT == "no-server-status-0":
+                say("no server")
+                sys.exit(0)
+            if FAULT != "no-server-tries-for-ever":
+                raise
+            time.sleep(0.1)
+
+
+def main():
+    say("")
+    say("Use echo-client HOST PORT for non default args")
+    sock = connect()
+    say(f"Connected to 127.0.0.1:{PORT}" + ("" if FAULT == "start-text" else ", use Ctrl+C to exit"))
+    while True:
+        say("" if FAULT == "no-prompt" else "> ", end="")
+        line = sys.stdin.readline()
+        if not line and FAULT == "ctrl-d-ignored":
+            time.sleep(1)
+            continue
+        if not line and FAULT == "ctrl-d-uncaught":
+            raise EOFError
+        if not line:
+            return
+        line = line if FAULT == "sends-the-newline" else line.rstrip("\n")
+        if FAULT == "connects-for-each-line":
+            sock.close()
+            sock = connect()
+        sock.sendall(line.encode())
+        reply = sock.recv(65536).decode()
+        if FAULT == "prints-what-was-typed":
+            reply = line
+        if FAULT != "prints-nothing":
+            say(("Reply: " if FAULT == "reply-text" else "Received  :  ") + reply)
+
+
+if FAULT == "ctrl-c-ignored":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+if FAULT == "ctrl-c-uncaught":
+    main()
+    sys.exit()
+try:
+    main()
+except KeyboardInterrupt:
+    say("")
+    if FAULT != "farewell-missing":
+        say("Ctrl + C, exiting...")
+    os._exit(130 if FAULT == "ctrl-c-status" else 0)

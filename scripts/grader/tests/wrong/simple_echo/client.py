@@ -1,0 +1,55 @@
+"""A SimpleEcho client with one fault, or none: client.py PORT tcp|udp [FAULT].
+
+The dialogue is that of hw-echo/README.md.
+"""
+import socket
+import sys
+import time
+
+PORT, TRANSPORT = int(sys.argv[1]), sys.argv[2]
+FAULT = sys.argv[3] if len(sys.argv) > 3 else "none"
+
+
+def say(text, end="\n"):
+    sys.stdout.write(text + end)
+    sys.stdout.flush()
+
+
+def sentence(sock):
+    port = 0 if FAULT == "wrong-port" else sock.getsockname()[1]
+    say(f"The client is running on port {port}")
+    say("Input lowercase sentence: ", end="")
+    text = sys.stdin.readline().rstrip("\n")
+    return (text + "?" if FAULT == "sends-more" else text).encode()
+
+
+def reply(text, data):
+    text = data.upper().decode() if FAULT == "prints-its-own" else text.decode()
+    say(("Reply: " if FAULT == "reply-text" else "Reply from server: ") + text)
+    if FAULT == "goes-on":
+        sys.stdin.read()
+        say("more?")
+        time.sleep(60)
+
+
+def over_tcp():
+    try:
+        sock = socket.create_connection(("127.0.0.1", PORT))
+    except OSError:
+        sys.exit(0 if FAULT == "no-server-status-0" else 1)
+    data = sentence(sock)
+    sock.sendall(data)
+    if FAULT != "waits-for-nothing":
+        sock.shutdown(socket.SHUT_WR)
+    reply(sock.recv(1024), data)
+
+
+def over_udp():
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(("", 0))
+    data = sentence(sock)
+    sock.sendto(data, ("127.0.0.1", PORT))
+    reply(sock.recvfrom(2048)[0], data)
+
+
+(over_udp if TRANSPORT == "udp" else over_tcp)()
