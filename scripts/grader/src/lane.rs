@@ -162,7 +162,10 @@ impl Worker {
         }
         let said = self.complaints.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
         let said = Escaped(said.trim().as_bytes()).to_string();
-        Err(Error::new("the worker ended before its work was done", format_args!("{status}; it said '{said}'")))
+        Err(Error::new(
+            "the worker ended before its work was done",
+            format_args!("{status}; it said '{said}'"),
+        ))
     }
 }
 

@@ -19,9 +19,9 @@
 //! | the machine's own lateness is known | [`noise`] |
 
 pub mod assignment;
-pub mod cli;
 pub mod check;
 pub mod checks;
+pub mod cli;
 pub mod first_manifest;
 pub mod lane;
 pub mod manifest;
@@ -34,9 +34,9 @@ pub mod program;
 pub mod report;
 pub mod rubric;
 pub mod sandbox;
+pub mod scene;
 pub mod schedule;
 pub mod scratch;
-pub mod scene;
 pub mod stop;
 pub mod submission;
 pub mod trace;

@@ -36,7 +36,7 @@ impl Peer {
     /// # Errors
     /// Where the server does not take it `within` that time.
     pub fn connect(
-        who: impl ToString,
+        who: impl std::fmt::Display,
         to: SocketAddr,
         within: Duration,
         trace: Option<Trace>,
@@ -51,7 +51,8 @@ impl Peer {
             })?;
         // A reply in many small parts must not wait for our acknowledgements.
         let _ = stream.set_nodelay(true);
-        let peer = Self { who, other: "the server", stream, heard: Vec::new(), at_end: false, trace, deadline };
+        let peer =
+            Self { who, other: "the server", stream, heard: Vec::new(), at_end: false, trace, deadline };
         if let Ok(own) = peer.stream.local_addr() {
             peer.note(format_args!("connected to {to} from {own}"));
         }
@@ -59,10 +60,16 @@ impl Peer {
     }
 
     /// The end of a connection that the grader has accepted, in place of a server of the submission.
-    pub fn accepted(who: impl ToString, stream: TcpStream, trace: Option<Trace>, deadline: Instant) -> Self {
+    pub fn accepted(
+        who: impl std::fmt::Display,
+        stream: TcpStream,
+        trace: Option<Trace>,
+        deadline: Instant,
+    ) -> Self {
         let who = who.to_string();
         let _ = stream.set_nodelay(true);
-        let peer = Self { who, other: "the program", stream, heard: Vec::new(), at_end: false, trace, deadline };
+        let peer =
+            Self { who, other: "the program", stream, heard: Vec::new(), at_end: false, trace, deadline };
         if let Ok(from) = peer.stream.peer_addr() {
             peer.note(format_args!("accepted a connection from {from}"));
         }
@@ -275,7 +282,7 @@ impl Peer {
             match self.stream.read(&mut piece) {
                 Ok(0) => self.at_end = true,
                 Ok(received) if self.heard.len() < MAX_UNREAD => {
-                    self.heard.extend_from_slice(&piece[..received])
+                    self.heard.extend_from_slice(&piece[..received]);
                 }
                 Ok(_) => return Err(io::Error::other("more came than anybody asked for")),
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,

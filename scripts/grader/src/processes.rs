@@ -24,6 +24,10 @@ pub mod usage;
 
 pub use identity::{command_line, name, started};
 pub use runtime::{OwnThreads, Runtime, runtime};
-pub use sockets::{Connection, Listener, bound_udp, connections, holder_of, is_in_time_wait, listeners, udp_holder_of};
+pub use sockets::{
+    Connection, Listener, bound_udp, connections, holder_of, is_in_time_wait, listeners, udp_holder_of,
+};
 pub use tree::tree;
-pub use usage::{Memory, cpu_time, memory, open_files, resident, thread_names, thread_states, threads, waited};
+pub use usage::{
+    Memory, cpu_time, memory, open_files, resident, thread_names, thread_states, threads, waited,
+};

@@ -33,14 +33,16 @@ mod reports;
 mod secrets;
 mod spec;
 mod stages;
+mod started;
 mod tree;
 mod usage;
 mod view;
 
-pub use confined::{CannotStart, Confined, Leftover, Pipes};
+pub use confined::Confined;
 pub use ending::Ending;
 pub use isolation::Isolation;
 pub use keeper::become_subreaper;
 pub use network::{enter_network, fresh_network};
 pub use spec::{Account, Limits, Spec};
 pub use stages::{in_network, own_program, stage};
+pub use started::{CannotStart, Leftover, Pipes};

@@ -14,7 +14,7 @@ use socket2::SockRef;
 
 use crate::noise::Noise;
 use crate::peer::Peer;
-use crate::program::{Port, Program, Surroundings, seconds};
+use crate::program::{Aftermath, Port, Program, Surroundings, seconds};
 use crate::sandbox::{Account, Limits, Spec};
 use crate::scratch;
 use crate::stop::Stop;
@@ -102,7 +102,7 @@ pub struct Scene<'a> {
     trace: Trace,
     deadline: Instant,
     notes: Vec<String>,
-    left: Arc<Mutex<Vec<String>>>,
+    aftermath: Arc<Mutex<Aftermath>>,
     ports: Vec<u16>,
 }
 
@@ -111,8 +111,8 @@ impl<'a> Scene<'a> {
     pub fn new(submission: &'a Submission, setting: &'a Setting, noise: &'a Noise, budget: Duration) -> Self {
         let trace = Trace::begin();
         let deadline = trace.began() + budget;
-        let (notes, left, ports) = (Vec::new(), Arc::default(), Vec::new());
-        Self { submission, noise, setting, trace, deadline, notes, left, ports }
+        let (notes, aftermath, ports) = (Vec::new(), Arc::default(), Vec::new());
+        Self { submission, noise, setting, trace, deadline, notes, aftermath, ports }
     }
 
     /// When the check began.
@@ -126,7 +126,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Tells something that is worth knowing and costs no points.
-    pub fn note(&mut self, what: impl ToString) {
+    pub fn note(&mut self, what: impl std::fmt::Display) {
         self.notes.push(what.to_string());
     }
 
@@ -230,8 +230,11 @@ impl<'a> Scene<'a> {
             command,
             environment: vec![("PYTHONUNBUFFERED".to_owned(), "1".to_owned())],
         };
-        let around =
-            Surroundings { trace: self.trace.clone(), deadline: self.deadline, left: self.left.clone() };
+        let around = Surroundings {
+            trace: self.trace.clone(),
+            deadline: self.deadline,
+            aftermath: self.aftermath.clone(),
+        };
         Program::start(who, &spec, around)
     }
 
@@ -287,7 +290,7 @@ impl<'a> Scene<'a> {
     ///
     /// # Errors
     /// Where the server does not take it.
-    pub fn connect(&self, who: impl ToString, server: &Server) -> Result<Peer, Stop> {
+    pub fn connect(&self, who: impl std::fmt::Display, server: &Server) -> Result<Peer, Stop> {
         Peer::connect(who, server.address, AT_ONCE, Some(self.trace.clone()), self.deadline)
     }
 
@@ -295,7 +298,7 @@ impl<'a> Scene<'a> {
     ///
     /// # Errors
     /// Where the server does not take it.
-    pub fn connect_quietly(&self, who: impl ToString, server: &Server) -> Result<Peer, Stop> {
+    pub fn connect_quietly(&self, who: impl std::fmt::Display, server: &Server) -> Result<Peer, Stop> {
         Peer::connect(who, server.address, AT_ONCE, None, self.deadline)
     }
 
@@ -315,7 +318,7 @@ impl<'a> Scene<'a> {
     /// Where none comes `within` that time, or the program ends.
     pub fn accept(
         &self,
-        who: impl ToString,
+        who: impl std::fmt::Display,
         listener: &std::net::TcpListener,
         from: &Program,
         within: Duration,
@@ -347,23 +350,18 @@ impl<'a> Scene<'a> {
 
     /// Closes the stage: what became of the check, and what its programs left running.
     pub fn close(self, result: Result<(), Stop>) -> (Outcome, Vec<String>) {
-        let noise = self.noise.worst(self.trace.began(), Instant::now());
+        let Aftermath { left, mut notes, starved } =
+            std::mem::take(&mut *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner));
+        let noise = self.noise.worst(self.trace.began(), Instant::now()).max(starved);
         let stop = result.err().map(|stop| stop.beside_noise(AT_ONCE, noise));
         let (verdict, reason, difference) = match stop {
             None => (Verdict::Pass, String::new(), None),
             Some(stop) => (stop.verdict, stop.reason, stop.difference.map(|difference| *difference)),
         };
         let milliseconds = self.trace.began().elapsed().as_secs_f64() * 1e3;
-        let left = std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
-        let outcome = Outcome {
-            verdict,
-            reason,
-            difference,
-            notes: self.notes,
-            steps: self.trace.steps(),
-            milliseconds,
-        };
-        (outcome, left)
+        notes.splice(0..0, self.notes);
+        let steps = self.trace.steps();
+        (Outcome { verdict, reason, difference, notes, steps, milliseconds }, left)
     }
 }
 

@@ -19,43 +19,43 @@ pub struct Stop {
 }
 
 impl Stop {
-    fn new(verdict: Verdict, reason: impl ToString) -> Self {
+    fn new(verdict: Verdict, reason: impl std::fmt::Display) -> Self {
         Self { verdict, reason: reason.to_string(), difference: None }
     }
 
     /// The requirement does not hold.
-    pub fn fail(reason: impl ToString) -> Self {
+    pub fn fail(reason: impl std::fmt::Display) -> Self {
         Self::new(Verdict::Fail, reason)
     }
 
     /// What had to come did not come in time.
-    pub fn time_out(reason: impl ToString) -> Self {
+    pub fn time_out(reason: impl std::fmt::Display) -> Self {
         Self::new(Verdict::TimeOut, reason)
     }
 
     /// A program ended when it had to go on.
-    pub fn crash(reason: impl ToString) -> Self {
+    pub fn crash(reason: impl std::fmt::Display) -> Self {
         Self::new(Verdict::Crash, reason)
     }
 
     /// It cannot be seen here.
-    pub fn unsupported(reason: impl ToString) -> Self {
+    pub fn unsupported(reason: impl std::fmt::Display) -> Self {
         Self::new(Verdict::Unsupported, reason)
     }
 
     /// The machine was too busy.
-    pub fn inconclusive(reason: impl ToString) -> Self {
+    pub fn inconclusive(reason: impl std::fmt::Display) -> Self {
         Self::new(Verdict::Inconclusive, reason)
     }
 
     /// The grader could not do its part.
-    pub fn grader(reason: impl ToString) -> Self {
+    pub fn grader(reason: impl std::fmt::Display) -> Self {
         Self::new(Verdict::GraderError, reason)
     }
 
     /// Adds what was expected and what came instead, both in words or escaped.
     #[must_use]
-    pub fn expected(self, expected: impl ToString, received: impl ToString) -> Self {
+    pub fn expected(self, expected: impl std::fmt::Display, received: impl std::fmt::Display) -> Self {
         let (expected, received) = (expected.to_string(), received.to_string());
         self.with(Difference { expected, received, hex: None })
     }

@@ -1,6 +1,6 @@
 //! A submitted program that runs, and all that it has started.
 
-use std::process::{self, Child, ChildStderr, ChildStdin, ChildStdout, Stdio};
+use std::process::{self, Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use super::launch;
 use super::order::Order;
 use super::reports::{Heard, Report, Reports, error_from};
 use super::spec::{Limits, Spec};
+use super::started::{CannotStart, Leftover, Pipes};
 use super::tree::{self, Entry};
 use super::usage::{self, Shared, Usage};
 
@@ -37,51 +38,6 @@ pub struct Confined {
     pid: i32,
     ending: Option<Ending>,
     ended: bool,
-}
-
-/// The ends of a program's input and output that were asked for with [`Stdio::piped`].
-#[derive(Debug)]
-pub struct Pipes {
-    /// To type to it.
-    pub stdin: Option<ChildStdin>,
-    /// What it prints.
-    pub stdout: Option<ChildStdout>,
-    /// What it complains of.
-    pub stderr: Option<ChildStderr>,
-}
-
-/// Why a program was not started.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CannotStart {
-    /// Its command cannot be run: no such program, not executable.
-    Program(Error),
-    /// The sandbox cannot be made.
-    Sandbox(Error),
-}
-
-impl From<Error> for CannotStart {
-    fn from(error: Error) -> Self {
-        Self::Sandbox(error)
-    }
-}
-
-impl From<CannotStart> for Error {
-    fn from(cannot: CannotStart) -> Self {
-        match cannot {
-            CannotStart::Program(error) | CannotStart::Sandbox(error) => error,
-        }
-    }
-}
-
-/// A process that was alive beside the program's main process when all of it was ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leftover {
-    /// Its number, as the worker saw it.
-    pub pid: i32,
-    /// Its command line, escaped and cut.
-    pub command: String,
-    /// Whether it has left the program's session, as a daemon does, so that no Ctrl-C could reach it.
-    pub detached: bool,
 }
 
 impl Confined {

@@ -45,7 +45,7 @@ pub(in crate::checks) fn beside_end<T>(server: &Server, tried: Result<T, Stop>) 
 }
 
 /// The stop for what had to settle and did not: a failure, unless the machine held programs up meanwhile.
-pub(in crate::checks) fn unsettled(scene: &Scene<'_>, reason: impl ToString) -> Stop {
+pub(in crate::checks) fn unsettled(scene: &Scene<'_>, reason: impl std::fmt::Display) -> Stop {
     let stop = Stop::time_out(reason).beside_noise(AT_ONCE, scene.noise.worst(scene.began(), Instant::now()));
     match stop.verdict {
         Verdict::TimeOut => Stop::fail(stop.reason),

@@ -58,7 +58,7 @@ impl<'a> Company<'a> {
     }
 
     /// A connection of somebody else.
-    pub(super) fn connect(&mut self, scene: &Scene<'_>, who: impl ToString) -> Result<Peer, Stop> {
+    pub(super) fn connect(&mut self, scene: &Scene<'_>, who: impl std::fmt::Display) -> Result<Peer, Stop> {
         scene.connect(who, &self.server).map_err(|stop| or_crash(&mut self.server.program, stop))
     }
 
@@ -94,10 +94,14 @@ pub(super) fn served<'a>(scene: &Scene<'a>, server: &Server, count: usize) -> Re
     (1..=count).map(one).collect()
 }
 
-/// Why something went wrong with a connection: a crash, where the program has ended. Its connections end a moment before
-/// it does.
+/// Why something went wrong with a connection: a crash, where the program has ended.
 pub(super) fn or_crash(program: &mut Program, stop: Stop) -> Stop {
+    has_not_ended(program).err().unwrap_or(stop)
+}
+
+/// Whether a program goes on after something went wrong with a connection, which ends a moment before it does.
+pub(super) fn has_not_ended(program: &mut Program) -> Result<(), Stop> {
     const A_MOMENT: Duration = Duration::from_millis(300);
     let _ = program.wait_for_end(A_MOMENT);
-    program.still_runs().err().unwrap_or(stop)
+    program.still_runs()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
-use super::company::or_crash;
+use super::company::{has_not_ended, or_crash};
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
@@ -71,6 +71,7 @@ fn long_texts_are_tried(scene: &mut Scene<'_>) -> Result<(), Stop> {
         let is_whole =
             |heard: &[u8]| heard.windows(length).any(|part| part == upper.as_bytes()).then_some(heard.len());
         if client.peer.receive_until("the text in upper case", FOR_A_TEXT, is_whole).is_err() {
+            has_not_ended(&mut server.program)?;
             let (came, time) = (client.peer.unread().len(), seconds(FOR_A_TEXT));
             scene.note(format_args!(
                 "a text of {length} characters does not come back in one piece: {came} bytes came in {time}"

@@ -25,12 +25,16 @@ pub(super) struct Talk<'a> {
 
 impl<'a> Talk<'a> {
     /// Connects, and reads the greeting if there is one.
-    pub(super) fn to(scene: &Scene<'a>, server: &Server, who: impl ToString) -> Result<Self, Stop> {
+    pub(super) fn to(scene: &Scene<'a>, server: &Server, who: impl std::fmt::Display) -> Result<Self, Stop> {
         Self::over(scene, scene.connect(who, server)?)
     }
 
     /// One of many, of which the trace tells nothing.
-    pub(super) fn quietly_to(scene: &Scene<'a>, server: &Server, who: impl ToString) -> Result<Self, Stop> {
+    pub(super) fn quietly_to(
+        scene: &Scene<'a>,
+        server: &Server,
+        who: impl std::fmt::Display,
+    ) -> Result<Self, Stop> {
         Self::over(scene, scene.connect_quietly(who, server)?)
     }
 

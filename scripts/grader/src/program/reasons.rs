@@ -1,0 +1,81 @@
+//! What is to be said of a program that does not do what it has to.
+
+use std::time::{Duration, Instant};
+
+use common::escape::Escaped;
+
+use super::{Program, seconds};
+use crate::report::difference::shown;
+use crate::sandbox::Ending;
+use crate::stop::Stop;
+
+/// How much of a program's output is told in a reason, in bytes.
+const TOLD: usize = 400;
+
+/// How long a program may take to end after its output has ended.
+const LAST_MOMENT: Duration = Duration::from_millis(500);
+
+impl Program {
+    pub(super) fn did_not_come(&self, what: &str, within: Duration) -> Stop {
+        let printed = self.unread();
+        let came = format!("'{}'", shown(printed.as_bytes()));
+        if self.printed.lock().is_flooded() {
+            let total = self.printed.lock().total;
+            return Stop::fail(format!("{} floods its output: {total} bytes so far", self.who))
+                .expected(what, came);
+        }
+        if self.has_ended() {
+            return self.is_gone("").expected(what, came);
+        }
+        let reason = match printed.is_empty() {
+            true => format!("{} printed nothing more within {}", self.who, seconds(within)),
+            false => format!("{} printed something else within {}", self.who, seconds(within)),
+        };
+        let stop = if printed.is_empty() { Stop::time_out(reason) } else { Stop::fail(reason) };
+        stop.expected(what, came)
+    }
+
+    /// Whether the program has ended. Its output ends a moment before it does; a program may also have closed that.
+    pub(super) fn has_ended(&self) -> bool {
+        let until = self.until(if self.printed.lock().complete { LAST_MOMENT } else { Duration::ZERO });
+        loop {
+            let ended = self.lock().ending().ok().flatten().is_some();
+            if ended || Instant::now() >= until {
+                return ended;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// The stop for a program that does not react any more: a crash if it has ended.
+    pub(super) fn is_gone(&self, otherwise: &str) -> Stop {
+        match self.lock().ending() {
+            Ok(Some(ending)) => self.ended_by_itself(ending),
+            Ok(None) => Stop::fail(otherwise),
+            Err(error) => error.into(),
+        }
+    }
+
+    pub(super) fn ended_by_itself(&self, ending: Ending) -> Stop {
+        // Its last words may be a moment behind its end.
+        let settled = Instant::now() + Duration::from_millis(200);
+        self.complaints.wait(settled, |kept| kept.complete.then_some(()));
+        if let Some(why) = self.watch.told() {
+            return Stop::crash(format!("{} was ended by the grader: {why}", self.who));
+        }
+        Stop::crash(format!("{} ended by itself: {ending}{}", self.who, self.last_words()))
+    }
+
+    /// What it printed last, to be put behind a reason.
+    pub fn last_words(&self) -> String {
+        let complained = self.complaints.lock().last(TOLD);
+        if !complained.is_empty() {
+            return format!("; on standard error it said '{}'", Escaped(complained.trim_ascii_end()));
+        }
+        let printed = self.printed.lock().last(TOLD);
+        match printed.is_empty() {
+            true => "; it had printed nothing".to_owned(),
+            false => format!("; it last printed '{}'", Escaped(printed.trim_ascii_end())),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! One submission's turn: it is copied, built, and its checks are tried in lanes.
+
+use std::collections::HashMap;
+use std::thread;
+use std::time::Instant;
+
+use common::Error;
+
+use super::gate::{Gate, Pass};
+use super::{Board, Entry, Plan};
+use crate::check::Check;
+use crate::checks;
+use crate::lane::Listener;
+use crate::sandbox::Isolation;
+use crate::scene::Setting;
+use crate::scratch::Scratch;
+use crate::verdict::{Outcome, Verdict};
+use crate::worker::{BUILD, Job, Task};
+
+/// One submission's turn.
+#[derive(Clone, Copy)]
+pub(super) struct Turn<'a> {
+    pub(super) number: usize,
+    pub(super) entry: &'a Entry,
+    pub(super) plan: &'a Plan<'a>,
+    pub(super) board: &'a Board,
+}
+
+impl Turn<'_> {
+    pub(super) fn take(self, trying: Pass<'_>, waiting: &Gate, fixed_port: &Gate) {
+        let began = Instant::now();
+        self.board.graded(self.number, |graded| graded.isolation = self.isolation());
+        match self.prepare() {
+            Ok(Some(scratch)) => self.try_all(&scratch, trying, waiting, fixed_port),
+            Ok(None) => {}
+            Err(error) => self.all_but_over(Verdict::GraderError, &error.to_string()),
+        }
+        self.board.graded(self.number, |graded| graded.seconds = began.elapsed().as_secs_f64());
+    }
+
+    fn isolation(self) -> String {
+        let mut told = self.plan.isolation.describe();
+        if let Isolation::None { .. } = self.plan.isolation {
+            match self.plan.run_as {
+                Some(account) => told += &format!("; its programs ran as user {}", account.user),
+                None => told += "; its programs could reach the grader's files",
+            }
+            if self.entry.submission.ports.any() {
+                told += "; its ports are fixed, so its checks had them one after the other";
+            }
+        }
+        told
+    }
+
+    /// Copies and builds; `None` where that came out badly, which is told.
+    fn prepare(self) -> Result<Option<Scratch>, Error> {
+        let scratch = Scratch::copy_of(&self.entry.submission.folder)?;
+        if let (Isolation::None { .. }, Some(account)) = (self.plan.isolation, self.plan.run_as) {
+            scratch.give_to(account)?;
+        }
+        if self.entry.submission.build.is_none() || self.plan.course.is_over() {
+            return Ok(Some(scratch));
+        }
+        self.began(BUILD);
+        let task = Task::Build { within: self.plan.build_within };
+        let (outcome, left) = self.plan.course.build(&self.job(&scratch, task))?;
+        self.over(BUILD);
+        self.leftovers(BUILD, left);
+        if outcome.verdict == Verdict::Pass {
+            return Ok(Some(scratch));
+        }
+        self.build_failed(outcome);
+        Ok(None)
+    }
+
+    fn try_all(self, scratch: &Scratch, trying: Pass<'_>, waiting: &Gate, fixed_port: &Gate) {
+        let Lanes { together, waiting: apart } = lanes(self.entry);
+        let alone =
+            matches!(self.plan.isolation, Isolation::None { .. }) && self.entry.submission.ports.any();
+        let course = &self.plan.course;
+        let try_some = |names: Vec<String>| {
+            let _port = alone.then(|| fixed_port.enter(course));
+            let task = Task::Checks { names, before: HashMap::new() };
+            course.try_checks(&self.job(scratch, task), &self);
+        };
+        thread::scope(|scope| {
+            for check in apart {
+                let pass = waiting.enter(course);
+                scope.spawn(move || {
+                    try_some(vec![check]);
+                    drop(pass);
+                });
+            }
+            try_some(together);
+            // The next submission may begin while this one's minutes go by.
+            drop(trying);
+        });
+    }
+
+    fn job(self, scratch: &Scratch, task: Task) -> Job {
+        let setting = Setting {
+            launcher: self.plan.course.program.to_owned(),
+            namespaces: matches!(self.plan.isolation, Isolation::Namespaces),
+            folder: scratch.folder(),
+            run_as: self.plan.run_as,
+            hidden: self.plan.hidden.clone(),
+            limits: self.plan.limits,
+        };
+        Job { submission: self.entry.submission.clone(), setting, task }
+    }
+
+    /// The first check says why there is nothing to be tried, and all others build on it.
+    fn build_failed(self, outcome: Outcome) {
+        self.board.graded(self.number, |graded| {
+            let mut outcome = Some(outcome);
+            for check in &mut graded.checks {
+                let blocked = || Outcome {
+                    verdict: Verdict::Blocked,
+                    reason: "the submission could not be built".to_owned(),
+                    ..Outcome::not_run()
+                };
+                check.outcome = outcome.take().unwrap_or_else(blocked);
+            }
+        });
+    }
+
+    fn all_but_over(self, verdict: Verdict, reason: &str) {
+        self.board.graded(self.number, |graded| {
+            for check in graded.checks.iter_mut().filter(|check| check.outcome.verdict == Verdict::NotRun) {
+                check.outcome = Outcome { verdict, reason: reason.to_owned(), ..Outcome::not_run() };
+            }
+        });
+    }
+
+    fn leftovers(self, check: &str, left: Vec<String>) {
+        self.board.graded(self.number, |graded| {
+            graded.notes.extend(left.into_iter().map(|what| format!("{}: {what}", check.replace('_', " "))));
+        });
+    }
+
+    fn over(self, check: &str) {
+        let what = self.what(check);
+        self.board
+            .change(|state| state.trying.retain(|(number, name)| (*number, name) != (self.number, &what)));
+    }
+
+    fn what(self, check: &str) -> String {
+        let submission = &self.entry.submission;
+        format!("{}, {}: {}", submission.name, submission.assignment, check.replace('_', " "))
+    }
+}
+
+impl Listener for Turn<'_> {
+    fn began(&self, check: &str) {
+        let what = self.what(check);
+        self.board.change(|state| state.trying.push((self.number, what)));
+    }
+
+    fn ended(&self, check: &str, outcome: Outcome, left: Vec<String>) {
+        self.over(check);
+        self.board.graded(self.number, |graded| {
+            if let Some(checked) = graded.checks.iter_mut().find(|checked| checked.criterion.name == check) {
+                checked.outcome = outcome;
+            }
+        });
+        self.leftovers(check, left);
+    }
+}
+
+/// The checks of a submission, those that wait for minutes apart.
+pub(super) struct Lanes {
+    together: Vec<String>,
+    pub(super) waiting: Vec<String>,
+}
+
+pub(super) fn lanes(entry: &Entry) -> Lanes {
+    let known = checks::of(entry.submission.assignment);
+    let wanted = |check: &&Check| entry.rubric.checks.iter().any(|criterion| criterion.name == check.name);
+    let names = |waits: bool| {
+        let some = known.iter().filter(wanted).filter(move |check| check.waits == waits);
+        some.map(|check| check.name.to_owned()).collect()
+    };
+    Lanes { together: names(false), waiting: names(true) }
+}
