@@ -62,7 +62,7 @@ fn written(dir: &Path, assignment: Option<Assignment>) -> Result<ExitCode, Error
 }
 
 fn grade(args: &Args) -> Result<ExitCode, Error> {
-    let entries = entries(args)?;
+    let (entries, left_out) = entries(args)?;
     let run_as = args.run_as.as_deref().map(Account::named).transpose()?;
     let board = Board::new(&entries);
     // Before anything is run, so that it says what is wrong with the file at once.
@@ -85,18 +85,31 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
         limits: args.limits(),
         hidden: hidden(&entries, args),
     };
-    let run = watched(&entries, &plan, &board, file.as_mut())?;
-    finish(&run, args, file)
+    let trouble = watched(&entries, &plan, &board, file.as_mut());
+    let run = board.run();
+    show(&run, args, file.as_ref())?;
+    // A disk that was full for a while is no matter in the end.
+    let trouble = file.map_or(trouble, |file| file.finish(&run).err());
+    for told in left_out.iter().map(ToString::to_string).chain(trouble.as_ref().map(ToString::to_string)) {
+        eprintln!("error: {told}");
+    }
+    Ok(ExitCode::from(match (trouble, left_out.is_empty(), run.status()) {
+        (Some(_), _, _) => Status::GraderError as u8,
+        (None, false, Status::Passed) => Status::Usage as u8,
+        (None, _, status) => status as u8,
+    }))
 }
 
-/// Grades in a thread of its own, while this one shows how it goes and keeps the report up to date.
+/// Grades in a thread of its own, while this one shows how it goes and keeps the report up to date; what kept it from
+/// that last, a full disk perhaps. The grading goes on without.
 fn watched(
     entries: &[Entry],
     plan: &Plan<'_>,
     board: &Board,
     mut file: Option<&mut ReportFile>,
-) -> Result<Run, Error> {
+) -> Option<Error> {
     let mut screen = Screen::new();
+    let mut trouble = None;
     thread::scope(|scope| {
         let grading = scope.spawn(|| schedule::run(entries, plan, board));
         let mut seen = 0;
@@ -106,42 +119,37 @@ fn watched(
             if changes != seen || behind {
                 seen = changes;
                 screen.show(board);
-                if let Some(file) = file.as_mut() {
-                    file.update(&board.run())?;
-                }
+                trouble = file.as_mut().and_then(|file| file.update(&board.run()).err());
             }
             thread::park_timeout(screen::EVERY);
         }
-        Ok::<(), Error>(())
-    })?;
+    });
     screen.clear();
     if !plan.course.shutdown.is_triggered() {
         board.complete();
     }
-    Ok(board.run())
+    trouble
 }
 
-fn finish(run: &Run, args: &Args, file: Option<ReportFile>) -> Result<ExitCode, Error> {
-    let to_stdout = file.as_ref().is_some_and(ReportFile::is_stdout);
+/// Shows the table; on standard error where standard output is the report's.
+fn show(run: &Run, args: &Args, file: Option<&ReportFile>) -> Result<(), Error> {
     let shown = disclose::apply(run.clone(), args.disclose);
     let mut table = Vec::new();
     let show = if args.replay.is_some() { terminal::show_all_steps } else { terminal::show };
     show(&shown, args.details, &mut table).map_err(|error| Error::io("cannot write the table", &error))?;
     let table = String::from_utf8_lossy(&table);
-    if to_stdout {
+    if file.is_some_and(ReportFile::is_stdout) {
         anstream::eprint!("{table}");
     } else {
         anstream::print!("{table}");
     }
-    if let Some(file) = file {
-        file.finish(run)?;
-    }
-    Ok(ExitCode::from(run.status() as u8))
+    Ok(())
 }
 
-fn entries(args: &Args) -> Result<Vec<Entry>, Error> {
-    let submissions = submissions(args)?;
+fn entries(args: &Args) -> Result<(Vec<Entry>, Vec<String>), Error> {
+    let (submissions, left_out) = submissions(args)?;
     if submissions.is_empty() {
+        left_out.iter().for_each(|told| eprintln!("error: {told}"));
         let error =
             Error::new("cannot grade anything", "no submission is for the assignments that were named");
         return Err(error.advise("leave them out, or look at the key 'assignment' of grade.toml"));
@@ -152,26 +160,50 @@ fn entries(args: &Args) -> Result<Vec<Entry>, Error> {
     };
     let entries: Vec<Entry> = submissions.into_iter().map(with_rubric).collect::<Result<_, Error>>()?;
     match &args.replay {
-        Some(check) => replayed(entries, check),
-        None => Ok(entries),
+        Some(check) => Ok((replayed(entries, check)?, left_out)),
+        None => Ok((entries, left_out)),
     }
 }
 
-fn submissions(args: &Args) -> Result<Vec<Submission>, Error> {
+/// The submissions, and what is to be said of those that cannot be graded.
+fn submissions(args: &Args) -> Result<(Vec<Submission>, Vec<String>), Error> {
     if args.own() {
         let all = if args.assignments.is_empty() { &Assignment::ALL } else { args.assignments.as_slice() };
-        return screen::while_building(|| own::submissions(all));
+        return Ok((screen::while_building(|| own::submissions(all))?, Vec::new()));
     }
     let mut found = Vec::new();
-    for folder in args.folders()? {
-        for path in manifest::find(&folder)? {
-            let submission = manifest::read(&path)?;
-            if args.assignments.is_empty() || args.assignments.contains(&submission.assignment) {
-                found.push(submission);
-            }
+    for folder in &args.submission {
+        found.extend(submissions_in(folder)?);
+    }
+    let mut left_out = Vec::new();
+    for folder in args.class_folders()? {
+        // In a class the folder says whose it is, whatever is written in it; one that cannot be used is its own loss.
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match submissions_in(&folder) {
+            Ok(all) => found.extend(all.into_iter().map(|one| Submission { name: name.clone(), ..one })),
+            Err(error) => left_out.push(format!("{name} is not graded: {error}")),
         }
     }
-    Ok(found)
+    found.retain(|one| args.assignments.is_empty() || args.assignments.contains(&one.assignment));
+    tell_apart(&mut found);
+    Ok((found, left_out))
+}
+
+fn submissions_in(folder: &Path) -> Result<Vec<Submission>, Error> {
+    manifest::find(folder)?.iter().map(|path| manifest::read(path)).collect()
+}
+
+/// Two submissions of one name for one assignment get that of their folder.
+fn tell_apart(submissions: &mut [Submission]) {
+    let names: Vec<_> = submissions.iter().map(|one| (one.name.clone(), one.assignment)).collect();
+    for submission in submissions {
+        let same = names
+            .iter()
+            .filter(|(name, assignment)| (name, assignment) == (&submission.name, &submission.assignment));
+        if same.count() > 1 {
+            submission.name = submission.folder.display().to_string();
+        }
+    }
 }
 
 fn rubric(assignment: Assignment, args: &Args) -> Result<Rubric, Error> {
@@ -193,13 +225,16 @@ fn replayed(mut entries: Vec<Entry>, check: &str) -> Result<Vec<Entry>, Error> {
     Ok(entries)
 }
 
-/// What no submitted program may look into: the others, and the report.
+/// What no submitted program may look into: the others, and the solutions that this workspace has.
 fn hidden(entries: &[Entry], args: &Args) -> Vec<PathBuf> {
     if args.own() {
         return Vec::new();
     }
+    let in_class = |folder: &PathBuf| args.class.as_ref().is_some_and(|class| folder.starts_with(class));
     let mut hidden: Vec<PathBuf> = entries.iter().map(|entry| entry.submission.folder.clone()).collect();
+    hidden.retain(|folder| !in_class(folder));
     hidden.extend(args.class.clone());
+    hidden.push(scripts::programs::workspace_root());
     hidden.retain(|folder| folder.is_dir());
     hidden.iter_mut().for_each(|folder| {
         if let Ok(real) = folder.canonicalize() {

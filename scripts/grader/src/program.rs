@@ -94,7 +94,7 @@ impl Program {
         let complaints = Output::collect(streams.complaints, told(StepKind::Complained));
         let pid = confined.pid();
         let confined = Arc::new(Mutex::new(confined));
-        let watch = Watch::over(&confined, spec.limits);
+        let watch = Watch::over(&confined, spec);
         let (who, input) = (who.to_owned(), Some(streams.input));
         Ok(Self {
             who,

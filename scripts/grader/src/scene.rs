@@ -1,6 +1,6 @@
 //! What a check works with: the submission's programs, started afresh, and connections to them.
 
-mod working;
+mod workplace;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -16,11 +16,12 @@ use crate::noise::Noise;
 use crate::peer::Peer;
 use crate::program::{Aftermath, Port, Program, Surroundings, seconds};
 use crate::sandbox::{Account, Limits, Spec};
-use crate::scratch;
 use crate::stop::Stop;
 use crate::submission::{Part, Submission};
 use crate::trace::Trace;
 use crate::verdict::{Outcome, StepKind, Verdict};
+
+pub use workplace::Workplace;
 
 /// How long a server may take until it listens.
 pub const TO_START: Duration = Duration::from_secs(10);
@@ -145,11 +146,8 @@ impl<'a> Scene<'a> {
     ///
     /// # Errors
     /// The grader's, where there is no place for one.
-    pub fn new_folder(&self, name: &str) -> Result<PathBuf, Stop> {
-        let made = working::make(&self.setting.folder, name).and_then(|folder| {
-            self.setting.run_as.map_or(Ok(()), |account| scratch::give(&folder, account))?;
-            Ok(folder)
-        });
+    pub fn new_folder(&self, name: &str) -> Result<Workplace, Stop> {
+        let made = Workplace::make(&self.setting.folder, name, self.setting.run_as);
         Ok(made.map_err(|error| Error::io(format_args!("cannot make a folder for {name}"), &error))?)
     }
 

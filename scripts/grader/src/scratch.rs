@@ -17,7 +17,7 @@ const MAX_BYTES: u64 = 256 << 20;
 const MAX_FILES: u64 = 20_000;
 
 /// What is in many folders and in no program.
-const LEFT_OUT: [&str; 3] = [".git", ".hg", ".svn"];
+const LEFT_OUT: [&str; 4] = [".git", ".hg", ".svn", ".grade"];
 
 /// A copy, gone when dropped.
 #[derive(Debug)]

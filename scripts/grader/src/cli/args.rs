@@ -110,13 +110,9 @@ impl Args {
         }
     }
 
-    /// The folders of the submissions.
-    pub(super) fn folders(&self) -> Result<Vec<PathBuf>, Error> {
-        let mut folders = self.submission.clone();
-        if let Some(class) = &self.class {
-            folders.extend(folders_of(class)?);
-        }
-        Ok(folders)
+    /// The folders of the class.
+    pub(super) fn class_folders(&self) -> Result<Vec<PathBuf>, Error> {
+        self.class.as_deref().map_or(Ok(Vec::new()), folders_of)
     }
 }
 

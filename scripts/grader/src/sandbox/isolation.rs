@@ -55,7 +55,7 @@ impl Isolation {
                                  a read-only view of the system"
                     .to_owned()
             }
-            Self::None { why } => format!("no isolation, as namespaces are not to be had here: {why}"),
+            Self::None { why } => format!("none, so that its programs could reach the network: {why}"),
         }
     }
 }

@@ -46,7 +46,9 @@ impl Order {
             namespaces: spec.namespaces,
             folder: resolve(&spec.folder)?,
             working: resolve(&spec.working)?,
-            visible: spec.visible.iter().map(|path| resolve(path)).collect::<Result<_, _>>()?,
+            visible: (spec.visible.iter().chain(&secrets::tools()))
+                .map(|path| resolve(path))
+                .collect::<Result<_, _>>()?,
             hidden,
             hosts: spec.hosts.clone(),
             limits: spec.limits,

@@ -38,6 +38,7 @@ pub(super) fn become_program(
     errno("cannot give up privileges", rustix::thread::set_no_new_privs(true))?;
     if order.namespaces {
         ids::become_ordinary()?;
+        no_more_namespaces(own_entry)?;
     } else {
         // Before the next, which a change of who one is takes back.
         order.run_as.map_or(Ok(()), become_account)?;
@@ -68,6 +69,14 @@ fn own_session(order: &Order) -> Result<(), Error> {
         errno("cannot have its standard input control the program", controlled)?;
     }
     Ok(())
+}
+
+/// A user namespace of its own would let the program mount file systems, whose contents nobody counts as its memory.
+/// In the `/proc` of the worker, as the program's own is read-only by now.
+fn no_more_namespaces(own_entry: &str) -> Result<(), Error> {
+    let proc = own_entry.strip_suffix("/self").unwrap_or(own_entry);
+    let most = fs::write(format!("{proc}/sys/user/max_user_namespaces"), "0");
+    done("cannot keep the program from making namespaces", most)
 }
 
 fn become_account(account: Account) -> Result<(), Error> {

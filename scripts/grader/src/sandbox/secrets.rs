@@ -30,9 +30,42 @@ const IN_HOME: [&str; 20] = [
 /// Readable for root, whom the program is to the file system when root grades.
 const OF_THE_SYSTEM: [&str; 4] = ["/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/etc/ssh"];
 
-/// The paths, whether there is anything or not.
+/// Where languages and their packages are in a home folder, beside what `PATH` leads to.
+const TOOLS: [&str; 12] = [
+    ".pyenv",
+    ".rustup",
+    ".cargo",
+    ".nvm",
+    ".sdkman",
+    ".rbenv",
+    ".asdf",
+    ".goenv",
+    ".local/lib",
+    ".local/bin",
+    ".local/share/mise",
+    "go",
+];
+
+/// The paths that are hidden, whether there is anything or not: the home folder, and what is not for others in the
+/// places that [`tools`] shows again.
 pub(super) fn paths() -> Vec<PathBuf> {
-    let home = env::home_dir().unwrap_or_default();
-    let in_home = IN_HOME.iter().map(|name| home.join(name));
-    in_home.chain(OF_THE_SYSTEM.iter().map(PathBuf::from)).filter(|path| path.is_absolute()).collect()
+    let home = home();
+    let in_home = IN_HOME.iter().filter_map(|name| Some(home.as_ref()?.join(name)));
+    in_home.chain(home.clone()).chain(OF_THE_SYSTEM.iter().map(PathBuf::from)).collect()
+}
+
+/// What a submission needs of the home folder: the tools of its language.
+pub(super) fn tools() -> Vec<PathBuf> {
+    let Some(home) = home() else { return Vec::new() };
+    let in_path: Vec<PathBuf> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
+    // All of an installation such as miniconda3, of which PATH has the folder of its programs.
+    let whole = |path: &PathBuf| Some(home.join(path.strip_prefix(&home).ok()?.components().next()?));
+    let mut tools: Vec<PathBuf> = TOOLS.iter().map(|name| home.join(name)).collect();
+    tools.extend(in_path.iter().filter_map(whole).filter(|path| !path.ends_with(".local")));
+    tools.retain(|path| path.is_dir());
+    tools
+}
+
+fn home() -> Option<PathBuf> {
+    env::home_dir().filter(|home| home.is_absolute() && home.parent().is_some())
 }

@@ -96,6 +96,8 @@ pub struct Limits {
     pub memory: u64,
     /// Processes and threads. Looked at by [`super::Confined::over`].
     pub tasks: u64,
+    /// Bytes in the folder where it may write. Looked at by the watch over a program.
+    pub disk: u64,
     /// Bytes in one file. The system ends a process that writes more with SIGXFSZ.
     pub file_size: u64,
     /// Open files of one process.
@@ -105,6 +107,6 @@ pub struct Limits {
 impl Default for Limits {
     /// Ample for a server of these assignments with 1,000 clients, in any language.
     fn default() -> Self {
-        Self { memory: 1 << 30, tasks: 4_096, file_size: 64 << 20, open_files: 4_096 }
+        Self { memory: 1 << 30, tasks: 4_096, disk: 1 << 30, file_size: 64 << 20, open_files: 4_096 }
     }
 }

@@ -101,7 +101,7 @@ fn in_files(folder: &Path) -> u64 {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits { memory: 10 << 20, tasks: 5, file_size: 0, open_files: 0 };
+    const LIMITS: Limits = Limits { memory: 10 << 20, tasks: 5, disk: 0, file_size: 0, open_files: 0 };
 
     #[test]
     fn a_limit_is_what_may_be_reached() {

@@ -1,16 +1,16 @@
 //! The submission's client, run to its end.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use common::Error;
+use common::error::describe;
 use common::escape::Escaped;
 use regex::Regex;
 
 use super::node::{route, same, write};
 use crate::program::Program;
 use crate::sandbox::Ending;
-use crate::scene::{Fill, Scene};
+use crate::scene::{Fill, Scene, Workplace};
 use crate::stop::Stop;
 use crate::submission::Part;
 
@@ -29,7 +29,7 @@ const COMPLAINTS: &str = r"(?i)error|exception|fail|no such|not found|does not e
 pub(super) struct Download {
     pub(super) client: Program,
     name: String,
-    folder: PathBuf,
+    place: Workplace,
 }
 
 impl Download {
@@ -40,17 +40,16 @@ impl Download {
 
     /// Starts a client with that input.
     pub(super) fn from_input(scene: &Scene<'_>, who: &str, name: &str, input: &str) -> Result<Self, Stop> {
-        let folder = scene.new_folder(&who.replace(' ', "-"))?;
-        let path = folder.join(INPUT);
-        // A link to an example of the submission's own may be there.
-        let _ = std::fs::remove_file(&path);
-        write(&path, input.as_bytes())?;
+        let place = scene.new_folder(&who.replace(' ', "-"))?;
+        // A link to an example of the submission's own may be there, and makes way.
+        write(&place, INPUT, input.as_bytes())?;
+        let path = place.path().join(INPUT);
         scene.step(format_args!("gives {who} an input file with '{}'", Escaped(input.as_bytes())));
         let path =
             path.to_str().ok_or_else(|| Stop::grader("the path of the scratch folder is not UTF-8"))?;
-        let fill = Fill { input: path.to_owned(), working: Some(folder.clone()), ..Fill::default() };
+        let fill = Fill { input: path.to_owned(), working: Some(place.path().to_owned()), ..Fill::default() };
         let client = scene.start(Part::Client, who, &fill)?;
-        Ok(Self { client, name: name.to_owned(), folder })
+        Ok(Self { client, name: name.to_owned(), place })
     }
 
     /// Waits for its end, which has to come with this file.
@@ -87,25 +86,20 @@ impl Download {
 
     /// What it has written: the file of that name, or the only one that is new.
     fn file(&self, scene: &mut Scene<'_>) -> Result<Option<Vec<u8>>, Stop> {
-        let io = |error| Error::io(format_args!("cannot look into {}", self.folder.display()), &error);
-        let mut written = Vec::new();
-        for entry in std::fs::read_dir(&self.folder).map_err(io)? {
-            let entry = entry.map_err(io)?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name == INPUT || !entry.file_type().map_err(io)?.is_file() {
-                continue;
-            }
-            if name == self.name {
-                written = vec![entry.path()];
-                break;
-            }
-            written.push(entry.path());
+        let io = |error| Error::io("cannot look into the client's folder", &error);
+        let mut written = self.place.files().map_err(io)?;
+        written.retain(|name| name != INPUT);
+        if written.contains(&self.name) {
+            written = vec![self.name.clone()];
         }
-        let [path] = &written[..] else { return Ok(None) };
-        if !path.ends_with(&self.name) {
-            let name = Escaped(path.file_name().unwrap_or_default().as_encoded_bytes()).to_string();
-            scene.note(format_args!("the client writes '{}' to a file '{name}'", self.name));
+        let [name] = &written[..] else { return Ok(None) };
+        if *name != self.name {
+            let other = Escaped(name.as_bytes()).to_string();
+            scene.note(format_args!("the client writes '{}' to a file '{other}'", self.name));
         }
-        Ok(Some(std::fs::read(path).map_err(io)?))
+        let read = self.place.read(name);
+        read.map(Some).map_err(|error| {
+            Stop::fail(format!("what the client wrote cannot be read: {}", describe(&error)))
+        })
     }
 }

@@ -1,12 +1,11 @@
 //! Nodes, each in a folder of its own with files of its own.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use common::Error;
 
 use crate::checks::echo::serving::beside_end;
-use crate::scene::{AT_ONCE, Fill, Scene, Server};
+use crate::scene::{AT_ONCE, Fill, Scene, Server, Workplace};
 use crate::stop::Stop;
 use crate::submission::Part;
 
@@ -17,7 +16,7 @@ const A_MOMENT: Duration = Duration::from_millis(150);
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) server: Server,
-    folder: PathBuf,
+    place: Workplace,
 }
 
 pub(super) fn the_server_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -36,10 +35,10 @@ impl Node {
 
     /// Starts one on that port.
     pub(super) fn start_on(scene: &Scene<'_>, who: &str, port: u16) -> Result<Self, Stop> {
-        let folder = scene.new_folder(&who.replace(' ', "-"))?;
-        let fill = Fill { working: Some(folder.clone()), ..Fill::port(port) };
+        let place = scene.new_folder(&who.replace(' ', "-"))?;
+        let fill = Fill { working: Some(place.path().to_owned()), ..Fill::port(port) };
         let server = scene.server_at(Part::Server, who, &fill)?;
-        Ok(Self { server, folder })
+        Ok(Self { server, place })
     }
 
     /// Its line in a list of hops.
@@ -50,12 +49,7 @@ impl Node {
     /// Gives it a file.
     pub(super) fn put(&self, scene: &Scene<'_>, name: &str, contents: &[u8]) -> Result<(), Stop> {
         scene.step(format_args!("gives {} {name} ({} bytes)", self.server.program.who(), contents.len()));
-        write(&self.folder.join(name), contents)
-    }
-
-    /// Where it works.
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
+        write(&self.place, name, contents)
     }
 
     /// What it sends to the grader for a request, which is not ended in any way.
@@ -116,10 +110,10 @@ pub(super) fn same(who: &str, contents: &[u8], received: &[u8]) -> Result<(), St
     Err(Stop::fail(reason).with(crate::report::difference::of(contents, received)))
 }
 
-/// Writes a file of the grader's.
-pub(super) fn write(path: &Path, contents: &[u8]) -> Result<(), Stop> {
-    let written = std::fs::write(path, contents);
-    Ok(written.map_err(|error| Error::io(format_args!("cannot write {}", path.display()), &error))?)
+/// Puts a file of the grader's where a program works.
+pub(super) fn write(place: &Workplace, name: &str, contents: &[u8]) -> Result<(), Stop> {
+    let written = place.write(name, contents);
+    Ok(written.map_err(|error| Error::io(format_args!("cannot write {name} for a program"), &error))?)
 }
 
 #[cfg(test)]

@@ -102,10 +102,10 @@ pub(super) fn ten_seconds_of_silence_end_the_client(scene: &mut Scene<'_>) -> Re
 
 pub(super) fn a_file_outside_of_the_folder_is_not_served(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let (node, secret) = (Node::start(scene, "node 1")?, b"what stands outside of the node's folder");
-    let outside = node.folder().with_extension("outside");
-    write(&outside, secret)?;
-    let name = outside.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    for request in [format!("../{name}"), outside.display().to_string()] {
+    let outside = scene.new_folder("outside")?;
+    write(&outside, "secret", secret)?;
+    let folder = outside.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for request in [format!("../{folder}/secret"), outside.path().join("secret").display().to_string()] {
         let mut client = scene.connect("the grader's client", &node.server)?;
         client.send(&request)?;
         client.is_ended(AT_ONCE);
