@@ -27,7 +27,7 @@ pub(super) struct Args {
     /// Grade the submission in this folder, or of this grade.toml; may be given several times
     #[arg(long, value_name = "DIR")]
     pub(super) submission: Vec<PathBuf>,
-    /// Grade every folder in this one that has a grade.toml
+    /// Grade every folder in this one; those that cannot be graded are told in the end
     #[arg(long, value_name = "DIR")]
     pub(super) class: Option<PathBuf>,
     /// How many submissions are tried at once [default: the number of CPUs, at least 2]
@@ -121,7 +121,9 @@ fn folders_of(class: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut folders = Vec::new();
     for entry in std::fs::read_dir(class).map_err(|error| Error::io(doing(), &error))? {
         let path = entry.map_err(|error| Error::io(doing(), &error))?.path();
-        if path.is_dir() {
+        // What archives and version control leave there.
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() && !name.starts_with('.') && name != "__MACOSX" {
             folders.push(path);
         }
     }

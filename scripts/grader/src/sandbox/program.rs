@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 use common::Error;
 use nix::unistd::{Gid, Uid, setgid, setgroups, setuid};
+use rustix::fs::{Mode, OFlags, openat};
 use rustix::process::{
     Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit, setsid,
 };
@@ -37,8 +38,9 @@ pub(super) fn become_program(
     restore_signals()?;
     errno("cannot give up privileges", rustix::thread::set_no_new_privs(true))?;
     if order.namespaces {
+        let switches = switches(own_entry)?;
         ids::become_ordinary()?;
-        no_more_namespaces(own_entry)?;
+        no_more_namespaces(&switches)?;
     } else {
         // Before the next, which a change of who one is takes back.
         order.run_as.map_or(Ok(()), become_account)?;
@@ -71,12 +73,19 @@ fn own_session(order: &Order) -> Result<(), Error> {
     Ok(())
 }
 
-/// A user namespace of its own would let the program mount file systems, whose contents nobody counts as its memory.
-/// In the `/proc` of the worker, as the program's own is read-only by now.
-fn no_more_namespaces(own_entry: &str) -> Result<(), Error> {
+/// The switches of user namespaces, in the `/proc` of the worker: the program's own is read-only by now.
+fn switches(own_entry: &str) -> Result<fs::File, Error> {
     let proc = own_entry.strip_suffix("/self").unwrap_or(own_entry);
-    let most = fs::write(format!("{proc}/sys/user/max_user_namespaces"), "0");
-    done("cannot keep the program from making namespaces", most)
+    done("cannot reach the switches of namespaces", fs::File::open(format!("{proc}/sys/user")))
+}
+
+/// A user namespace of its own would let the program mount file systems, whose contents nobody counts as its memory.
+/// A switch is that of whoever opens it, so only in the program's namespace.
+fn no_more_namespaces(switches: &fs::File) -> Result<(), Error> {
+    let doing = "cannot keep the program from making namespaces";
+    let flags = OFlags::WRONLY | OFlags::CLOEXEC;
+    let most = errno(doing, openat(switches, "max_user_namespaces", flags, Mode::empty()))?;
+    errno(doing, rustix::io::write(most, b"0").map(drop))
 }
 
 fn become_account(account: Account) -> Result<(), Error> {

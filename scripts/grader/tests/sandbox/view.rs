@@ -58,6 +58,37 @@ fn it_cannot_undo_what_keeps_it() {
 }
 
 #[test]
+fn it_makes_no_namespaces_of_its_own() {
+    in_worker("view::it_makes_no_namespaces_of_its_own", || {
+        let scratch = Scratch::new();
+        let script = "for kind in --user '--user --map-root-user --mount' --net --pid; do \
+                      unshare $kind true 2>/dev/null && echo made $kind; done; true";
+        assert_eq!(printed(&scratch, script), "");
+    });
+}
+
+#[test]
+fn of_the_home_folder_it_sees_the_tools_alone() {
+    in_worker("view::of_the_home_folder_it_sees_the_tools_alone", || {
+        let home = Scratch::new();
+        let path = |name: &str| fs::canonicalize(home.path()).unwrap().join(name);
+        if std::env::var_os("GRADER_TEST_HOME").is_none() {
+            fs::create_dir_all(path("miniconda3/bin")).unwrap();
+            fs::create_dir_all(path(".rustup")).unwrap();
+            fs::create_dir_all(path("homework-of-others")).unwrap();
+            let mut with_home = crate::stage::worker("view::of_the_home_folder_it_sees_the_tools_alone");
+            let search = format!("{}:{}", std::env::var("PATH").unwrap(), path("miniconda3/bin").display());
+            with_home.env("HOME", path("")).env("GRADER_TEST_HOME", path("")).env("PATH", search);
+            assert!(with_home.stdout(Stdio::null()).status().unwrap().success());
+            return;
+        }
+        let home = std::path::PathBuf::from(std::env::var_os("GRADER_TEST_HOME").unwrap());
+        let scratch = Scratch::new();
+        assert_eq!(printed(&scratch, &format!("ls -A {}", home.display())), ".rustup\nminiconda3\n");
+    });
+}
+
+#[test]
 fn switches_of_the_system_are_out_of_reach() {
     in_worker("view::switches_of_the_system_are_out_of_reach", || {
         let scratch = Scratch::new();

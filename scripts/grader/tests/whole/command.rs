@@ -195,3 +195,60 @@ fn without_namespaces_another_user_keeps_programs_from_the_report() {
     assert!(reason.contains("exited with status 1"), "the build did not pass, {verdict}: {reason}");
     assert!(!reason.contains("build"), "{reason}");
 }
+
+#[test]
+fn a_class_outlives_one_folder_that_cannot_be_graded() {
+    let dir = TempDir::new().unwrap();
+    let class = dir.path().join("class");
+    fs::create_dir(&class).unwrap();
+    copied("fixed_port", &class.join("anna"));
+    let copycat = copied("fixed_port", &class.join("bert"));
+    let manifest = fs::read_to_string(copycat.join("grade.toml")).unwrap();
+    fs::write(copycat.join("grade.toml"), format!("name = \"anna\"\n{manifest}")).unwrap();
+    fs::write(copied("fixed_port", &class.join("cleo")).join("grade.toml"), "foo = 1\n").unwrap();
+    fs::create_dir(class.join("dora")).unwrap();
+    fs::create_dir(class.join("__MACOSX")).unwrap();
+    let rubrics = dir.path().join("rubrics");
+    fs::create_dir(&rubrics).unwrap();
+    let one = "title = \"one\"\n[[check]]\nname = \"the_server_starts_and_listens\"\npoints = 1\nsentence = \"x\"\n";
+    fs::write(rubrics.join("hw-echo.toml"), one).unwrap();
+    let (class, rubrics) = (class.to_string_lossy().into_owned(), rubrics.to_string_lossy().into_owned());
+    let (all, output) = graded(&["--class", &class, "--rubrics", &rubrics], dir.path());
+    assert_eq!(all.keys().collect::<Vec<_>>(), ["anna", "bert"], "the folder says whose it is");
+    assert_eq!(output.status.code(), Some(2));
+    let said = said(&output);
+    assert_eq!(said.lines().count(), 2, "{said}");
+    assert!(said.contains("error: cleo is not graded: ") && said.contains("line 1, column 1"), "{said}");
+    assert!(said.contains("error: dora is not graded: ") && said.contains("no grade.toml"), "{said}");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_costs_the_report_and_not_the_run() {
+    let dir = TempDir::new().unwrap();
+    let folder = copied("fixed_port", &dir.path().join("x"));
+    let results = dir.path().join("results");
+    fs::create_dir(&results).unwrap();
+    let running = grade(dir.path())
+        .arg("--submission")
+        .arg(&folder)
+        .args(["--replay", "a_second_client_waits_until_the_first_has_left", "--format", "json", "--output"])
+        .arg(results.join("report.json"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !results.join("report.json").exists() {
+        assert!(Instant::now() < deadline, "no report comes");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    fs::remove_dir_all(&results).unwrap();
+    let output = running.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", said(&output));
+    assert!(
+        printed(&output).contains("1 of 1") || printed(&output).contains("14 of 14"),
+        "{}",
+        printed(&output)
+    );
+    assert!(said(&output).starts_with("error: cannot write"), "{}", said(&output));
+}
