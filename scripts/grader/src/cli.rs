@@ -14,8 +14,9 @@ use common::{Error, Shutdown};
 use crate::assignment::Assignment;
 use crate::checks;
 use crate::lane::Course;
+use crate::manifest::table::nearest;
 use crate::report::file::ReportFile;
-use crate::report::{Run, Status, disclose, terminal};
+use crate::report::{Run, Status, disclose, name, terminal};
 use crate::rubric::{self, Rubric};
 use crate::sandbox::{self, Account, Isolation};
 use crate::schedule::{self, Board, Entry, Plan};
@@ -51,7 +52,8 @@ fn written(dir: &Path, assignment: Option<Assignment>) -> Result<ExitCode, Error
     let (path, dir) = (written.path.display(), dir.display());
     let missing: Vec<&str> = written.missing.iter().map(|part| part.key()).collect();
     if missing.is_empty() {
-        anstream::println!("wrote {path}; read it through, then: cargo grade --submission {dir}");
+        let guessed = if written.assignment.is_menu() { "; [wire] and [lines] were not guessed" } else { "" };
+        anstream::println!("wrote {path}{guessed}; read it through, then: cargo grade --submission {dir}");
     } else {
         anstream::println!(
             "wrote {path}; no program was found for: {}; write its command there",
@@ -78,6 +80,7 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
     let course = Course { program: &program, deadline: Instant::now() + budget, shutdown: &shutdown };
     let plan = Plan {
         course,
+        budget,
         isolation: &isolation,
         jobs: args.jobs(),
         build_within: args.build_within,
@@ -213,14 +216,27 @@ fn rubric(assignment: Assignment, args: &Args) -> Result<Rubric, Error> {
 
 /// Only the one check, of the assignments that have it.
 fn replayed(mut entries: Vec<Entry>, check: &str) -> Result<Vec<Entry>, Error> {
+    let name = name::from_words(check);
+    let doing = format!("cannot replay '{check}'");
+    let known: Vec<&str> = entries
+        .iter()
+        .flat_map(|entry| checks::of(entry.submission.assignment))
+        .map(|check| check.name)
+        .collect();
     for entry in &mut entries {
-        entry.rubric.checks.retain(|criterion| criterion.name == check);
+        entry.rubric.checks.retain(|criterion| criterion.name == name);
     }
     entries.retain(|entry| !entry.rubric.checks.is_empty());
     if entries.is_empty() {
-        let error =
-            Error::new(format_args!("cannot replay '{check}'"), "no rubric of these assignments has it");
-        return Err(error.advise("--list shows the names of all checks"));
+        if known.contains(&name.as_str()) {
+            let error = Error::new(doing, "it is switched off in the rubric");
+            return Err(error.advise("switch it on there, or give another rubric with --rubrics"));
+        }
+        let error = Error::new(doing, "no rubric of these assignments has it");
+        return Err(match nearest(&name, &known) {
+            Some(near) => error.advise(format_args!("did you mean '{near}'?")),
+            None => error.advise("--list shows the names of all checks"),
+        });
     }
     Ok(entries)
 }

@@ -129,10 +129,11 @@ fn every(parts: &BTreeMap<Part, &Facts>, list: impl Fn(&Facts) -> &Vec<String>) 
     all
 }
 
-/// The first prompt that speaks of it, where it can be taken as it stands and is not the default.
+/// The first prompt that speaks of it and is left open, where it can be taken as it stands and is not the default.
 fn prompt<'p>(prompts: impl Iterator<Item = &'p String>, default: &str, about: &str) -> Option<String> {
     let speaks = |prompt: &&String| search::has(&format!("(?i){about}"), prompt);
     let is_plain = |prompt: &&String| !prompt.contains(['\\', '{', '%']);
-    let mut about = prompts.filter(speaks).filter(is_plain);
-    about.next().filter(|prompt| *prompt != default).cloned()
+    let about: Vec<&String> = prompts.filter(speaks).filter(is_plain).collect();
+    let open = about.iter().find(|prompt| arguments::is_open(prompt) || prompt.ends_with(' '));
+    open.copied().filter(|prompt| *prompt != default).cloned()
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use common::error::describe;
 use socket2::SockRef;
 
+use crate::program::reasons::named;
 use crate::program::seconds;
 use crate::report::difference;
 use crate::stop::Stop;
@@ -46,6 +47,7 @@ impl Peer {
         let left = within.min(deadline.saturating_duration_since(Instant::now()));
         let stream =
             TcpStream::connect_timeout(&to, left.max(Duration::from_millis(1))).map_err(|error| {
+                let who = named(&who);
                 let reason = format!("{who} cannot connect to {to}: {}", describe(&error));
                 if error.kind() == ErrorKind::TimedOut { Stop::time_out(reason) } else { Stop::fail(reason) }
             })?;
@@ -108,12 +110,12 @@ impl Peer {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => Stop::time_out(format!(
                 "{} did not take what {} sent in {}",
                 self.other,
-                self.who,
+                self.named(),
                 seconds(within)
             )),
             _ => {
                 let why = describe(&error);
-                Stop::fail(format!("{} ended the connection of {}: {why}", self.other, self.who))
+                Stop::fail(format!("{} ended the connection of {}: {why}", self.other, self.named()))
             }
         })
     }
@@ -132,7 +134,14 @@ impl Peer {
         loop {
             if let Some(end) = is_whole(&self.heard) {
                 let taken: Vec<u8> = self.heard.drain(..end.min(self.heard.len())).collect();
-                self.step(StepKind::Received, difference::shown(&taken));
+                let whole = difference::shown(&taken);
+                match self.heard.as_slice() {
+                    [] => self.step(StepKind::Received, whole),
+                    more => self.step(
+                        StepKind::Received,
+                        format_args!("{whole} (and behind it '{}')", difference::shown(more)),
+                    ),
+                }
                 return Ok(taken);
             }
             let ended = match self.receive_more(until) {
@@ -140,19 +149,19 @@ impl Peer {
                 Ok(false) => "closed",
                 Err(error) if is_late(&error) => {
                     self.step(StepKind::Received, difference::shown(&self.heard));
-                    let received = format!("'{}'", difference::shown(&self.heard));
+                    let received = difference::quoted(&self.heard);
                     let stop = if self.heard.is_empty() {
-                        Stop::time_out(format!("nothing came to {} within {}", self.who, seconds(within)))
+                        Stop::time_out(format!("nothing came to {} within {}", self.named(), seconds(within)))
                     } else {
-                        Stop::fail(format!("what came to {} within {} is not it", self.who, seconds(within)))
+                        Stop::fail(format!("{} got another answer within {}", self.named(), seconds(within)))
                     };
                     return Err(stop.expected(what, received));
                 }
                 Err(_) => "reset",
             };
             self.step(StepKind::Received, difference::shown(&self.heard));
-            let received = format!("'{}', then the end", difference::shown(&self.heard));
-            let reason = format!("{} {ended} the connection of {}", self.other, self.who);
+            let received = format!("{}, then the end", difference::quoted(&self.heard));
+            let reason = format!("{} {ended} the connection of {}", self.other, self.named());
             return Err(Stop::fail(reason).expected(what, received));
         }
     }
@@ -163,7 +172,7 @@ impl Peer {
     /// Where others come, or not all of them `within` that time.
     pub fn expect(&mut self, expected: impl AsRef<[u8]>, within: Duration) -> Result<(), Stop> {
         let expected = expected.as_ref();
-        let what = format!("'{}'", difference::shown(expected));
+        let what = difference::quoted(expected);
         self.step(StepKind::Expected, &what);
         let agrees = |heard: &[u8]| {
             let common = heard.len().min(expected.len());
@@ -179,7 +188,7 @@ impl Peer {
         if received == expected {
             return Ok(());
         }
-        let reason = format!("other bytes came to {}", self.who);
+        let reason = format!("other bytes came to {}", self.named());
         Err(Stop::fail(reason).with(difference::of(expected, &received)))
     }
 
@@ -212,7 +221,7 @@ impl Peer {
                     let reason = format!(
                         "{} did not close the connection of {} within {}",
                         self.other,
-                        self.who,
+                        self.named(),
                         seconds(within)
                     );
                     return Err(Stop::time_out(reason).expected("the end of the connection", "nothing"));
@@ -221,7 +230,7 @@ impl Peer {
                     let reason = format!(
                         "{} ended the connection of {} badly: {}",
                         self.other,
-                        self.who,
+                        self.named(),
                         describe(&error)
                     );
                     return Err(Stop::fail(reason));
@@ -298,6 +307,10 @@ impl Peer {
 
     fn left(&self, within: Duration) -> Duration {
         self.until(within).saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
+    }
+
+    fn named(&self) -> String {
+        named(&self.who)
     }
 
     fn note(&self, what: impl std::fmt::Display) {

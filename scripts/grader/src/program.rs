@@ -3,7 +3,7 @@
 
 mod hearing;
 mod ready;
-mod reasons;
+pub(crate) mod reasons;
 mod streams;
 mod terminal;
 mod watch;
@@ -139,9 +139,14 @@ impl Program {
         self.trace.add(StepKind::Typed, &self.who, shown(line.as_bytes()));
         let typed = match &mut self.input {
             Some(input) => input.write_all(format!("{line}\n").as_bytes()),
-            None => return Err(Stop::grader(format!("{} is typed to after the end of its input", self.who))),
+            None => {
+                return Err(Stop::grader(format!(
+                    "{} is typed to after the end of its input",
+                    reasons::named(&self.who)
+                )));
+            }
         };
-        typed.map_err(|_| self.is_gone(&format!("{} does not read what is typed", self.who)))
+        typed.map_err(|_| self.is_gone(&format!("{} does not read what is typed", reasons::named(&self.who))))
     }
 
     /// Ends its input, as Ctrl-D does.
@@ -202,7 +207,7 @@ impl Program {
                 return Ok(ending);
             }
             if Instant::now() >= until {
-                let reason = format!("{} did not end within {}", self.who, seconds(within));
+                let reason = format!("{} did not end within {}", reasons::named(&self.who), seconds(within));
                 return Err(Stop::time_out(reason));
             }
             std::thread::sleep(Duration::from_millis(2));
@@ -246,7 +251,14 @@ impl Drop for Program {
         let left = match self.lock().end() {
             Err(error) => vec![error.to_string()],
             Ok(left) => (left.iter().filter(|left| left.detached))
-                .map(|left| format!("{} left running: process {} ({})", self.who, left.pid, left.command))
+                .map(|left| {
+                    format!(
+                        "{} left running: process {} ({})",
+                        reasons::named(&self.who),
+                        left.pid,
+                        left.command
+                    )
+                })
                 .collect(),
         };
         let printed = self.printed.lock();
@@ -255,7 +267,9 @@ impl Drop for Program {
         aftermath.starved = aftermath.starved.max(starved);
         if printed.is_flooded() {
             let mib = printed.total >> 20;
-            aftermath.notes.push(format!("{} flooded its output: {mib} MiB were printed", self.who));
+            aftermath
+                .notes
+                .push(format!("{} flooded its output: {mib} MiB were printed", reasons::named(&self.who)));
         }
     }
 }

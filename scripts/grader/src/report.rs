@@ -9,6 +9,7 @@ pub mod format;
 pub mod gradescope;
 pub mod json;
 pub mod junit;
+pub mod name;
 pub mod terminal;
 
 mod details;
@@ -84,9 +85,9 @@ pub struct Score {
 }
 
 impl Checked {
-    /// The check's name as a sentence.
+    /// The check's name in words.
     pub fn sentence_name(&self) -> String {
-        self.criterion.name.replace('_', " ")
+        name::in_words(&self.criterion.name)
     }
 }
 

@@ -13,6 +13,9 @@ use crate::manifest::value::Value;
 const KEYS: Tables =
     &[("", &["title", "check"]), ("check", &["name", "points", "required", "sentence", "hint", "enabled"])];
 
+/// Far above what anybody gives, and far below where sums lose their decimals.
+const MOST_POINTS: f64 = 1e6;
+
 /// The rubric of one assignment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rubric {
@@ -29,7 +32,7 @@ pub struct Rubric {
 pub struct Criterion {
     /// The name of the check's function.
     pub name: String,
-    /// What it is worth: finite, and 0 or more.
+    /// What it is worth: 0 or more, at most a million.
     pub points: f64,
     /// Whether the whole is not passed without it.
     pub required: bool,
@@ -92,9 +95,9 @@ fn check_name(table: &Table<'_>, known: &[&str], earlier: &[String]) -> Result<S
 fn criterion(table: &Table<'_>, name: String) -> Result<Criterion, Error> {
     let points_value = table.need("points", "write how many it is worth")?;
     let points = points_value.number()?;
-    if !points.is_finite() || points < 0.0 {
+    if !(0.0..=MOST_POINTS).contains(&points) {
         let error = points_value.error(format_args!("{points} are no points"));
-        return Err(error.advise("write a number from 0 up"));
+        return Err(error.advise("write a number from 0 to 1000000"));
     }
     Ok(Criterion {
         name,
@@ -181,9 +184,27 @@ mod tests {
                 8,
                 "there is no check 'zzz'; see all of them with: cargo grade --list",
             ),
-            ("points = -1", "name = 'ids_are_unique'", 3, 10, "-1 are no points; write a number from 0 up"),
-            ("points = inf", "name = 'ids_are_unique'", 3, 10, "inf are no points; write a number from 0 up"),
-            ("points = nan", "name = 'ids_are_unique'", 3, 10, "NaN are no points; write a number from 0 up"),
+            (
+                "points = -1",
+                "name = 'ids_are_unique'",
+                3,
+                10,
+                "-1 are no points; write a number from 0 to 1000000",
+            ),
+            (
+                "points = inf",
+                "name = 'ids_are_unique'",
+                3,
+                10,
+                "inf are no points; write a number from 0 to 1000000",
+            ),
+            (
+                "points = nan",
+                "name = 'ids_are_unique'",
+                3,
+                10,
+                "NaN are no points; write a number from 0 to 1000000",
+            ),
             ("points = '1'", "name = 'ids_are_unique'", 3, 10, "'points' is a string; write a number"),
             ("point = 1", "name = 'ids_are_unique'", 3, 1, "unknown key 'point'; did you mean 'points'?"),
             (

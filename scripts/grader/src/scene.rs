@@ -151,6 +151,19 @@ impl<'a> Scene<'a> {
         Ok(made.map_err(|error| Error::io(format_args!("cannot make a folder for {name}"), &error))?)
     }
 
+    /// Leaves behind whatever the system still remembers of connections that have ended (TIME-WAIT), for a check that
+    /// starts a program again and asks nothing about restarts. To be called when all programs have ended; nothing
+    /// without namespaces.
+    ///
+    /// # Errors
+    /// The grader's, where the system gives no new network.
+    pub fn new_network(&self) -> Result<(), Stop> {
+        if self.setting.namespaces {
+            crate::sandbox::fresh_network()?;
+        }
+        Ok(())
+    }
+
     /// The port for the submission's server, or for its proxy: the one it has written in, or a free one.
     ///
     /// # Errors

@@ -34,6 +34,8 @@ pub struct Entry {
 pub struct Plan<'a> {
     /// What all workers have in common.
     pub course: Course<'a>,
+    /// How long the whole run may take.
+    pub budget: Duration,
     /// What keeps submissions apart.
     pub isolation: &'a Isolation,
     /// How many submissions are tried at once.

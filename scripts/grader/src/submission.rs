@@ -124,7 +124,8 @@ pub struct Wire {
     pub address_reply: String,
     /// What a reply to command 3 looks like: a regular expression with the group `count`.
     pub count_reply: String,
-    /// What a reply to command 4 looks like: a regular expression with the groups `hours`, `minutes` and `seconds`.
+    /// What a reply to command 4 looks like: a regular expression with the group `seconds`, and `hours`
+    /// and `minutes` where it tells them.
     pub time_reply: String,
 }
 

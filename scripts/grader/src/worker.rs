@@ -20,6 +20,7 @@ use crate::check::Check;
 use crate::checks;
 use crate::noise::Noise;
 use crate::processes;
+use crate::report::name;
 use crate::sandbox;
 use crate::scene::{Scene, Setting};
 use crate::stop::Stop;
@@ -156,7 +157,7 @@ fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome
     });
     let (verdict, needed, came_out) = found?;
     let reason =
-        format!("it depends on '{}', which came out as: {}", needed.replace('_', " "), came_out.word());
+        format!("it depends on '{}', which came out as: {}", name::in_words(needed), came_out.word());
     Some(Outcome { verdict, reason, ..Outcome::not_run() })
 }
 

@@ -26,6 +26,18 @@ pub(super) fn next_line(program: &mut Program, texts: &[String]) -> Result<(), S
     Err(Stop::fail(reason).expected(format!("'{wanted}'"), received))
 }
 
+/// Reads the line that a program prints on Ctrl-C, which has to be this one. Empty lines may stand before it, as a
+/// terminal shows `^C` where it is.
+pub(super) fn farewell(program: &mut Program, wanted: &str) -> Result<(), Stop> {
+    let line =
+        program.expect_line_where(&format!("'{wanted}'"), AT_ONCE, |line| !line.text.trim().is_empty())?;
+    if line.text == wanted {
+        return Ok(());
+    }
+    let reason = format!("{} printed another line on Ctrl-C", program.who());
+    Err(Stop::fail(reason).expected(format!("'{wanted}'"), format!("'{}'", shown(line.text.as_bytes()))))
+}
+
 /// The one text that a line can have.
 pub(super) fn only(text: impl Into<String>) -> Vec<String> {
     vec![text.into()]

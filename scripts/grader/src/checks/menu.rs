@@ -15,6 +15,7 @@ mod lines;
 mod log;
 mod minutes;
 mod pause;
+mod readable;
 mod report;
 mod requests;
 mod resources;
@@ -43,6 +44,7 @@ pub(super) fn by_one_thread() -> Vec<Check> {
 fn all(by_method: &[Check]) -> Vec<Check> {
     let modules = [
         start::CHECKS,
+        readable::CHECKS,
         ids::CHECKS,
         counts::CHECKS,
         leaving::CHECKS,

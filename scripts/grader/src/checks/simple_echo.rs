@@ -14,28 +14,25 @@ use crate::check::Check;
 const TCP_STARTS: &[&str] = &["the_server_starts_and_listens"];
 const UDP_STARTS: &[&str] = &["the_udp_server_starts_and_takes_its_port"];
 const BOTH_START: &[&str] = &["the_server_starts_and_listens", "the_udp_server_starts_and_takes_its_port"];
-const TCP: &[&str] = &["the_server_starts_and_listens", "a_sentence_comes_back_in_upper_case_over_tcp"];
 const UDP: &[&str] =
     &["the_udp_server_starts_and_takes_its_port", "a_sentence_comes_back_in_upper_case_over_udp"];
-const BOTH: &[&str] =
-    &["a_sentence_comes_back_in_upper_case_over_tcp", "a_sentence_comes_back_in_upper_case_over_udp"];
 
 pub(super) const CHECKS: &[Check] = &[
     check!(tcp::the_server_starts_and_listens),
     check!(udp::the_udp_server_starts_and_takes_its_port),
     check!(tcp::a_sentence_comes_back_in_upper_case_over_tcp).needing(TCP_STARTS),
     check!(udp::a_sentence_comes_back_in_upper_case_over_udp).needing(UDP_STARTS),
-    check!(tcp::over_tcp_the_second_client_waits).needing(TCP),
-    check!(udp::over_udp_two_clients_work_at_once).needing(UDP),
-    check!(tcp::the_tcp_server_serves_one_client_after_another).needing(TCP),
+    check!(tcp::over_tcp_the_second_client_waits).needing(TCP_STARTS),
+    check!(udp::over_udp_two_clients_work_at_once).needing(UDP_STARTS),
+    check!(tcp::the_tcp_server_serves_one_client_after_another).needing(TCP_STARTS),
     check!(udp::datagrams_of_1_and_1400_bytes_are_answered).needing(UDP),
-    check!(tcp::a_client_that_sends_nothing_leaves_the_tcp_server_serving).needing(TCP),
-    check!(udp::an_empty_datagram_leaves_the_udp_server_serving).needing(UDP),
-    check!(tcp::bytes_that_are_no_text_leave_the_tcp_server_serving).needing(TCP),
-    check!(udp::bytes_that_are_no_text_leave_the_udp_server_serving).needing(UDP),
+    check!(tcp::a_client_that_sends_nothing_leaves_the_tcp_server_serving).needing(TCP_STARTS),
+    check!(udp::an_empty_datagram_leaves_the_udp_server_serving).needing(UDP_STARTS),
+    check!(tcp::bytes_that_are_no_text_leave_the_tcp_server_serving).needing(TCP_STARTS),
+    check!(udp::bytes_that_are_no_text_leave_the_udp_server_serving).needing(UDP_STARTS),
     check!(lines::the_servers_print_that_they_are_ready).needing(BOTH_START),
-    check!(lines::the_tcp_server_prints_each_new_client).needing(TCP),
-    check!(lines::the_udp_server_prints_each_datagrams_sender).needing(UDP),
+    check!(lines::the_tcp_server_prints_each_new_client).needing(TCP_STARTS),
+    check!(lines::the_udp_server_prints_each_datagrams_sender).needing(UDP_STARTS),
     check!(client::the_tcp_client_sends_the_sentence_and_prints_the_reply),
     check!(client::the_udp_client_sends_the_sentence_and_prints_the_reply),
     check!(client::the_tcp_client_prints_the_dialogue_of_the_report)
@@ -47,6 +44,6 @@ pub(super) const CHECKS: &[Check] = &[
         "the_udp_client_sends_the_sentence_and_prints_the_reply",
     ]),
     check!(client::a_tcp_client_without_a_server_ends_with_an_error_status),
-    check!(endings::ctrl_c_ends_both_servers).needing(BOTH),
-    check!(endings::both_servers_restart_at_once_on_the_same_port).needing(BOTH),
+    check!(endings::ctrl_c_ends_both_servers).needing(BOTH_START),
+    check!(endings::both_servers_restart_at_once_on_the_same_port).needing(BOTH_START),
 ];

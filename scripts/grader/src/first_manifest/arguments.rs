@@ -22,7 +22,7 @@ pub(super) enum Arguments {
 
 /// What a program takes on its command line.
 pub(super) fn of(source: &Source) -> Arguments {
-    let text = &source.text;
+    let text = &with_usual_parameter(source);
     let named = match source.language {
         Language::Python => options(r#"add_argument\(((?:\s*["'][^"']+["']\s*,?)+)"#, "", text),
         Language::Go => options(r#"flag\.\w+\((?:&\w+,\s*)?("[^"]+")"#, "-", text),
@@ -51,10 +51,22 @@ pub(super) fn of(source: &Source) -> Arguments {
     found.map_or(Arguments::Unknown, Arguments::Known)
 }
 
+/// The text, with the usual name for what Java's `main` is given, which may have any.
+fn with_usual_parameter(source: &Source) -> String {
+    let text = source.text.as_str();
+    if source.language != Language::Java {
+        return text.to_owned();
+    }
+    let found = groups(&[r"\bmain\s*\(\s*(?:final\s+)?String\s*(?:\[\s*\]|\.\.\.)?\s*(\w+)"], text);
+    let Some(name) = found.first().filter(|name| **name != "args") else { return text.to_owned() };
+    let uses = regex::Regex::new(&format!(r"\b{name}(\.length|\s*\[\s*\d)"));
+    uses.map_or_else(|_| text.to_owned(), |uses| uses.replace_all(text, "args$1").into_owned())
+}
+
 /// What it asks at the keyboard, in its order: the texts of the prompts.
 pub(super) fn prompts(source: &Source) -> Vec<String> {
     let after_print = concat!(
-        r#"(?:print\w*|puts|write|Print\w*|<<)\W{0,6}"([^"\n]{1,80})"[^"]{0,160}?"#,
+        r#"(?:print\w*|puts|write|Print\w*|<<)\W{0,6}"([^"\n]{1,400})"[^"]{0,160}?"#,
         r"(?:scanf|fgets|getline|readLine|nextInt|nextLine|\.next\(|Scan\w*\(|ReadString|read_line|cin\s*>>)",
     );
     let pattern = match source.language {
@@ -62,7 +74,18 @@ pub(super) fn prompts(source: &Source) -> Vec<String> {
         Language::JavaScript => r#"question\(\s*(?:"([^"\n]*)"|'([^'\n]*)'|`([^`\n]*)`)"#,
         _ => after_print,
     };
-    groups(&[pattern], &source.text).into_iter().map(str::to_owned).collect()
+    groups(&[pattern], &source.text).into_iter().map(last_line).filter(|prompt| !prompt.is_empty()).collect()
+}
+
+/// A menu and its prompt may stand in one text; the prompt is its last line.
+fn last_line(text: &str) -> String {
+    let text = text.strip_suffix("\\n").unwrap_or(text);
+    text.rsplit("\\n").next().unwrap_or(text).to_owned()
+}
+
+/// Whether a text is left open for an answer.
+pub(super) fn is_open(prompt: &str) -> bool {
+    prompt.trim_end().ends_with([':', '?', '>'])
 }
 
 /// What has to be typed before the program's own work begins.
@@ -82,7 +105,7 @@ pub(super) fn typed(prompts: &[String]) -> Vec<String> {
         .into_iter()
         .find_map(|(name, pattern)| asks(pattern).then(|| format!("{{{name}}}")))
     };
-    prompts.iter().filter_map(placeholder).collect()
+    prompts.iter().filter(|prompt| is_open(prompt)).filter_map(placeholder).collect()
 }
 
 /// Named options and positions of a library for arguments.

@@ -32,17 +32,38 @@ pub(super) fn start(found: &Found, assignment: Assignment, part: Part, facts: &F
     let fits = |argument: &&String| !argument.starts_with('{') || allowed.contains(&argument.as_str());
     let arguments = match &facts.arguments {
         Arguments::None => String::new(),
+        Arguments::Known(known) if lacks_its_id(known, assignment, part, &facts.source) => {
+            usual(assignment, part).to_owned()
+        }
         Arguments::Known(known) if known.iter().all(|argument| fits(&argument)) => known.join(" "),
         Arguments::Known(_) | Arguments::Unknown => usual(assignment, part).to_owned(),
     };
     let typed = match arguments.is_empty() {
-        true => typed(&facts.prompts).into_iter().filter(|line| fits(&line)).collect(),
+        true => asked(facts).into_iter().filter(|line| fits(&line)).collect(),
         false => Vec::new(),
     };
     let is_asked_for_udp = matches!(part, Part::UdpServer | Part::UdpClient) && has_udp_option(&facts.source);
     let udp = if is_asked_for_udp { UDP_OPTION } else { "" };
     let words = [&program, &arguments, udp].into_iter().filter(|words| !words.is_empty());
     Start { command: words.collect::<Vec<_>>().join(" "), typed }
+}
+
+/// What is typed; a port that is written in is not asked for.
+fn asked(facts: &Facts) -> Vec<String> {
+    let is_asked = |line: &String| line != "{port}" || facts.ports.is_empty();
+    typed(&facts.prompts).into_iter().filter(is_asked).collect()
+}
+
+/// Whether a backend takes a second argument that could not be told from its port.
+fn lacks_its_id(known: &[String], assignment: Assignment, part: Part, source: &Source) -> bool {
+    let second = match source.language {
+        Language::Java => r"\bargs\[1\]",
+        Language::JavaScript => r"\bargv\[3\]",
+        _ => r"\bargv\[2\]|\bArgs\[2\]|\bargs\[2\]|\.nth\(2\)",
+    };
+    (assignment, part) == (Assignment::ProxyLb, Part::Server)
+        && known.iter().all(|argument| argument == "{port}" || argument == "{host}")
+        && has(second, &source.text)
 }
 
 /// What builds the programs: the words of one command; none where nothing has to be built.

@@ -29,7 +29,7 @@ pub(super) fn wire(value: Value<'_>) -> Result<Wire, Error> {
         gap: table.get("gap").map_or(Ok(default.gap), gap)?,
         address_reply: regex(&table, "address-reply", &["ip", "port"], default.address_reply)?,
         count_reply: regex(&table, "count-reply", &["count"], default.count_reply)?,
-        time_reply: regex(&table, "time-reply", &["hours", "minutes", "seconds"], default.time_reply)?,
+        time_reply: regex(&table, "time-reply", &["seconds"], default.time_reply)?,
     })
 }
 

@@ -87,6 +87,17 @@ pub fn connections(pids: &[i32]) -> Result<Vec<Connection>, Error> {
     held.answer(connected.filter_map(connection).collect())
 }
 
+/// How many bytes have come to a TCP port that no process has taken yet, on all of its connections: those that wait to
+/// be accepted among them.
+///
+/// # Errors
+/// Where the table of sockets cannot be read.
+pub fn unread_at(port: u16) -> Result<u64, Error> {
+    let table = tables::tcp()?.into_iter();
+    let at_port = table.filter(|it| it.local_address.port() == port && it.state != TcpState::Listen);
+    Ok(at_port.map(|socket| u64::from(socket.rx_queue)).sum())
+}
+
 /// The process that listens on a TCP port, whatever the address, with its name; none where nobody does or
 /// where it may not be looked into.
 pub fn holder_of(port: u16) -> Option<(i32, String)> {

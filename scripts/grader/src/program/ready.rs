@@ -77,7 +77,10 @@ impl Program {
     /// a moment to listen there.
     fn ended_before(&self, port: Port, ending: &str) -> Result<Stop, Stop> {
         if let Some(why) = self.watch.told() {
-            return Ok(Stop::crash(format!("{} was ended by the grader: {why}", self.who)));
+            return Ok(Stop::crash(format!(
+                "{} was ended by the grader: {why}",
+                super::reasons::named(&self.who)
+            )));
         }
         let until = self.until(IN_BACKGROUND);
         let (background, listens) = loop {
@@ -89,7 +92,7 @@ impl Program {
             thread::sleep(Duration::from_millis(10));
         };
         let does = if listens.is_some() { "listens" } else { "goes on" };
-        let told = format!("{} ended before it listened: {ending}", self.who);
+        let told = format!("{} ended before it listened: {ending}", super::reasons::named(&self.who));
         Ok(match listens.or(background) {
             None => Stop::crash(format!("{told}{}", self.last_words())),
             Some(pid) => Stop::fail(format!("{told}; process {pid} {does}, {IN_VAIN}")),
@@ -99,7 +102,7 @@ impl Program {
     fn not_ready(&self, port: Port, sockets: &[Listener], within: Duration) -> Stop {
         let wanted = format!("a socket that listens on port {}", port.number());
         if let Some(other) = sockets.first() {
-            let reason = format!("{} listens on {} instead", self.who, other.address);
+            let reason = format!("{} listens on {} instead", super::reasons::named(&self.who), other.address);
             return Stop::fail(reason).expected(wanted, other.address);
         }
         if let Some((pid, name)) = processes::holder_of(port.number()) {
@@ -107,7 +110,11 @@ impl Program {
             return Stop::grader(reason);
         }
         let printed = self.last_words();
-        let reason = format!("{} did not listen on any port within {}{printed}", self.who, seconds(within));
+        let reason = format!(
+            "{} did not listen on any port within {}{printed}",
+            super::reasons::named(&self.who),
+            seconds(within)
+        );
         Stop::time_out(reason).expected(wanted, "no listening socket of any of its processes")
     }
 }

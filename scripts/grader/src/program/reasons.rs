@@ -15,21 +15,28 @@ const TOLD: usize = 400;
 /// How long a program may take to end after its output has ended.
 const LAST_MOMENT: Duration = Duration::from_millis(500);
 
+/// Who it is in a sentence: one that has a number needs no article.
+pub(crate) fn named(who: &str) -> String {
+    let has_number = who.ends_with(|c: char| c.is_ascii_digit());
+    let has_article = ["the ", "a ", "an "].iter().any(|article| who.starts_with(article));
+    if has_number || has_article { who.to_owned() } else { format!("the {who}") }
+}
+
 impl Program {
     pub(super) fn did_not_come(&self, what: &str, within: Duration) -> Stop {
         let printed = self.unread();
         let came = format!("'{}'", shown(printed.as_bytes()));
         if self.printed.lock().is_flooded() {
             let total = self.printed.lock().total;
-            return Stop::fail(format!("{} floods its output: {total} bytes so far", self.who))
+            return Stop::fail(format!("{} floods its output: {total} bytes so far", named(&self.who)))
                 .expected(what, came);
         }
         if self.has_ended() {
             return self.is_gone("").expected(what, came);
         }
         let reason = match printed.is_empty() {
-            true => format!("{} printed nothing more within {}", self.who, seconds(within)),
-            false => format!("{} printed something else within {}", self.who, seconds(within)),
+            true => format!("{} printed nothing more within {}", named(&self.who), seconds(within)),
+            false => format!("{} printed something else within {}", named(&self.who), seconds(within)),
         };
         let stop = if printed.is_empty() { Stop::time_out(reason) } else { Stop::fail(reason) };
         stop.expected(what, came)
@@ -61,9 +68,9 @@ impl Program {
         let settled = Instant::now() + Duration::from_millis(200);
         self.complaints.wait(settled, |kept| kept.complete.then_some(()));
         if let Some(why) = self.watch.told() {
-            return Stop::crash(format!("{} was ended by the grader: {why}", self.who));
+            return Stop::crash(format!("{} was ended by the grader: {why}", named(&self.who)));
         }
-        Stop::crash(format!("{} ended by itself: {ending}{}", self.who, self.last_words()))
+        Stop::crash(format!("{} ended by itself: {ending}{}", named(&self.who), self.last_words()))
     }
 
     /// What it printed last, to be put behind a reason.

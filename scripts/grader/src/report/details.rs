@@ -28,13 +28,14 @@ pub(super) enum Tone {
     Hint,
 }
 
-/// All there is to say of a check. Of one that passed only its notes, unless `all` is asked for.
+/// All there is to say of a check. Of one that passed only its notes, and of many steps the first and the last, unless
+/// `all` is asked for.
 pub(super) fn of(check: &Checked, all: bool) -> Vec<Line> {
     let (criterion, outcome) = (&check.criterion, &check.outcome);
     let mut lines = Lines::default();
     if outcome.verdict != Verdict::Pass || all {
         lines.add(Tone::Reason, "", &outcome.reason);
-        lines.steps(&outcome.steps);
+        lines.steps(&outcome.steps, all);
         if let Some(difference) = &outcome.difference {
             lines.add(Tone::Expected, "expected:   ", &difference.expected);
             lines.add(Tone::Received, "received:   ", &difference.received);
@@ -69,9 +70,10 @@ impl Lines {
         }
     }
 
-    fn steps(&mut self, steps: &[Step]) {
+    fn steps(&mut self, steps: &[Step], all: bool) {
         let who = steps.iter().map(|step| step.who.chars().count()).max().unwrap_or(0).min(20);
-        let left_out = HEAD..steps.len().saturating_sub(TAIL).max(HEAD);
+        let tail = if all { 0 } else { steps.len().saturating_sub(TAIL) };
+        let left_out = HEAD..tail.max(HEAD);
         for (index, step) in steps.iter().enumerate() {
             if index == left_out.start && !left_out.is_empty() {
                 let text = format!("     ({} steps left out)", thousands(left_out.len()));
@@ -126,6 +128,8 @@ mod tests {
         check.outcome.steps = vec![one.clone(); HEAD + TAIL];
         assert!(!text(&check, usize::MAX).contains("left out"));
         check.outcome.steps = vec![one; 500];
+        let all: Vec<Line> = of(&check, true);
+        assert_eq!(all.iter().filter(|line| line.tone == Tone::Step).count(), 500);
         let text = text(&check, usize::MAX);
         assert!(text.contains("\n  40  ") && text.contains("\n     (400 steps left out)\n 441  "), "{text}");
         assert!(

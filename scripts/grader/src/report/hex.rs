@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use common::escape::Escaped;
 
+use super::words::thousands;
+
 /// The bytes of one line.
 const ROW: usize = 16;
 /// The line of the difference, and one before and after it.
@@ -28,6 +30,16 @@ pub(super) fn around(expected: &[u8], received: &[u8]) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// How many they are, and the first of them.
+pub(super) fn beginning(bytes: &[u8]) -> String {
+    const FIRST: usize = 8;
+    let mut text = format!("{} bytes,", thousands(bytes.len()));
+    for byte in bytes.iter().take(FIRST) {
+        let _ = write!(text, " {byte:02x}");
+    }
+    text + if bytes.len() > FIRST { " …" } else { "" }
 }
 
 fn first_difference(expected: &[u8], received: &[u8]) -> Option<usize> {

@@ -68,8 +68,6 @@ fn class_table(run: &Run, width: Option<u16>) -> Table {
     let mut table = table(&["submission", "assignment", "points", "of", "undecided", "not passed"], width);
     for graded in &run.submissions {
         let Score { earned, undecided, possible } = graded.score();
-        let missed = graded.checks.iter().filter(|check| check.outcome.verdict.worth() != Worth::Full);
-        let missed: Vec<String> = missed.map(Checked::sentence_name).collect();
         let undecided_cell = number(undecided);
         table.add_row([
             Cell::new(&graded.name),
@@ -77,20 +75,39 @@ fn class_table(run: &Run, width: Option<u16>) -> Table {
             number(earned),
             number(possible),
             if undecided > 0.0 { undecided_cell.fg(Color::Yellow) } else { undecided_cell },
-            Cell::new(missed.join("\n")),
+            Cell::new(not_passed(&graded.checks)),
         ]);
     }
     table
 }
 
+/// The names of those that did not pass; of those that had no turn of their own only how many.
+fn not_passed(checks: &[Checked]) -> String {
+    let missed = checks.iter().filter(|check| check.outcome.verdict.worth() != Worth::Full);
+    let (waiting, tried): (Vec<_>, Vec<_>) = missed.partition(|check| had_no_turn(check));
+    let mut lines: Vec<String> = tried.into_iter().map(Checked::sentence_name).collect();
+    for verdict in [Verdict::Blocked, Verdict::NotRun] {
+        let count = waiting.iter().filter(|check| check.outcome.verdict == verdict).count();
+        if count > 0 {
+            lines.push(format!("{count} {}", verdict.word()));
+        }
+    }
+    lines.join("\n")
+}
+
+fn had_no_turn(check: &Checked) -> bool {
+    matches!(check.outcome.verdict, Verdict::Blocked | Verdict::NotRun) && check.outcome.steps.is_empty()
+}
+
 fn submission(graded: &Graded, wanted: Wanted, out: &mut impl Write) -> io::Result<()> {
     let Graded { name, assignment, title, isolation, notes, checks, seconds } = graded;
     writeln!(out, "{STRONG}{name}: {assignment}, {title}{STRONG:#}")?;
-    let mut table = table(&["check", "verdict", "points"], wanted.width);
+    let mut table = table(&["check", "verdict", "points", "required"], wanted.width);
     for check in checks {
         let verdict = check.outcome.verdict;
         let word = Cell::new(verdict.word()).fg(colour(verdict));
-        table.add_row([Cell::new(check.sentence_name()), word, number_text(reached(check))]);
+        let required = Cell::new(if check.criterion.required { "yes" } else { "" });
+        table.add_row([Cell::new(check.sentence_name()), word, number_text(reached(check)), required]);
     }
     writeln!(out, "{table}")?;
     writeln!(out, "{STRONG}{}{STRONG:#}, in {seconds:.1} s", score(graded.score()))?;
@@ -101,7 +118,28 @@ fn submission(graded: &Graded, wanted: Wanted, out: &mut impl Write) -> io::Resu
         writeln!(out, "{PLACE}note:{PLACE:#} {line}")?;
     }
     writeln!(out)?;
-    checks.iter().try_for_each(|check| check_details(check, wanted.all_steps, out))
+    let (waiting, tried): (Vec<_>, Vec<_>) = checks.iter().partition(|check| had_no_turn(check));
+    tried.into_iter().try_for_each(|check| check_details(check, wanted.all_steps, out))?;
+    without_a_turn(&waiting, out)
+}
+
+/// One paragraph for all that have the same reason.
+fn without_a_turn(checks: &[&Checked], out: &mut impl Write) -> io::Result<()> {
+    let mut groups: Vec<(Verdict, &str, Vec<String>)> = Vec::new();
+    for check in checks {
+        let (verdict, reason) = (check.outcome.verdict, check.outcome.reason.as_str());
+        let name = check.sentence_name();
+        match groups.iter_mut().find(|(of, why, _)| (*of, *why) == (verdict, reason)) {
+            Some((_, _, names)) => names.push(name),
+            None => groups.push((verdict, reason, vec![name])),
+        }
+    }
+    for (verdict, reason, names) in groups {
+        let (mark, style) = (verdict.word().to_uppercase(), style(verdict));
+        let colon = if reason.is_empty() { "" } else { ":" };
+        writeln!(out, "{style}{mark}{style:#}  {STRONG}{reason}{STRONG:#}{colon}\n  {}\n", names.join(", "))?;
+    }
+    Ok(())
 }
 
 fn check_details(check: &Checked, all: bool, out: &mut impl Write) -> io::Result<()> {
@@ -183,6 +221,7 @@ fn style_of(tone: Tone) -> Style {
 mod tests {
     use super::*;
     use crate::report::sample;
+    use crate::verdict::Outcome;
 
     fn shown(run: &Run, details: bool) -> String {
         plain(run, Wanted { details, ..Wanted::default() })
@@ -203,10 +242,13 @@ mod tests {
     #[test]
     fn each_check_has_its_verdict_and_points() {
         let text = shown(&sample::every_verdict(), false);
-        assert_eq!(row(&text, "ends with pass"), "|a check that ends with pass|pass|2 of 2|");
-        assert_eq!(row(&text, "ends with time out"), "|a check that ends with time out|time-out|0 of 2|");
-        assert_eq!(row(&text, "ends with not checked"), "|a check that ends with not checked|not checked|-|");
-        assert_eq!(row(&text, "ends with not run"), "|a check that ends with not run|not run|? of 2|");
+        assert_eq!(row(&text, "ends with pass"), "|a check that ends with pass|pass|2 of 2|yes|");
+        assert_eq!(row(&text, "ends with time out"), "|a check that ends with time out|time-out|0 of 2|yes|");
+        assert_eq!(
+            row(&text, "ends with not checked"),
+            "|a check that ends with not checked|not checked|-|yes|"
+        );
+        assert_eq!(row(&text, "ends with not run"), "|a check that ends with not run|not run|? of 2|yes|");
         assert!(
             text.contains("2 of 16 points, 6 more undecided, in 12.5 s\nisolation: a network of its own\n")
         );
@@ -233,6 +275,31 @@ mod tests {
         assert_eq!(row(&text, "bob"), "|bob|hw-multithread|2|4|2|a check that ends with inconclusive|");
         assert!(!text.contains("1hello"));
         assert!(shown(&sample::class(), true).contains("1hello"));
+    }
+
+    #[test]
+    fn checks_that_had_no_turn_share_a_paragraph() {
+        let mut run = sample::every_verdict();
+        let checks = &mut run.submissions[0].checks;
+        checks.drain(1..3);
+        for check in &mut checks[1..4] {
+            let reason = "it depends on 'the start', which came out as: fail".to_owned();
+            check.outcome = Outcome { verdict: Verdict::Blocked, reason, ..Outcome::not_run() };
+        }
+        let text = shown(&run, false);
+        assert!(
+            text.contains(
+                "\nBLOCKED  it depends on 'the start', which came out as: fail:\n  a check that ends with crash, \
+                 a check that ends with blocked, a check that ends with not checked\n"
+            ),
+            "{text}"
+        );
+        let mut other = run.submissions[0].clone();
+        "bob".clone_into(&mut other.name);
+        run.submissions.push(other);
+        let text = shown(&run, false);
+        assert!(text.contains(" 3 blocked ") && text.contains(" 1 not run "), "{text}");
+        assert!(!text.contains("a check that ends with crash"), "{text}");
     }
 
     #[test]

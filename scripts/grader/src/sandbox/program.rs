@@ -137,9 +137,8 @@ fn cannot_start(order: &Order, error: &io::Error) -> Error {
         io::ErrorKind::NotFound if path.exists() => {
             Error::new(doing, "the interpreter that its first line names, or its loader, is not there")
         }
-        io::ErrorKind::NotFound => {
-            Error::new(doing, format_args!("no such file in {}", order.working.display()))
-        }
+        io::ErrorKind::NotFound => Error::new(doing, "no such file in the submission")
+            .advise("see the program's command in grade.toml, and 'build'"),
         io::ErrorKind::PermissionDenied if path.is_file() => Error::new(doing, "the file is not executable")
             .advise("chmod +x it, or start it with its interpreter"),
         _ => Error::io(doing, error),

@@ -11,6 +11,7 @@ use super::{Board, Entry, Plan};
 use crate::check::Check;
 use crate::checks;
 use crate::lane::Listener;
+use crate::report::name;
 use crate::sandbox::Isolation;
 use crate::scene::Setting;
 use crate::scratch::Scratch;
@@ -35,7 +36,20 @@ impl Turn<'_> {
             Ok(None) => {}
             Err(error) => self.all_but_over(Verdict::GraderError, &error.to_string()),
         }
+        if let Some(why) = self.why_over() {
+            self.all_but_over(Verdict::NotRun, &why);
+        }
         self.board.graded(self.number, |graded| graded.seconds = began.elapsed().as_secs_f64());
+    }
+
+    /// What ended the run, in words, if there is no more time.
+    fn why_over(self) -> Option<String> {
+        let course = &self.plan.course;
+        if course.shutdown.is_triggered() {
+            return Some("stopped by Ctrl-C".to_owned());
+        }
+        let budget = self.plan.budget.as_secs_f64();
+        course.is_over().then(|| format!("the budget of {budget} s was over"))
     }
 
     fn isolation(self) -> String {
@@ -126,7 +140,9 @@ impl Turn<'_> {
 
     fn all_but_over(self, verdict: Verdict, reason: &str) {
         self.board.graded(self.number, |graded| {
-            for check in graded.checks.iter_mut().filter(|check| check.outcome.verdict == Verdict::NotRun) {
+            // One that depends on another says so already.
+            let waiting = Outcome::not_run();
+            for check in graded.checks.iter_mut().filter(|check| check.outcome == waiting) {
                 check.outcome = Outcome { verdict, reason: reason.to_owned(), ..Outcome::not_run() };
             }
         });
@@ -134,7 +150,7 @@ impl Turn<'_> {
 
     fn leftovers(self, check: &str, left: Vec<String>) {
         self.board.graded(self.number, |graded| {
-            graded.notes.extend(left.into_iter().map(|what| format!("{}: {what}", check.replace('_', " "))));
+            graded.notes.extend(left.into_iter().map(|what| format!("{}: {what}", name::in_words(check))));
         });
     }
 
@@ -146,7 +162,7 @@ impl Turn<'_> {
 
     fn what(self, check: &str) -> String {
         let submission = &self.entry.submission;
-        format!("{}, {}: {}", submission.name, submission.assignment, check.replace('_', " "))
+        format!("{}, {}: {}", submission.name, submission.assignment, name::in_words(check))
     }
 }
 

@@ -1,14 +1,11 @@
 //! The checks of the echo programs tell right ones from wrong ones: each fault costs the checks that it is about, and no
 //! other.
 
-#![cfg(target_os = "linux")]
-
-mod trial;
-
 use grader::assignment::Assignment;
 use grader::submission::Part;
-use grader::verdict::Verdict::{self, Blocked, Crash, Fail, TimeOut};
-use trial::{Case, python, try_all};
+use grader::verdict::Verdict::{Blocked, Crash, Fail, TimeOut};
+
+use crate::trial::{ALL, Case, Fault, python, try_all};
 
 const STARTS: &str = "the_server_starts_and_listens";
 const TEXT: &str = "a_text_comes_back_as_it_was_sent";
@@ -42,7 +39,6 @@ const OWN_THREAD: &str = "every_client_has_a_thread_of_its_own";
 const THREADS_END: &str = "the_threads_end_with_their_clients";
 const CTRL_C_CLIENTS: &str = "ctrl_c_ends_the_server_with_clients_connected";
 
-const ALL: &[&str] = &[];
 const TEXTS: &[&str] = &[STARTS, TEXT, LENGTHS, PIECES, NO_TEXT];
 const TURNS: &[&str] = &[STARTS, TEXT, SECOND_WAITS, AFTER_RESET, NO_TEXT];
 const LINES: &[&str] = &[STARTS, TEXT, START_LINES, CLIENT_LINES, FAREWELL];
@@ -50,8 +46,6 @@ const ENDS: &[&str] = &[STARTS, START_LINES, CTRL_C_IDLE, CTRL_C_BUSY, FAREWELL,
 const CLIENT: &[&str] =
     &[TALKS, LINE_END, DIALOGUE, CLIENT_CTRL_D, CLIENT_CTRL_C, CLIENT_FAREWELL, NO_SERVER];
 const AT_ONCE: &[&str] = &[TEXT, TWENTY, HUNDRED, OWN_DATA, LEAVE, OWN_THREAD, THREADS_END];
-
-type Fault = (&'static str, &'static [&'static str], &'static [(&'static str, Verdict)]);
 
 #[rustfmt::skip]
 const SERVERS: &[Fault] = &[
@@ -126,7 +120,7 @@ fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
     cases.push(server(Assignment::Echo, "threads", &threads));
     let one = ("none", &[STARTS, TEXT, TWENTY, HUNDRED][..], &[(TWENTY, TimeOut), (HUNDRED, Blocked)][..]);
     cases.push(server(Assignment::MultithreadEcho, "one", &one));
-    try_all(&cases, 8);
+    try_all(&cases);
 }
 
 #[test]
@@ -138,18 +132,18 @@ fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
         on_a_terminal.name += " on a terminal";
         cases.push(on_a_terminal);
     }
-    try_all(&cases, 8);
+    try_all(&cases);
 }
 
 fn client(&(fault, checks, fails): &Fault) -> Case {
-    let client = format!("client.py {{port}} {fault}");
-    let submission = python(Assignment::Echo, "echo", &[(Part::Client, &client)]);
-    Case { name: format!("client, {fault}"), submission, checks, fails }
+    let client = format!("echo.client {{port}} {fault}");
+    let submission = python(Assignment::Echo, &[(Part::Client, &client)]);
+    Case { name: format!("client, {fault}"), submission, checks: checks.to_vec(), fails }
 }
 
 fn server(assignment: Assignment, method: &str, &(fault, checks, fails): &Fault) -> Case {
-    let server = format!("server.py {{port}} {method} {fault}");
-    let programs = [(Part::Server, server.as_str()), (Part::Client, "client.py {port}")];
-    let submission = python(assignment, "echo", &programs);
-    Case { name: format!("server, {assignment}, {fault}"), submission, checks, fails }
+    let server = format!("echo.server {{port}} {method} {fault}");
+    let programs = [(Part::Server, server.as_str()), (Part::Client, "echo.client {port} none")];
+    let submission = python(assignment, &programs);
+    Case { name: format!("server, {assignment}, {fault}"), submission, checks: checks.to_vec(), fails }
 }

@@ -1,14 +1,10 @@
 //! The checks of the menu server's answers, of its endurance and of its end tell a right one from wrong ones: each fault
 //! costs the checks that it is about, and no other.
 
-#![cfg(target_os = "linux")]
+use grader::verdict::Verdict::{Crash, Fail, TimeOut};
 
-mod trial;
-
-use grader::assignment::Assignment;
-use grader::submission::Part;
-use grader::verdict::Verdict::{self, Crash, Fail, TimeOut};
-use trial::{Case, python, try_all};
+use crate::menu_server::Method::{self, OneThread, Threads};
+use crate::trial::{Case, Fails, try_all};
 
 const UPPER: &str = "text_comes_back_in_upper_case_to_three_clients_at_once";
 const ADDRESS: &str = "a_client_is_told_its_own_address";
@@ -65,77 +61,61 @@ const STALLED: &[&str] = &[UPPER, HALF, DEAF];
 const RESOURCES: &[&str] = &[DESCRIPTORS, MEMORY];
 const ENDS: &[&str] = &[RESTART, KILLED, IDLE, BUSY, FAREWELL];
 
-/// A fault, how its server works, what it is tried with, and what of that must not pass.
-type Fault = (&'static str, Method, &'static [&'static str], &'static [(&'static str, Verdict)]);
-
-#[derive(Clone, Copy)]
-enum Method {
-    Threads,
-    OneThread,
-}
-
-use Method::{OneThread, Threads};
+/// How a server works, its fault, what it is tried with, and what of that must not pass.
+type Fault = (Method, &'static str, &'static [&'static str], Fails);
 
 #[rustfmt::skip]
 const SERVERS: &[Fault] = &[
-    ("none", Threads, ALL, &[]),
-    ("none", OneThread, ALL, &[]),
-    ("lower", Threads, &[UPPER, ADDRESS, COUNT], &[(UPPER, Fail), (COUNT, Fail)]),
-    ("shares-the-text", Threads, ANSWERS, &[(UPPER, Fail)]),
-    ("ascii-only", OneThread, ANSWERS, &[]),
-    ("own-address", Threads, ANSWERS, &[(ADDRESS, Fail), (OLDER, Fail)]),
-    ("last-address", OneThread, ANSWERS, &[(OLDER, Fail)]),
-    ("count-of-this-client", Threads, ANSWERS, &[(COUNT, Fail)]),
-    ("count-of-those-connected", OneThread, ANSWERS, &[(COUNT, Fail)]),
-    ("count-without-this", OneThread, ANSWERS, &[]),
-    ("count-from-10", Threads, ANSWERS, &[(COUNT, Fail)]),
-    ("count-of-3-only-now-and-then", OneThread, ANSWERS, &[(COUNT, Fail)]),
-    ("time-of-this-client", Threads, CLOCK, &[(TIME, Fail)]),
-    ("time-since-the-first-client", OneThread, CLOCK, &[(TIME, Fail)]),
-    ("time-stands", Threads, CLOCK, &[(TIME, Fail)]),
-    ("time-of-the-day", OneThread, CLOCK, &[(TIME, Fail)]),
-    ("time-without-zeros", Threads, CLOCK, &[]),
-    ("a-receive-is-a-request", Threads, FRAMING, &[(CUT, Fail), (TWO, Fail)]),
-    ("first-line-only", Threads, FRAMING, &[(TWO, Fail)]),
-    ("crashes-beyond-1024", Threads, FRAMING, &[(LONG, Crash)]),
-    ("a-reset-ends-the-server", Threads, HOSTILE, &[(RESETS, Crash)]),
-    ("a-reset-is-not-counted", Threads, HOSTILE, &[(RESETS, Fail)]),
-    ("asks-the-peers-name", OneThread, HOSTILE, &[(RESETS, Crash)]),
-    ("first-character", Threads, HOSTILE, &[(EMPTY, Fail)]),
-    ("command-is-a-number", Threads, HOSTILE, &[(EMPTY, Fail), (GARBAGE, Fail), (BYTES, Fail)]),
-    ("text-is-utf-8", Threads, HOSTILE, &[(BYTES, Fail)]),
-    ("a-buffer-of-10000", Threads, HOSTILE, &[(LARGE, Fail)]),
-    ("waits-for-the-line", OneThread, STALLED, &[(HALF, TimeOut)]),
-    ("waits-for-the-reader", OneThread, STALLED, &[(DEAF, TimeOut)]),
-    ("keeps-descriptors", Threads, RESOURCES, &[(DESCRIPTORS, Fail)]),
-    ("keeps-buffers", OneThread, RESOURCES, &[(MEMORY, Fail)]),
-    ("no-reuse", Threads, ENDS, &[(RESTART, Crash), (KILLED, Crash)]),
-    ("ctrl-c-uncaught", Threads, ENDS, &[(IDLE, Fail), (BUSY, Fail), (FAREWELL, Fail)]),
-    ("status-130", OneThread, ENDS, &[(IDLE, Fail), (BUSY, Fail)]),
-    ("complains-with-clients", Threads, ENDS, &[(BUSY, Fail)]),
-    ("chats-at-the-end", OneThread, ENDS, &[]),
-    ("hangs-with-clients", Threads, ENDS, &[(BUSY, TimeOut)]),
-    ("farewell-text", OneThread, ENDS, &[(FAREWELL, Fail)]),
-    ("farewell-first", Threads, ENDS, &[(FAREWELL, Fail)]),
-    ("farewell-missing-with-clients", OneThread, ENDS, &[(FAREWELL, Fail)]),
+    (Threads, "none", ALL, &[]),
+    (OneThread, "none", ALL, &[]),
+    (Threads, "lower", ALL, &[(UPPER, Fail)]),
+    (Threads, "shares-the-text", ANSWERS, &[(UPPER, Fail)]),
+    (OneThread, "ascii-only", ANSWERS, &[]),
+    (Threads, "own-address", ANSWERS, &[(ADDRESS, Fail), (OLDER, Fail)]),
+    (OneThread, "last-address", ANSWERS, &[(OLDER, Fail)]),
+    (Threads, "count-of-this-client", ANSWERS, &[(COUNT, Fail)]),
+    (OneThread, "count-of-those-connected", ANSWERS, &[(COUNT, Fail)]),
+    (OneThread, "count-without-this", ANSWERS, &[]),
+    (Threads, "count-from-10", ANSWERS, &[(COUNT, Fail)]),
+    (OneThread, "count-of-3-only-now-and-then", ANSWERS, &[(COUNT, Fail)]),
+    (Threads, "time-of-this-client", CLOCK, &[(TIME, Fail)]),
+    (OneThread, "time-since-the-first-client", CLOCK, &[(TIME, Fail)]),
+    (Threads, "time-stands", CLOCK, &[(TIME, Fail)]),
+    (OneThread, "time-of-the-day", CLOCK, &[(TIME, Fail)]),
+    (Threads, "time-without-zeros", CLOCK, &[]),
+    (Threads, "a-receive-is-a-request", FRAMING, &[(CUT, Fail), (TWO, Fail)]),
+    (Threads, "first-line-only", FRAMING, &[(TWO, Fail)]),
+    (Threads, "crashes-beyond-1024", FRAMING, &[(LONG, Crash)]),
+    (Threads, "a-reset-ends-the-server", HOSTILE, &[(RESETS, Crash)]),
+    (Threads, "a-reset-is-not-counted", HOSTILE, &[(RESETS, Fail)]),
+    (OneThread, "asks-the-peers-name", HOSTILE, &[(RESETS, Crash)]),
+    (Threads, "first-character", HOSTILE, &[(EMPTY, Fail)]),
+    (Threads, "command-is-a-number", HOSTILE, &[(EMPTY, Fail), (GARBAGE, Fail), (BYTES, Fail)]),
+    (Threads, "text-is-utf-8", HOSTILE, &[(BYTES, Fail)]),
+    (Threads, "a-buffer-of-10000", HOSTILE, &[(LARGE, Fail)]),
+    // A client that never reads may come to stop in the middle of a request.
+    (OneThread, "waits-for-the-line", &[UPPER, HALF], &[(HALF, TimeOut)]),
+    (OneThread, "waits-for-the-reader", STALLED, &[(DEAF, TimeOut)]),
+    (Threads, "keeps-descriptors", RESOURCES, &[(DESCRIPTORS, Fail)]),
+    (OneThread, "keeps-buffers", RESOURCES, &[(MEMORY, Fail)]),
+    (Threads, "no-reuse", ENDS, &[(RESTART, Crash), (KILLED, Crash)]),
+    (Threads, "ctrl-c-uncaught", ENDS, &[(IDLE, Fail), (BUSY, Fail), (FAREWELL, Fail)]),
+    (OneThread, "status-130", ENDS, &[(IDLE, Fail), (BUSY, Fail)]),
+    (Threads, "complains-with-clients", ENDS, &[(BUSY, Fail)]),
+    (OneThread, "chats-at-the-end", ENDS, &[]),
+    (Threads, "hangs-with-clients", ENDS, &[(BUSY, TimeOut)]),
+    (OneThread, "farewell-text", ENDS, &[(FAREWELL, Fail)]),
+    (Threads, "farewell-first", ENDS, &[(FAREWELL, Fail)]),
+    (OneThread, "farewell-missing-with-clients", ENDS, &[(FAREWELL, Fail)]),
 ];
 
 #[test]
 fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
-    let cases: Vec<Case> = SERVERS.iter().map(case).collect();
-    try_all(&cases, 8);
-}
-
-fn case((fault, method, checks, fails): &Fault) -> Case {
-    let (assignment, way) = match method {
-        Threads => (Assignment::Multithread, "threads"),
-        OneThread => (Assignment::Nonblocking, "one-thread"),
-    };
-    let server = format!("careless_server.py {{port}} {way} {fault}");
-    Case {
-        name: format!("{fault}, {way}"),
-        submission: python(assignment, "menu", &[(Part::Server, &server)]),
-        checks,
+    let case = |&(method, fault, checks, fails): &Fault| Case {
+        name: format!("{method:?}, {fault}"),
+        submission: method.server("menu.careless_server", fault),
+        checks: checks.to_vec(),
         fails,
-    }
+    };
+    try_all(&SERVERS.iter().map(case).collect::<Vec<_>>());
 }

@@ -1,14 +1,11 @@
 //! The checks of the menu client tell a right one from wrong ones: each fault costs the checks that it is about, and no
 //! other.
 
-#![cfg(target_os = "linux")]
-
-mod trial;
-
 use grader::assignment::Assignment;
 use grader::submission::Part;
-use grader::verdict::Verdict::{self, Blocked, Crash, Fail};
-use trial::{Case, python, try_all};
+use grader::verdict::Verdict::{Blocked, Crash, Fail};
+
+use crate::trial::{Case, Fault, python, try_all};
 
 const ASKS: &str = "the_client_asks_for_an_option";
 const PORT: &str = "the_client_tells_its_own_port";
@@ -55,8 +52,6 @@ const OPTIONS: &[&str] = &[ANSWERS, MENU, WRONG];
 const ENDS: &[&str] = &[BY_5, CTRL_C, FAREWELL];
 const SERVER_GONE: &[&str] = &[BY_5, GONE, GONE_AT_PROMPT];
 
-type Fault = (&'static str, &'static [&'static str], &'static [(&'static str, Verdict)]);
-
 #[rustfmt::skip]
 const CLIENTS: &[Fault] = &[
     ("none", ALL, &[]),
@@ -96,12 +91,12 @@ const CLIENTS: &[Fault] = &[
 #[test]
 fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
     let cases: Vec<Case> = CLIENTS.iter().map(case).collect();
-    try_all(&cases, 8);
+    try_all(&cases);
 }
 
-fn case((fault, checks, fails): &Fault) -> Case {
-    let client = format!("client.py {{port}} {fault}");
-    let programs = [(Part::Server, "careless_server.py {port} threads"), (Part::Client, &client)];
-    let submission = python(Assignment::Multithread, "menu", &programs);
-    Case { name: (*fault).to_owned(), submission, checks, fails }
+fn case(&(fault, checks, fails): &Fault) -> Case {
+    let client = format!("menu.client {{port}} {fault}");
+    let programs = [(Part::Server, "menu.careless_server {port} threads none"), (Part::Client, &client)];
+    let submission = python(Assignment::Multithread, &programs);
+    Case { name: format!("client, {fault}"), submission, checks: checks.to_vec(), fails }
 }

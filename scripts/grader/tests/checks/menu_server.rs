@@ -1,26 +1,11 @@
 //! The checks of the menu server tell a right one from wrong ones: each fault costs the checks that it is about, and
 //! no other.
 
-#![cfg(target_os = "linux")]
-
-use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
-
-use common::Shutdown;
 use grader::assignment::Assignment;
-use grader::checks;
-use grader::lane::{Course, Listener};
-use grader::sandbox::Limits;
-use grader::scene::Setting;
-use grader::submission::{FixedPorts, Lines, Menu, Part, Program, Submission, Wire};
-use grader::verdict::{Outcome, Verdict};
-use grader::worker::{Job, Task};
+use grader::submission::{Part, Submission};
+use grader::verdict::Verdict::{Blocked, Crash, Fail, TimeOut};
 
-use Verdict::{Blocked, Crash, Fail, TimeOut};
+use crate::trial::{Case, Fails, python, try_all};
 
 const STARTS: &str = "the_server_starts_and_listens";
 const READY: &str = "the_ready_line_is_exact";
@@ -58,12 +43,12 @@ const ONE: &[&str] = &[ONE_THREAD];
 const PROCESSOR: &[&str] = &[IDLE, LEFT];
 const EVERY_MINUTE: &[&str] = &[MINUTES, BUSY_MINUTES, REPORT_LINE];
 
-/// A server, what it is tried with, and what of that must not pass.
-type Case = (Method, &'static str, &'static [&'static str], &'static [(&'static str, Verdict)]);
+/// How a server works, its fault, what it is tried with, and what of that must not pass.
+type Fault = (Method, &'static str, &'static [&'static str], Fails);
 
 /// What the server is graded for, and how it works.
 #[derive(Debug, Clone, Copy)]
-enum Method {
+pub(crate) enum Method {
     /// Method 1, as it has to be.
     Threads,
     /// Method 2, as it has to be.
@@ -77,7 +62,7 @@ enum Method {
 use Method::{OneThread, OneThreadForThreads, Threads, ThreadsForOneThread};
 
 #[rustfmt::skip]
-const WRONG: &[Case] = &[
+const WRONG: &[Fault] = &[
     (Threads, "ends-at-once", START, &[(STARTS, Crash), (READY, Blocked)]),
     (Threads, "ends-soon", START, &[(STARTS, Crash), (READY, Blocked)]),
     (OneThread, "listens-elsewhere", START, &[(STARTS, Fail), (READY, Blocked)]),
@@ -124,7 +109,7 @@ const WRONG: &[Case] = &[
 ];
 
 #[rustfmt::skip]
-const WRONG_AFTER_MINUTES: &[Case] = &[
+const WRONG_AFTER_MINUTES: &[Fault] = &[
     (Threads, "none", EVERY_MINUTE, &[]),
     (OneThread, "none", EVERY_MINUTE, &[]),
     (Threads, "report-missing", EVERY_MINUTE, &[(MINUTES, Fail), (BUSY_MINUTES, Fail), (REPORT_LINE, Fail)]),
@@ -140,148 +125,50 @@ const WRONG_AFTER_MINUTES: &[Case] = &[
 
 #[test]
 fn a_right_server_passes_all() {
-    let all = [START, IDS, COUNTS, &TEXTS[1..], PROCESSOR].concat();
-    let by_threads: &[&str] = &[&all[..], THREADS].concat();
-    let by_one: &[&str] = &[&all[..], ONE].concat();
-    let tried = thread::scope(|scope| {
-        let threads = scope.spawn(|| Tried::by(Threads, "none", by_threads));
-        [Tried::by(OneThread, "none", by_one), threads.join().expect("no panic")]
-    });
-    for tried in tried {
-        tried.comes_out_as(&[]);
-    }
+    let by = |method, own| {
+        let all = [START, IDS, COUNTS, TEXTS, PROCESSOR, own].concat();
+        case(method, "none", all, &[])
+    };
+    try_all(&[by(Threads, THREADS), by(OneThread, ONE)]);
 }
 
 #[test]
 fn every_fault_costs_the_checks_that_it_is_about() {
-    try_all(WRONG, 8);
+    try_all(&cases(WRONG));
 }
 
 #[test]
 #[ignore = "takes more than three minutes"]
 fn every_fault_of_the_report_costs_the_checks_that_it_is_about() {
-    try_all(WRONG_AFTER_MINUTES, WRONG_AFTER_MINUTES.len());
+    try_all(&cases(WRONG_AFTER_MINUTES));
 }
 
-/// Tries cases side by side, as they mostly wait.
-fn try_all(cases: &[Case], at_once: usize) {
-    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    thread::scope(|scope| {
-        for _ in 0..at_once {
-            scope.spawn(|| {
-                while let Some((method, fault, checks, fails)) =
-                    cases.get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    let unlike = Tried::by(*method, fault, checks).unlike(fails);
-                    wrong.lock().expect("no panic").extend(unlike);
-                }
-            });
-        }
-    });
-    let wrong = wrong.into_inner().expect("no panic");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+fn cases(faults: &[Fault]) -> Vec<Case> {
+    let case = |&(method, fault, checks, fails): &Fault| case(method, fault, checks.to_vec(), fails);
+    faults.iter().map(case).collect()
 }
 
-/// What came of a server.
-struct Tried {
-    server: String,
-    outcomes: BTreeMap<String, Outcome>,
-}
-
-#[derive(Default)]
-struct Heard(Mutex<BTreeMap<String, Outcome>>);
-
-impl Listener for Heard {
-    fn began(&self, _: &str) {}
-
-    fn ended(&self, check: &str, outcome: Outcome, _: Vec<String>) {
-        self.0.lock().expect("no panic").insert(check.to_owned(), outcome);
-    }
-}
-
-impl Tried {
-    fn by(method: Method, fault: &str, checks: &[&str]) -> Self {
-        let program = Path::new(env!("CARGO_BIN_EXE_grade"));
-        let shutdown = Shutdown::new();
-        let deadline = Instant::now() + Duration::from_secs(300);
-        let (submission, heard) = (submission(method, fault), Heard::default());
-        let setting = Setting {
-            launcher: program.to_path_buf(),
-            namespaces: false,
-            folder: submission.folder.clone(),
-            run_as: None,
-            hidden: Vec::new(),
-            limits: Limits::default(),
-        };
-        let course = Course { program, deadline, shutdown: &shutdown };
-        let known = checks::of(submission.assignment);
-        // What waits for minutes waits beside the rest, as in a real run.
-        let waits = |check: &&str| known.iter().any(|it| it.name == *check && it.waits);
-        let (waiting, together): (Vec<&str>, Vec<&str>) = checks.iter().copied().partition(waits);
-        let lanes = waiting.into_iter().map(|check| vec![check]).chain([together]);
-        thread::scope(|scope| {
-            for lane in lanes {
-                let names = lane.into_iter().map(str::to_owned).collect();
-                let task = Task::Checks { names, before: HashMap::new() };
-                let job = Job { submission: submission.clone(), setting: setting.clone(), task };
-                let (course, heard) = (&course, &heard);
-                scope.spawn(move || course.try_checks(&job, heard));
-            }
-        });
-        let server = format!("{method:?}, {fault}");
-        Self { server, outcomes: heard.0.into_inner().expect("no panic") }
-    }
-
-    fn comes_out_as(&self, fails: &[(&str, Verdict)]) {
-        let unlike = self.unlike(fails);
-        assert!(unlike.is_empty(), "{}", unlike.join("\n"));
-    }
-
-    /// The checks that came out in another way.
-    fn unlike(&self, fails: &[(&str, Verdict)]) -> Vec<String> {
-        let missing = fails.iter().filter(|(name, _)| !self.outcomes.contains_key(*name));
-        let missing = missing.map(|(name, _)| format!("{}: {name} was not tried", self.server));
-        let tried = self.outcomes.iter().filter_map(|(name, outcome)| {
-            let expected = fails.iter().find(|(check, _)| check == name).map_or(Verdict::Pass, |it| it.1);
-            let says_why = (outcome.verdict == Verdict::Pass) == outcome.reason.is_empty();
-            (outcome.verdict != expected || !says_why).then(|| {
-                let came = format!("{} ({})", outcome.verdict.word(), outcome.reason);
-                format!("{}: {name}: {came}, and not {}", self.server, expected.word())
-            })
-        });
-        tried.chain(missing).collect()
-    }
-}
-
-fn submission(method: Method, fault: &str) -> Submission {
-    let (assignment, way) = match method {
-        Threads => (Assignment::Multithread, "threads"),
-        OneThread => (Assignment::Nonblocking, "one-thread"),
-        OneThreadForThreads => (Assignment::Multithread, "one-thread"),
-        ThreadsForOneThread => (Assignment::Nonblocking, "threads"),
-    };
-    let words = ["python3", "server.py", "{port}", way, fault];
-    let server = Program { command: words.map(str::to_owned).to_vec(), typed: Vec::new() };
-    let mut lines = Lines::default();
+fn case(method: Method, fault: &str, checks: Vec<&'static str>, fails: Fails) -> Case {
+    let mut submission = method.server("menu.server", fault);
+    let lines = &mut submission.lines;
     match fault {
         "connect-text" => lines.connect = lines.connect.replace("connected\\.", "joined\\."),
         "disconnect-text" => lines.disconnect = lines.disconnect.replace("disconnected", "left"),
         "report-text" => lines.report = r"Clients = (?<count>\d+)".to_owned(),
         _ => {}
     }
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong/menu");
-    Submission {
-        name: fault.to_owned(),
-        folder,
-        visible: Vec::new(),
-        assignment,
-        build: None,
-        programs: BTreeMap::from([(Part::Server, server)]),
-        hosts: Vec::new(),
-        ports: FixedPorts::default(),
-        pty: false,
-        wire: Wire::default(),
-        lines,
-        menu: Menu::default(),
+    Case { name: format!("{method:?}, {fault}"), submission, checks, fails }
+}
+
+impl Method {
+    /// A submission of that server alone.
+    pub(crate) fn server(self, module: &str, fault: &str) -> Submission {
+        let (assignment, way) = match self {
+            Threads => (Assignment::Multithread, "threads"),
+            OneThread => (Assignment::Nonblocking, "one-thread"),
+            OneThreadForThreads => (Assignment::Multithread, "one-thread"),
+            ThreadsForOneThread => (Assignment::Nonblocking, "threads"),
+        };
+        python(assignment, &[(Part::Server, &format!("{module} {{port}} {way} {fault}"))])
     }
 }

@@ -1,28 +1,11 @@
 //! The checks of the round-robin proxy and of the proxy chain tell right programs from wrong ones: each fault costs the
 //! checks that it is about, and no other.
 
-#![cfg(target_os = "linux")]
+use grader::assignment::Assignment::{self, ProxyChain, ProxyLb};
+use grader::submission::Part;
+use grader::verdict::Verdict::{Blocked, Crash, Fail, TimeOut};
 
-use std::collections::{BTreeMap, HashMap};
-use std::fs;
-use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
-
-use common::Shutdown;
-use grader::assignment::Assignment;
-use grader::checks;
-use grader::lane::{Course, Listener};
-use grader::sandbox::Limits;
-use grader::scene::Setting;
-use grader::submission::{FixedPorts, Lines, Menu, Part, Program, Submission, Wire};
-use grader::verdict::{Outcome, Verdict};
-use grader::worker::{Job, Task};
-
-use Assignment::{ProxyChain, ProxyLb};
-use Verdict::{Blocked, Crash, Fail, TimeOut};
+use crate::trial::{ALL, Case, Fails, python, try_all};
 
 const STARTS: &str = "the_server_starts_and_listens";
 
@@ -96,207 +79,111 @@ const WIRE: &[&str] = &[STARTS, ONE_HOP, NO_END, THE_REST, ASKS, HALF_CLOSE, SEG
 const FAILURES: &[&str] = &[ONE_HOP, NO_END, NO_NEXT_HOP, NO_FILE, FIRST_DOWN, NEXT_DOWN, MISSING, OUTSIDE];
 const NODES: &[&str] = &[NO_END, GOES_AWAY, NODE_LINES, NODE_CTRL_C, NODE_AGAIN];
 
-/// A fault, what it is tried with, and what of that must not pass.
-type Case = (Assignment, &'static str, &'static [&'static str], &'static [(&'static str, Verdict)]);
+/// An assignment, a fault, what it is tried with, and what of that must not pass.
+type Fault = (Assignment, &'static str, &'static [&'static str], Fails);
 
 #[rustfmt::skip]
-const WRONG: &[Case] = &[
-    (ProxyLb, "backend_ends", BACKEND, &[
+const FAULTS: &[Fault] = &[
+    (ProxyLb, "none", ALL, &[]),
+    (ProxyLb, "backend-ends", BACKEND, &[
         (STARTS, Crash), (ANSWERS, Blocked), (AT_ONCE, Blocked), (ANSWERS_1024, Blocked), (BACKEND_LINES, Blocked),
         (BACKEND_RESET, Blocked),
     ]),
-    (ProxyLb, "backend_no_name", BACKEND, &[
+    (ProxyLb, "backend-no-name", BACKEND, &[
         (ANSWERS, Fail), (AT_ONCE, Blocked), (ANSWERS_1024, Blocked), (BACKEND_LINES, Blocked),
         (BACKEND_RESET, Blocked),
     ]),
-    (ProxyLb, "backend_one_at_a_time", &[STARTS, ANSWERS, AT_ONCE, ANSWERS_1024], &[(AT_ONCE, TimeOut)]),
-    (ProxyLb, "backend_half", &[ANSWERS, AT_ONCE, ANSWERS_1024], &[(ANSWERS_1024, Fail)]),
-    (ProxyLb, "backend_line", &[STARTS, ANSWERS, BACKEND_LINES], &[(BACKEND_LINES, Fail)]),
-    (ProxyLb, "backend_dies_of_reset", BACKEND, &[(BACKEND_RESET, Crash)]),
-    (ProxyLb, "other_port", &[PROXY_STARTS, IN_TURN], &[(PROXY_STARTS, Fail), (IN_TURN, Blocked)]),
-    (ProxyLb, "shared_rotation", ROTATION, &[(FROM_1, Fail)]),
-    (ProxyLb, "always_backend_1", ROTATION, &[(IN_TURN, Fail), (FROM_1, Fail), (PROXY_LINES, Blocked)]),
-    (ProxyLb, "keeps_backend", ROTATION, &[(OWN_CONNECTION, Fail), (CLOSED, Fail)]),
-    (ProxyLb, "leaks_backend", &[IN_TURN, OWN_CONNECTION, CLOSED], &[(CLOSED, Fail)]),
-    (ProxyLb, "cuts_requests", &[IN_TURN, CLOSED, UNCHANGED], &[(UNCHANGED, Fail)]),
-    (ProxyLb, "proxy_line", &[IN_TURN, OWN_CONNECTION, PROXY_LINES], &[(PROXY_LINES, Fail)]),
-    (ProxyLb, "dies_of_down", DOWNS, &[
+    (ProxyLb, "backend-one-at-a-time", &[STARTS, ANSWERS, AT_ONCE, ANSWERS_1024], &[(AT_ONCE, TimeOut)]),
+    (ProxyLb, "backend-half", &[ANSWERS, AT_ONCE, ANSWERS_1024], &[(ANSWERS_1024, Fail)]),
+    (ProxyLb, "backend-line", &[STARTS, ANSWERS, BACKEND_LINES], &[(BACKEND_LINES, Fail)]),
+    (ProxyLb, "backend-dies-of-reset", BACKEND, &[(BACKEND_RESET, Crash)]),
+    (ProxyLb, "other-port", &[PROXY_STARTS, IN_TURN], &[(PROXY_STARTS, Fail), (IN_TURN, Blocked)]),
+    (ProxyLb, "shared-rotation", ROTATION, &[(FROM_1, Fail)]),
+    (ProxyLb, "always-backend-1", ROTATION, &[(IN_TURN, Fail), (FROM_1, Fail), (PROXY_LINES, Blocked)]),
+    (ProxyLb, "keeps-backend", ROTATION, &[(OWN_CONNECTION, Fail), (CLOSED, Fail)]),
+    (ProxyLb, "leaks-backend", &[IN_TURN, OWN_CONNECTION, CLOSED], &[(CLOSED, Fail)]),
+    (ProxyLb, "cuts-requests", &[IN_TURN, CLOSED, UNCHANGED], &[(UNCHANGED, Fail)]),
+    (ProxyLb, "proxy-line", &[IN_TURN, OWN_CONNECTION, PROXY_LINES], &[(PROXY_LINES, Fail)]),
+    (ProxyLb, "dies-of-down", DOWNS, &[
         (DOWN, Crash), (WORDS, Blocked), (MOVES_ON, Blocked), (COMES_BACK, Blocked), (BOTH_DOWN, Crash),
         (CANNOT_REACH, Crash),
     ]),
-    (ProxyLb, "silent_on_down", DOWNS, &[
+    (ProxyLb, "silent-on-down", DOWNS, &[
         (DOWN, TimeOut), (WORDS, Blocked), (MOVES_ON, Blocked), (COMES_BACK, Blocked), (BOTH_DOWN, TimeOut),
     ]),
-    (ProxyLb, "other_words", &[DOWN, WORDS, MOVES_ON], &[(WORDS, Fail)]),
-    (ProxyLb, "stays_on_down", &[DOWN, WORDS, MOVES_ON, COMES_BACK], &[(MOVES_ON, Fail), (COMES_BACK, Fail)]),
-    (ProxyLb, "remembers_down", DOWNS, &[(COMES_BACK, Fail), (BOTH_DOWN, Fail)]),
-    (ProxyLb, "no_error_line", &[DOWN, WORDS, CANNOT_REACH], &[(CANNOT_REACH, Fail)]),
-    (ProxyLb, "one_at_a_time", TROUBLE, &[
+    (ProxyLb, "other-words", &[DOWN, WORDS, MOVES_ON], &[(WORDS, Fail)]),
+    (ProxyLb, "stays-on-down", &[DOWN, WORDS, MOVES_ON, COMES_BACK], &[(MOVES_ON, Fail), (COMES_BACK, Fail)]),
+    (ProxyLb, "remembers-down", DOWNS, &[(COMES_BACK, Fail), (BOTH_DOWN, Fail)]),
+    (ProxyLb, "no-error-line", &[DOWN, WORDS, CANNOT_REACH], &[(CANNOT_REACH, Fail)]),
+    (ProxyLb, "one-at-a-time", TROUBLE, &[
         (TWENTY, TimeOut), (SLOW, TimeOut), (BACKEND_RESETS, TimeOut), (NO_REPLY, TimeOut),
         (CLIENTS_RESET, TimeOut),
     ]),
-    (ProxyLb, "dies_of_backend_reset", &[DOWN, BACKEND_RESETS, NO_REPLY], &[(BACKEND_RESETS, Crash)]),
-    (ProxyLb, "dies_of_client_reset", &[TWENTY, CLIENTS_RESET, ABRUPT], &[(CLIENTS_RESET, Crash), (ABRUPT, Crash)]),
-    (ProxyLb, "no_abrupt", &[CLIENTS_RESET, ABRUPT], &[(ABRUPT, Fail)]),
-    (ProxyLb, "deaf_to_ctrl_c", &[IN_TURN, CTRL_C], &[(CTRL_C, TimeOut)]),
-    (ProxyLb, "no_reuse", &[IN_TURN, CTRL_C, AGAIN], &[(AGAIN, Crash)]),
-    (ProxyLb, "leaks_client", &[IN_TURN, CLOSED, DESCRIPTORS], &[(DESCRIPTORS, Fail)]),
-    (ProxyLb, "three_requests", CLIENT, &[(REPORT, Fail), (FOUR, Fail), (CLIENT_LINES, Fail)]),
-    (ProxyLb, "connects_anew", CLIENT, &[(REPORT, Fail), (FOUR, Fail), (CLIENT_LINES, Fail)]),
-    (ProxyLb, "shows_nothing", CLIENT, &[(REPORT, Fail), (CLIENT_LINES, Fail)]),
+    (ProxyLb, "dies-of-backend-reset", &[DOWN, BACKEND_RESETS, NO_REPLY], &[(BACKEND_RESETS, Crash)]),
+    (ProxyLb, "dies-of-client-reset", &[TWENTY, CLIENTS_RESET, ABRUPT], &[(CLIENTS_RESET, Crash), (ABRUPT, Crash)]),
+    (ProxyLb, "no-abrupt", &[CLIENTS_RESET, ABRUPT], &[(ABRUPT, Fail)]),
+    (ProxyLb, "ctrl-c-ignored", &[IN_TURN, CTRL_C], &[(CTRL_C, TimeOut)]),
+    (ProxyLb, "no-reuse", &[IN_TURN, CTRL_C, AGAIN], &[(AGAIN, Crash)]),
+    (ProxyLb, "leaks-client", &[IN_TURN, CLOSED, DESCRIPTORS], &[(DESCRIPTORS, Fail)]),
+    (ProxyLb, "three-requests", CLIENT, &[(REPORT, Fail), (FOUR, Fail), (CLIENT_LINES, Fail)]),
+    (ProxyLb, "connects-anew", CLIENT, &[(REPORT, Fail), (FOUR, Fail), (CLIENT_LINES, Fail)]),
+    (ProxyLb, "shows-nothing", CLIENT, &[(REPORT, Fail), (CLIENT_LINES, Fail)]),
     (ProxyLb, "status", CLIENT, &[(REPORT, Fail), (FOUR, Fail)]),
-    (ProxyLb, "client_line", CLIENT, &[(CLIENT_LINES, Fail)]),
+    (ProxyLb, "client-line", CLIENT, &[(CLIENT_LINES, Fail)]),
     (ProxyLb, "hurries", &[FOUR, A_SECOND], &[(A_SECOND, Fail)]),
-    (ProxyLb, "waits_for_ever", &[PROXY_GONE], &[(PROXY_GONE, TimeOut)]),
+    (ProxyLb, "waits-for-ever", &[PROXY_GONE], &[(PROXY_GONE, TimeOut)]),
 
-    (ProxyChain, "one_receive", HOPS, &[(SIZES, Fail)]),
-    (ProxyChain, "loses_a_hop", &[TWO_HOPS, THREE_HOPS, THE_REST], &[(THREE_HOPS, Fail), (THE_REST, Fail)]),
-    (ProxyChain, "newline_as_text", HOPS, &[
+    (ProxyChain, "none", ALL, &[]),
+    (ProxyChain, "one-receive", HOPS, &[(SIZES, Fail)]),
+    (ProxyChain, "loses-a-hop", &[TWO_HOPS, THREE_HOPS, THE_REST], &[(THREE_HOPS, Fail), (THE_REST, Fail)]),
+    (ProxyChain, "newline-as-text", HOPS, &[
         (TWO_HOPS, Fail), (THREE_HOPS, Fail), (SEVERAL_TIMES, Blocked), (SIZES, Blocked), (NEWLINE, Fail),
     ]),
-    (ProxyChain, "one_at_a_time", &[STARTS, TWO_HOPS, THREE_HOPS, SEVERAL_TIMES, NO_END, SEVERAL], &[
+    (ProxyChain, "one-at-a-time", &[STARTS, TWO_HOPS, THREE_HOPS, SEVERAL_TIMES, NO_END, SEVERAL], &[
         (SEVERAL_TIMES, Fail), (SEVERAL, Fail),
     ]),
-    (ProxyChain, "no_empty_file", &[ONE_HOP, EMPTY, NEWLINE], &[(EMPTY, Fail)]),
-    (ProxyChain, "other_name", &[ONE_HOP, EMPTY], &[]),
-    (ProxyChain, "wants_a_newline", &[STARTS, NO_END, HALF_CLOSE, THE_REST], &[
+    (ProxyChain, "no-empty-file", &[ONE_HOP, EMPTY, NEWLINE], &[(EMPTY, Fail)]),
+    (ProxyChain, "other-name", &[ONE_HOP, EMPTY], &[]),
+    (ProxyChain, "wants-a-newline", &[STARTS, NO_END, HALF_CLOSE, THE_REST], &[
         (NO_END, TimeOut), (THE_REST, TimeOut),
     ]),
-    (ProxyChain, "newline_behind", &[TWO_HOPS, THE_REST], &[]),
-    (ProxyChain, "half_close_is_the_end", WIRE, &[(HALF_CLOSE, Fail), (SEGMENTS, Fail)]),
-    (ProxyChain, "one_segment", &[NO_END, HALF_CLOSE, SEGMENTS], &[(SEGMENTS, Fail)]),
-    (ProxyChain, "asks_with_first_hop", &[ASKS], &[(ASKS, Fail)]),
-    (ProxyChain, "node_line", &[TWO_HOPS, NODE_LINES], &[(NODE_LINES, Fail)]),
-    (ProxyChain, "client_line", &[ONE_HOP, CLIENT_LINE], &[(CLIENT_LINE, Fail)]),
-    (ProxyChain, "dies_of_next_hop", &[ONE_HOP, NO_NEXT_HOP, NO_FILE, NEXT_DOWN], &[(NO_NEXT_HOP, Crash), (NEXT_DOWN, Fail)]),
-    (ProxyChain, "dies_of_missing_file", FAILURES, &[(NO_FILE, Crash), (MISSING, Fail)]),
-    (ProxyChain, "never_resets", FAILURES, &[(NEXT_DOWN, Fail), (MISSING, Fail)]),
-    (ProxyChain, "claims_all", &[ONE_HOP, FIRST_DOWN, NEXT_DOWN, MISSING], &[(NEXT_DOWN, Fail), (MISSING, Fail)]),
-    (ProxyChain, "serves_all", &[NO_END, NO_FILE, OUTSIDE], &[(OUTSIDE, Fail)]),
-    (ProxyChain, "dies_of_client", NODES, &[(GOES_AWAY, Crash)]),
-    (ProxyChain, "deaf_to_ctrl_c", NODES, &[(NODE_CTRL_C, TimeOut)]),
-    (ProxyChain, "no_reuse", NODES, &[(NODE_AGAIN, Crash)]),
-    (ProxyChain, "waits_for_ever", &[SILENCE], &[(SILENCE, TimeOut)]),
+    (ProxyChain, "newline-behind", &[TWO_HOPS, THE_REST], &[]),
+    (ProxyChain, "half-close-is-the-end", WIRE, &[(HALF_CLOSE, Fail), (SEGMENTS, Fail)]),
+    (ProxyChain, "one-segment", &[NO_END, HALF_CLOSE, SEGMENTS], &[(SEGMENTS, Fail)]),
+    (ProxyChain, "asks-with-first-hop", &[ASKS], &[(ASKS, Fail)]),
+    (ProxyChain, "node-line", &[TWO_HOPS, NODE_LINES], &[(NODE_LINES, Fail)]),
+    (ProxyChain, "client-line", &[ONE_HOP, CLIENT_LINE], &[(CLIENT_LINE, Fail)]),
+    (ProxyChain, "dies-of-next-hop", &[ONE_HOP, NO_NEXT_HOP, NO_FILE, NEXT_DOWN], &[(NO_NEXT_HOP, Crash), (NEXT_DOWN, Fail)]),
+    (ProxyChain, "dies-of-missing-file", FAILURES, &[(NO_FILE, Crash), (MISSING, Fail)]),
+    (ProxyChain, "never-resets", FAILURES, &[(NEXT_DOWN, Fail), (MISSING, Fail)]),
+    (ProxyChain, "claims-all", &[ONE_HOP, FIRST_DOWN, NEXT_DOWN, MISSING], &[(NEXT_DOWN, Fail), (MISSING, Fail)]),
+    (ProxyChain, "serves-all", &[NO_END, NO_FILE, OUTSIDE], &[(OUTSIDE, Fail)]),
+    (ProxyChain, "dies-of-client", NODES, &[(GOES_AWAY, Crash)]),
+    (ProxyChain, "ctrl-c-ignored", NODES, &[(NODE_CTRL_C, TimeOut)]),
+    (ProxyChain, "no-reuse", NODES, &[(NODE_AGAIN, Crash)]),
+    (ProxyChain, "waits-for-ever", &[SILENCE], &[(SILENCE, TimeOut)]),
     (ProxyChain, "impatient", &[SILENCE], &[(SILENCE, Fail)]),
 ];
 
 #[test]
-fn right_programs_pass_all() {
-    let all =
-        |assignment| -> Vec<&'static str> { checks::of(assignment).iter().map(|check| check.name).collect() };
-    let (lb, chain) = (all(ProxyLb), all(ProxyChain));
-    let wrong = thread::scope(|scope| {
-        let lb = scope.spawn(|| Tried::with(ProxyLb, "none", &lb).unlike(&[]));
-        [Tried::with(ProxyChain, "none", &chain).unlike(&[]), lb.join().expect("no panic")].concat()
-    });
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
 fn every_fault_costs_the_checks_that_it_is_about() {
-    const SIDE_BY_SIDE: usize = 8;
-    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    thread::scope(|scope| {
-        for _ in 0..SIDE_BY_SIDE {
-            scope.spawn(|| {
-                while let Some((assignment, fault, checks, fails)) =
-                    WRONG.get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    let unlike = Tried::with(*assignment, fault, checks).unlike(fails);
-                    wrong.lock().expect("no panic").extend(unlike);
-                }
-            });
-        }
-    });
-    let wrong = wrong.into_inner().expect("no panic");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    try_all(&FAULTS.iter().map(case).collect::<Vec<_>>());
 }
 
-/// What came of programs with a fault.
-struct Tried {
-    what: String,
-    outcomes: BTreeMap<String, Outcome>,
-}
-
-#[derive(Default)]
-struct Heard(Mutex<BTreeMap<String, Outcome>>);
-
-impl Listener for Heard {
-    fn began(&self, _: &str) {}
-
-    fn ended(&self, check: &str, outcome: Outcome, _: Vec<String>) {
-        self.0.lock().expect("no panic").insert(check.to_owned(), outcome);
-    }
-}
-
-impl Tried {
-    fn with(assignment: Assignment, fault: &str, checks: &[&str]) -> Self {
-        let (dir, program) = (tempfile::tempdir().expect("a folder"), Path::new(env!("CARGO_BIN_EXE_grade")));
-        let submission = submission(assignment, fault, dir.path());
-        let setting = Setting {
-            launcher: program.to_path_buf(),
-            namespaces: false,
-            folder: submission.folder.clone(),
-            run_as: None,
-            hidden: Vec::new(),
-            limits: Limits::default(),
-        };
-        let names = checks.iter().map(ToString::to_string).collect();
-        let job = Job { submission, setting, task: Task::Checks { names, before: HashMap::new() } };
-        let (shutdown, heard) = (Shutdown::new(), Heard::default());
-        let course =
-            Course { program, deadline: Instant::now() + Duration::from_secs(300), shutdown: &shutdown };
-        course.try_checks(&job, &heard);
-        Self { what: format!("{assignment}, {fault}"), outcomes: heard.0.into_inner().expect("no panic") }
-    }
-
-    /// The checks that came out in another way.
-    fn unlike(&self, fails: &[(&str, Verdict)]) -> Vec<String> {
-        let missing = fails.iter().filter(|(name, _)| !self.outcomes.contains_key(*name));
-        let missing = missing.map(|(name, _)| format!("{}: {name} was not tried", self.what));
-        let tried = self.outcomes.iter().filter_map(|(name, outcome)| {
-            let expected = fails.iter().find(|(check, _)| check == name).map_or(Verdict::Pass, |it| it.1);
-            let says_why = (outcome.verdict == Verdict::Pass) == outcome.reason.is_empty();
-            (outcome.verdict != expected || !says_why).then(|| {
-                let came = format!("{} ({})", outcome.verdict.word(), outcome.reason);
-                format!("{}: {name}: {came}, and not {}", self.what, expected.word())
-            })
-        });
-        tried.chain(missing).collect()
-    }
-}
-
-fn submission(assignment: Assignment, fault: &str, folder: &Path) -> Submission {
-    let (files, file) = match assignment {
-        ProxyLb => ("proxy_lb", "lb.py"),
-        _ => ("proxy_chain", "chain.py"),
-    };
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong").join(files).join(file);
-    fs::copy(from, folder.join(file)).expect("a copy");
+fn case(&(assignment, fault, checks, fails): &Fault) -> Case {
     let words = |part: &Part| match (assignment, part) {
-        (ProxyLb, Part::Server) => ["server", "{id}", "{port}"].as_slice(),
-        (ProxyLb, Part::Proxy) => &["proxy", "{port}", "{backend1}", "{backend2}"],
-        (ProxyLb, _) => &["client", "{port}"],
-        (_, Part::Server) => &["server", "{port}"],
-        _ => &["client", "{input}"],
+        (ProxyLb, Part::Server) => format!("proxy_lb.lb server {fault} {{id}} {{port}}"),
+        (ProxyLb, Part::Proxy) => format!("proxy_lb.lb proxy {fault} {{port}} {{backend1}} {{backend2}}"),
+        (ProxyLb, _) => format!("proxy_lb.lb client {fault} {{port}}"),
+        (_, Part::Server) => format!("proxy_chain.chain server {fault} {{port}}"),
+        _ => format!("proxy_chain.chain client {fault} {{input}}"),
     };
-    let program = |part: &Part| {
-        let (role, arguments) = words(part).split_first().expect("a role");
-        let command = ["python3", file, role, fault].into_iter().chain(arguments.iter().copied());
-        (*part, Program { command: command.map(str::to_owned).collect(), typed: Vec::new() })
-    };
-    Submission {
-        name: fault.to_owned(),
-        folder: folder.to_path_buf(),
-        visible: Vec::new(),
-        assignment,
-        build: None,
-        programs: Part::of(assignment).iter().map(program).collect(),
-        hosts: Vec::new(),
-        ports: FixedPorts::default(),
-        pty: false,
-        wire: Wire::default(),
-        lines: Lines::default(),
-        menu: Menu::default(),
+    let words: Vec<(Part, String)> = Part::of(assignment).iter().map(|part| (*part, words(part))).collect();
+    let programs: Vec<(Part, &str)> = words.iter().map(|(part, words)| (*part, words.as_str())).collect();
+    Case {
+        name: format!("{assignment}, {fault}"),
+        submission: python(assignment, &programs),
+        checks: checks.to_vec(),
+        fails,
     }
 }

@@ -1,22 +1,33 @@
 //! Tries checks on submissions that are wrong on purpose, and compares what comes of them.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
-use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
-use std::thread;
-use std::time::{Duration, Instant};
+mod attempt;
+mod gate;
+mod programs;
 
-use common::Shutdown;
-use grader::assignment::Assignment;
+use std::collections::BTreeMap;
+use std::thread;
+
 use grader::checks;
-use grader::lane::{Course, Listener};
-use grader::sandbox::Limits;
-use grader::scene::Setting;
-use grader::submission::{FixedPorts, Lines, Menu, Part, Program, Submission, Wire};
-use grader::verdict::{Outcome, Verdict};
-use grader::worker::{Job, Task};
+use grader::submission::Submission;
+use grader::verdict::{Outcome, Step, Verdict};
+
+use programs::interpreter;
+pub(crate) use programs::python;
+
+/// How often a check is tried that this machine is too busy for.
+const TRIES: usize = 3;
+
+/// The checks that must not pass, and what has to come of each.
+pub(crate) type Fails = &'static [(&'static str, Verdict)];
+
+/// A fault of a program, the checks that the program is tried with (none: all), and what it costs.
+pub(crate) type Fault = (&'static str, &'static [&'static str], Fails);
+
+/// For a [`Fault`] that is tried with all checks of the assignment.
+pub(crate) const ALL: &[&str] = &[];
+
+/// What came of the checks that have been tried.
+type Outcomes = BTreeMap<&'static str, Outcome>;
 
 /// A submission, the checks that it is tried with, and those of them that must not pass.
 pub(crate) struct Case {
@@ -25,98 +36,39 @@ pub(crate) struct Case {
     /// What is tried.
     pub(crate) submission: Submission,
     /// With what; all checks of the assignment where there is none.
-    pub(crate) checks: &'static [&'static str],
+    pub(crate) checks: Vec<&'static str>,
     /// What comes of those that do not pass.
-    pub(crate) fails: &'static [(&'static str, Verdict)],
+    pub(crate) fails: Fails,
 }
 
-/// Tries cases side by side, so many at once, and tells of every check that comes out in another way.
-pub(crate) fn try_all(cases: &[Case], at_once: usize) {
-    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    thread::scope(|scope| {
-        for _ in 0..at_once {
-            scope.spawn(|| {
-                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    // Before the lock, which would let only one be tried at a time.
-                    let unlike = case.unlike();
-                    wrong.lock().expect("no panic").extend(unlike);
-                }
-            });
-        }
+/// Tries cases side by side, and tells of every check that comes out in another way.
+pub(crate) fn try_all(cases: &[Case]) {
+    if interpreter().is_none() {
+        eprintln!("left out: python3 is not on this machine");
+        return;
+    }
+    let unlike: Vec<String> = thread::scope(|scope| {
+        let trials: Vec<_> = cases.iter().map(|case| scope.spawn(|| case.unlike())).collect();
+        trials.into_iter().flat_map(|trial| trial.join().expect("no panic")).collect()
     });
-    let wrong = wrong.into_inner().expect("no panic");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// A submission of Python programs in a folder below `tests/wrong`, each started with these words.
-pub(crate) fn python(assignment: Assignment, folder: &str, programs: &[(Part, &str)]) -> Submission {
-    let program = |words: &str| Program {
-        command: std::iter::once(interpreter()).chain(words.split(' ')).map(str::to_owned).collect(),
-        typed: Vec::new(),
-    };
-    Submission {
-        name: folder.to_owned(),
-        folder: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong").join(folder),
-        visible: Vec::new(),
-        assignment,
-        build: None,
-        programs: programs.iter().map(|(part, words)| (*part, program(words))).collect(),
-        hosts: Vec::new(),
-        ports: FixedPorts::default(),
-        pty: false,
-        wire: Wire::default(),
-        lines: Lines::default(),
-        menu: Menu::default(),
-    }
-}
-
-/// The interpreter itself, as a shim before it can take longer than all the rest.
-fn interpreter() -> &'static str {
-    static PATH: OnceLock<String> = OnceLock::new();
-    PATH.get_or_init(|| {
-        let asked = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output();
-        String::from_utf8(asked.expect("python3").stdout).expect("a path").trim().to_owned()
-    })
-}
-
-#[derive(Default)]
-struct Heard(Mutex<BTreeMap<String, Outcome>>);
-
-impl Listener for Heard {
-    fn began(&self, _: &str) {}
-
-    fn ended(&self, check: &str, outcome: Outcome, _: Vec<String>) {
-        self.0.lock().expect("no panic").insert(check.to_owned(), outcome);
-    }
+    assert!(unlike.is_empty(), "{}", unlike.join("\n"));
 }
 
 impl Case {
-    fn outcomes(&self) -> BTreeMap<String, Outcome> {
-        let program = Path::new(env!("CARGO_BIN_EXE_grade"));
-        let (shutdown, heard) = (Shutdown::new(), Heard::default());
-        let setting = Setting {
-            launcher: program.to_path_buf(),
-            namespaces: false,
-            folder: self.submission.folder.clone(),
-            run_as: None,
-            hidden: Vec::new(),
-            limits: Limits::default(),
-        };
-        let known = checks::of(self.submission.assignment);
-        let wanted = |name: &str| self.checks.is_empty() || self.checks.contains(&name);
-        let names = known.iter().map(|check| check.name).filter(|name| wanted(name)).map(str::to_owned);
-        let task = Task::Checks { names: names.collect(), before: HashMap::new() };
-        let job = Job { submission: self.submission.clone(), setting, task };
-        let deadline = Instant::now() + Duration::from_secs(300);
-        Course { program, deadline, shutdown: &shutdown }.try_checks(&job, &heard);
-        heard.0.into_inner().expect("no panic")
-    }
-
     /// The checks that came out in another way.
     fn unlike(&self) -> Vec<String> {
-        let outcomes = self.outcomes();
-        let names = self.checks.iter().chain(self.fails.iter().map(|(name, _)| name));
-        let missing = names.filter(|name| !outcomes.contains_key(**name));
+        let names: Vec<_> = self.names().collect();
+        self.compare(&settled(&names, |names, before| attempt::of(&self.submission, names, before)))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        let known = checks::of(self.submission.assignment).into_iter().map(|check| check.name);
+        known.filter(|name| self.checks.is_empty() || self.checks.contains(name))
+    }
+
+    fn compare(&self, outcomes: &Outcomes) -> Vec<String> {
+        let named = self.checks.iter().chain(self.fails.iter().map(|(name, _)| name));
+        let missing = named.filter(|name| !outcomes.contains_key(**name));
         let missing = missing.map(|name| format!("{}: {name} was not tried", self.name));
         let tried = outcomes.iter().filter_map(|(name, outcome)| {
             let expected = self.fails.iter().find(|(check, _)| check == name);
@@ -124,9 +76,59 @@ impl Case {
             let says_why = (outcome.verdict == Verdict::Pass) == outcome.reason.is_empty();
             (outcome.verdict != expected || !says_why).then(|| {
                 let came = format!("{} ({})", outcome.verdict.word(), outcome.reason);
-                format!("{}: {name}: {came}, and not {}", self.name, expected.word())
+                let steps: String = outcome.steps.iter().map(line).collect();
+                format!("{}: {name}: {came}, and not {}{steps}", self.name, expected.word())
             })
         });
         tried.chain(missing).collect()
     }
+}
+
+/// What comes of these checks when those are tried again that the machine was too busy for.
+fn settled(
+    names: &[&'static str],
+    mut attempt: impl FnMut(Vec<&'static str>, &Outcomes) -> Outcomes,
+) -> Outcomes {
+    let mut outcomes = Outcomes::new();
+    for _ in 0..TRIES {
+        outcomes.retain(|_, outcome| !is_undecided(outcome));
+        // Whatever is decided stays: trying it again would excuse it.
+        let open = names.iter().copied().filter(|name| !outcomes.contains_key(name)).collect();
+        outcomes.extend(attempt(open, &outcomes));
+        if !outcomes.values().any(|outcome| outcome.verdict == Verdict::Inconclusive) {
+            break;
+        }
+    }
+    outcomes
+}
+
+/// Whether the machine was too busy to tell, or the check waited for one of which that is true.
+fn is_undecided(outcome: &Outcome) -> bool {
+    matches!(outcome.verdict, Verdict::Inconclusive | Verdict::NotRun)
+}
+
+fn line(step: &Step) -> String {
+    format!("\n    {:9.1} ms  {} {}: {}", step.at, step.who, step.kind.word(), step.what)
+}
+
+#[test]
+fn only_what_is_undecided_is_tried_again_and_three_times_at_most() {
+    use Verdict::{Fail, Inconclusive, NotRun, Pass};
+    let turns = [
+        [Inconclusive, NotRun, Fail, Inconclusive],
+        [Pass, Pass, Pass, Inconclusive],
+        [Fail, Fail, Fail, NotRun],
+    ];
+    let (names, mut tried) = (["a", "b", "c", "d"], Vec::new());
+    let outcomes = settled(&names, |open, _| {
+        let turn = turns[tried.len()];
+        tried.push(open.clone());
+        let outcome = |name| Outcome {
+            verdict: turn[names.iter().position(|it| *it == name).expect("a known name")],
+            ..Outcome::not_run()
+        };
+        open.into_iter().map(|name| (name, outcome(name))).collect()
+    });
+    assert_eq!(tried, [vec!["a", "b", "c", "d"], vec!["a", "b", "d"], vec!["d"]]);
+    assert_eq!(names.map(|name| outcomes[name].verdict), [Pass, Pass, Fail, NotRun]);
 }

@@ -2,7 +2,7 @@
 
 use common::python::PyAddr;
 
-use super::exchange::{SIZE, exchange};
+use super::exchange::{SIZE, talk};
 use crate::checks::echo::lines::{HOST, prints, prints_somewhere};
 use crate::checks::echo::serving::serving;
 use crate::scene::Scene;
@@ -20,7 +20,7 @@ pub(super) fn the_server_prints_the_lines_of_a_client(scene: &mut Scene<'_>) -> 
         for (number, who) in ["first client", "second client"].into_iter().enumerate() {
             let mut client = scene.connect(who, server)?;
             let peer = PyAddr(client.address()?);
-            exchange(&mut client)?;
+            talk(&mut client)?;
             client.close();
             let lines = [
                 format!("Connected by client at {peer}"),

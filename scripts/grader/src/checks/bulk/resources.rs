@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::exchange::exchange;
+use super::exchange::talk;
 use crate::checks::echo::serving::{serving, unsettled};
 use crate::processes;
 use crate::scene::{AT_ONCE, Scene, Server};
@@ -56,7 +56,7 @@ fn serve(scene: &Scene<'_>, server: &Server, count: usize) -> Result<(), Stop> {
         for number in 1..=4 {
             clients.push(scene.connect_quietly(format!("client {}", 4 * batch + number), server)?);
         }
-        clients.iter_mut().try_for_each(exchange)?;
+        clients.iter_mut().try_for_each(talk)?;
     }
     scene.step(format_args!("{count} clients have exchanged their bytes and left"));
     Ok(())

@@ -1,6 +1,6 @@
 //! Ctrl-C, and the end of input, end programs in order.
 
-use super::serving::{beside_end, exchange, serve_one};
+use super::serving::{beside_end, serve_one, talk};
 use crate::program::Program;
 use crate::report::difference::shown;
 use crate::sandbox::Ending;
@@ -33,7 +33,7 @@ pub(in crate::checks) fn ctrl_c_ends_the_server_with_a_client_connected(
 ) -> Result<(), Stop> {
     let mut server = scene.server()?;
     let mut client = scene.connect("client", &server)?;
-    beside_end(&server, exchange(&mut client, "I stay"))?;
+    beside_end(&server, talk(&mut client, "I stay"))?;
     ends_well_on_ctrl_c(scene, &mut server.program)
 }
 

@@ -3,7 +3,7 @@
 use common::python::PyAddr;
 use regex::Regex;
 
-use super::serving::{exchange, serving};
+use super::serving::{serving, talk};
 use crate::program::Program;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
@@ -30,14 +30,14 @@ pub(in crate::checks) fn the_server_prints_who_connects_and_what_comes(
         let program = &mut server.program;
         // Whatever the lines of the start are.
         prints_somewhere(program, &format!("Connected by {peer}"))?;
-        exchange(&mut first, "hello")?;
+        talk(&mut first, "hello")?;
         prints(program, &format!("Received data from {peer} : hello"))?;
-        exchange(&mut first, "again, you")?;
+        talk(&mut first, "again, you")?;
         prints(program, &format!("Received data from {peer} : again, you"))?;
         first.close();
         let mut second = scene.connect("second client", server)?;
         let peer = PyAddr(second.address()?);
-        exchange(&mut second, "second")?;
+        talk(&mut second, "second")?;
         prints(&mut server.program, &format!("Connected by {peer}"))?;
         prints(&mut server.program, &format!("Received data from {peer} : second"))
     })

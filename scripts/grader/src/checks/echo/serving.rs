@@ -7,12 +7,16 @@ use common::error::describe;
 use socket2::SockRef;
 
 use crate::peer::Peer;
+use crate::report::difference;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 use crate::verdict::Verdict;
 
 /// How long nothing has to come before it counts as "nothing comes".
 pub(in crate::checks) const SILENCE: Duration = Duration::from_millis(300);
+
+/// How long nothing more has to come behind a reply that is not the right one, before it counts as whole.
+const QUIET: Duration = Duration::from_millis(60);
 
 /// How much later than its connections' end a program's own end may be seen.
 const END_SEEN: Duration = Duration::from_millis(200);
@@ -56,13 +60,52 @@ pub(in crate::checks) fn unsettled(scene: &Scene<'_>, reason: impl std::fmt::Dis
 /// Sends a text, which has to come back as it is.
 pub(in crate::checks) fn exchange(client: &mut Peer, text: impl AsRef<[u8]>) -> Result<(), Stop> {
     client.send(&text)?;
-    client.expect(&text, AT_ONCE)
+    client.expect(&text, AT_ONCE)?;
+    let more = client.unread();
+    if more.is_empty() {
+        return Ok(());
+    }
+    let ending = if more.len() == 1 { "" } else { "s" };
+    let reason = format!("{} got {} byte{ending} more than it had sent", client.who(), more.len());
+    let received = [text.as_ref(), more].concat();
+    Err(Stop::fail(reason).with(difference::of(text.as_ref(), &received)))
 }
 
-/// Has a client come, be served and leave.
+/// Sends a text, to which something has to come back, whatever it is: for what does not depend on the right bytes.
+pub(in crate::checks) fn talk(client: &mut Peer, text: impl AsRef<[u8]>) -> Result<(), Stop> {
+    let text = text.as_ref();
+    talk_until(client, text, |heard| heard == text)
+}
+
+/// [`talk`] where the right reply, behind which nothing more is waited for, is another.
+pub(in crate::checks) fn talk_until(
+    client: &mut Peer,
+    text: &[u8],
+    is_right: impl Fn(&[u8]) -> bool,
+) -> Result<(), Stop> {
+    // What came late behind the reply before must not pass for this one.
+    client.drain(Duration::ZERO);
+    client.send(text)?;
+    hears_something(client, is_right)
+}
+
+/// That something comes to a client; all of it is taken.
+pub(in crate::checks) fn hears_something(
+    client: &mut Peer,
+    is_right: impl Fn(&[u8]) -> bool,
+) -> Result<(), Stop> {
+    let something = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
+    let heard = client.receive_until("an answer", AT_ONCE, something)?;
+    if !is_right(&heard) {
+        client.drain(QUIET);
+    }
+    Ok(())
+}
+
+/// Has a client come, get some answer and leave.
 pub(in crate::checks) fn serve_one(scene: &Scene<'_>, server: &Server, who: &str) -> Result<(), Stop> {
     let mut client = scene.connect(who, server)?;
-    exchange(&mut client, format!("hello from {who}"))?;
+    talk(&mut client, format!("hello from {who}"))?;
     client.close();
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use super::serving::{SILENCE, beside_end, exchange};
+use super::serving::{SILENCE, beside_end, talk};
 use crate::scene::{AT_ONCE, Fill, Scene, Server};
 use crate::stop::Stop;
 use crate::submission::Part;
@@ -21,7 +21,7 @@ pub(in crate::checks) fn the_server_restarts_at_once_on_the_same_port(
     // Once with the client still there, once with its end in the kernel's memory (TIME_WAIT).
     for closes_first in [false, true] {
         let mut client = scene.connect("client", &server)?;
-        beside_end(&server, exchange(&mut client, "before the restart"))?;
+        beside_end(&server, talk(&mut client, "before the restart"))?;
         stop(scene, server)?;
         client.is_ended(AT_ONCE);
         if closes_first {
@@ -32,7 +32,7 @@ pub(in crate::checks) fn the_server_restarts_at_once_on_the_same_port(
             client.close();
         }
         let mut next = scene.connect("next client", &server)?;
-        beside_end(&server, exchange(&mut next, "after the restart"))?;
+        beside_end(&server, talk(&mut next, "after the restart"))?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Who is served when.
 
-use super::serving::{SILENCE, exchange, serve_one, serving};
+use super::serving::{SILENCE, hears_something, serve_one, serving, talk};
 use crate::report::difference::shown;
-use crate::scene::{AT_ONCE, Scene};
+use crate::scene::Scene;
 use crate::stop::Stop;
 
 pub(in crate::checks) fn a_second_client_waits_until_the_first_has_left(
@@ -10,12 +10,12 @@ pub(in crate::checks) fn a_second_client_waits_until_the_first_has_left(
 ) -> Result<(), Stop> {
     serving(scene, |scene, server| {
         let mut first = scene.connect("first client", server)?;
-        exchange(&mut first, "I am here")?;
+        talk(&mut first, "I am here")?;
         let mut second = scene.connect("second client", server)?;
         second.send("me too")?;
         // Behind the second's text, so that the server has had its turn since that came.
         for round in 1..=5 {
-            exchange(&mut first, format!("round {round}"))?;
+            talk(&mut first, format!("round {round}"))?;
         }
         scene.step("nothing must come to the second client for 0.3 s");
         let ended = second.is_ended(SILENCE);
@@ -29,8 +29,8 @@ pub(in crate::checks) fn a_second_client_waits_until_the_first_has_left(
             return Err(Stop::fail(reason).expected("a client that waits", "the end of its connection"));
         }
         first.close();
-        second.expect("me too", AT_ONCE)?;
-        exchange(&mut second, "my turn")
+        hears_something(&mut second, |heard| heard == b"me too")?;
+        talk(&mut second, "my turn")
     })
 }
 
@@ -51,7 +51,7 @@ pub(in crate::checks) fn the_next_client_is_served_after_one_was_reset(
 ) -> Result<(), Stop> {
     serving(scene, |scene, server| {
         let mut client = scene.connect("client that resets", server)?;
-        exchange(&mut client, "all is well")?;
+        talk(&mut client, "all is well")?;
         client.reset();
         serve_one(scene, server, "next client")?;
         let mut client = scene.connect("client that resets before its reply", server)?;

@@ -28,19 +28,19 @@ const LIMIT: f64 = 0.05;
 const NOTED: f64 = 0.01;
 
 fn an_idle_server_uses_no_processor(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let mut service = Service::start(scene)?;
+    let service = Service::start(scene)?;
     is_calm(scene, &service, "with no client")?;
-    let _guests = service.welcome_all(scene, 5)?;
+    let _guests = service.admit_all(scene, 5)?;
     is_calm(scene, &service, "with 5 clients that ask for nothing")
 }
 
 fn a_server_whose_clients_left_uses_no_processor(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let mut service = Service::start(scene)?;
-    let mut guests = service.welcome_all(scene, 5)?;
+    let service = Service::start(scene)?;
+    let mut guests = service.admit_all(scene, 5)?;
     // Whether their leaving is noticed is another check's matter.
-    guests.drain(..2).for_each(|guest| guest.talk.peer.close());
+    guests.drain(..2).for_each(|guest| guest.peer.close());
     is_calm(scene, &service, "after 2 clients had closed their connections")?;
-    guests.drain(..2).for_each(|guest| guest.talk.peer.reset());
+    guests.drain(..2).for_each(|guest| guest.peer.reset());
     is_calm(scene, &service, "after 2 clients had reset their connections")
 }
 

@@ -40,14 +40,14 @@ impl<'a> Company<'a> {
     }
 
     /// The two are served.
-    pub(super) fn is_served(&mut self, text: &str) -> Result<(), Stop> {
-        let served = self.others.iter_mut().try_for_each(|client| client.upper(text));
+    pub(super) fn is_served(&mut self) -> Result<(), Stop> {
+        let served = self.others.iter_mut().try_for_each(|client| client.is_served().map(drop));
         served.map_err(|stop| or_crash(&mut self.server.program, stop))
     }
 
     /// All are served, and once those who did wrong have gone the count is right.
     pub(super) fn goes_on(&mut self, scene: &Scene<'a>) -> Result<(), Stop> {
-        self.is_served("still here")?;
+        self.is_served()?;
         let newcomer = Talk::to(scene, &self.server, "a new client");
         let mut newcomer = newcomer.map_err(|stop| or_crash(&mut self.server.program, stop))?;
         self.serves(&mut newcomer)?;
@@ -63,7 +63,8 @@ impl<'a> Company<'a> {
     }
 
     fn serves(&mut self, client: &mut Talk<'_>) -> Result<(), Stop> {
-        client.upper("just arrived").map_err(|stop| or_crash(&mut self.server.program, stop))
+        let served = client.is_served().map(drop);
+        served.map_err(|stop| or_crash(&mut self.server.program, stop))
     }
 
     fn settles_at(&self, scene: &Scene<'_>, count: u64) -> Result<(), Stop> {
@@ -88,7 +89,7 @@ impl<'a> Company<'a> {
 pub(super) fn served<'a>(scene: &Scene<'a>, server: &Server, count: usize) -> Result<Vec<Talk<'a>>, Stop> {
     let one = |number| {
         let mut client = Talk::to(scene, server, format_args!("client {number}"))?;
-        client.upper("good morning")?;
+        client.is_served()?;
         Ok(client)
     };
     (1..=count).map(one).collect()

@@ -1,6 +1,7 @@
 //! The number of connected clients that the server prints after every event.
 
 use super::log::Event;
+use super::readable::{CONNECT, DISCONNECT};
 use super::service::{Guest, Service};
 use crate::check;
 use crate::check::Check;
@@ -8,8 +9,8 @@ use crate::scene::Scene;
 use crate::stop::Stop;
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(the_count_is_right_after_every_connect).needing(&["the_server_starts_and_listens"]),
-    check!(the_count_is_right_after_every_leave).needing(&["the_server_starts_and_listens"]),
+    check!(the_count_is_right_after_every_connect).needing(&[CONNECT]),
+    check!(the_count_is_right_after_every_leave).needing(&[CONNECT, DISCONNECT]),
     check!(the_count_is_right_when_clients_come_and_go)
         .needing(&["the_count_is_right_after_every_connect", "the_count_is_right_after_every_leave"]),
 ];

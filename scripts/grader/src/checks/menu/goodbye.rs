@@ -35,6 +35,7 @@ fn the_servers_last_line_is_bye_bye(scene: &mut Scene<'_>) -> Result<(), Stop> {
     idle.program.interrupt()?;
     says_goodbye(&mut idle.program)?;
     drop(idle);
+    scene.new_network()?;
     let mut server = scene.server()?;
     let _clients = served(scene, &server, 3)?;
     server.program.interrupt()?;

@@ -1,5 +1,6 @@
 //! The numbers that the server gives to its clients.
 
+use super::readable::{CONNECT, DISCONNECT};
 use super::service::{Guest, Service, about};
 use super::talk::Talk;
 use crate::check;
@@ -8,11 +9,11 @@ use crate::scene::Scene;
 use crate::stop::Stop;
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(every_client_has_an_id_of_its_own).needing(&["the_server_starts_and_listens"]),
-    check!(ids_count_up_one_by_one).needing(&["the_server_starts_and_listens"]),
-    check!(ids_begin_at_1).needing(&["the_server_starts_and_listens"]),
-    check!(ids_are_never_used_again).needing(&["the_server_starts_and_listens"]),
-    check!(the_leaving_client_is_named_by_its_own_id).needing(&["the_server_starts_and_listens"]),
+    check!(every_client_has_an_id_of_its_own).needing(&[CONNECT]),
+    check!(ids_count_up_one_by_one).needing(&[CONNECT]),
+    check!(ids_begin_at_1).needing(&[CONNECT]),
+    check!(ids_are_never_used_again).needing(&[CONNECT, DISCONNECT]),
+    check!(the_leaving_client_is_named_by_its_own_id).needing(&[CONNECT, DISCONNECT]),
 ];
 
 /// How many clients connect at once.

@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use super::log::{Event, Kind};
-use super::service::{Guest, Service, is_still_served};
+use super::readable::{CONNECT, DISCONNECT};
+use super::service::{Guest, Service};
 use crate::check;
 use crate::check::Check;
 use crate::scene::Scene;
 use crate::stop::Stop;
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(a_client_that_leaves_by_command_5_is_noticed).needing(&["the_server_starts_and_listens"]),
-    check!(a_client_that_just_closes_is_noticed).needing(&["the_server_starts_and_listens"]),
-    check!(a_client_that_resets_is_noticed).needing(&["the_server_starts_and_listens"]),
+    check!(a_client_that_leaves_by_command_5_is_noticed).needing(&[CONNECT, DISCONNECT]),
+    check!(a_client_that_just_closes_is_noticed).needing(&[CONNECT, DISCONNECT]),
+    check!(a_client_that_resets_is_noticed).needing(&[CONNECT, DISCONNECT]),
 ];
 
 /// How long a server that reads command 5 has to end the connection by itself, before the client closes it.
@@ -59,7 +60,7 @@ fn leaves<'a>(
     let first = service.server.program.line_count();
     how(scene, leaver)?;
     let gone = service.gone(&format!("client 3 {did}"))?;
-    is_still_served(scene, &mut stays)?;
+    stays.talk.is_served()?;
     let (fourth, events) = service.said_until_a_guest(scene, "client 4", first)?;
     noticed_once(did, gone.id, &events)?;
     if counts && (gone.count, fourth.came.count) != (1, 2) {

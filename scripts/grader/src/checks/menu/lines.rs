@@ -1,6 +1,7 @@
 //! The exact text of what the server prints of its clients, whatever the numbers in it.
 
 use super::log::{Event, Kind};
+use super::readable::{CONNECT, DISCONNECT};
 use super::service::Service;
 use crate::check;
 use crate::check::Check;
@@ -12,8 +13,8 @@ use crate::stop::Stop;
 use crate::verdict::Verdict;
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(the_connect_line_is_exact).needing(&["the_server_starts_and_listens"]),
-    check!(the_disconnect_line_is_exact).needing(&["the_server_starts_and_listens"]),
+    check!(the_connect_line_is_exact).needing(&[CONNECT]),
+    check!(the_disconnect_line_is_exact).needing(&[DISCONNECT]),
 ];
 
 /// Waits for exactly this line. Where it does not come, but one with `mark` in it did, tells how they differ.
@@ -54,8 +55,8 @@ fn the_connect_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
 
 fn the_disconnect_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
-    let guest = service.welcome(scene, "client 1")?;
-    service.farewell(guest)?;
+    service.admit(scene, "client 1")?.exit()?;
+    service.gone("client 1 has left")?;
     let (event, text) = first_line(&service, Kind::Disconnected)?;
     let line = format!("Client {} disconnected. Number of connected clients = {}", event.id, event.count);
     compare("the line that says that a client has disconnected", &line, &text)

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::log::{Event, Kind, Log};
 use super::talk::Talk;
+use crate::processes;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 
@@ -38,6 +39,37 @@ impl Service {
         Ok(Guest { talk, came: came.map_err(|stop| about(&format!("{who} has connected"), stop))? })
     }
 
+    /// Connects a client and waits until the server has accepted it, whatever it prints and answers.
+    pub(super) fn admit<'a>(&self, scene: &Scene<'a>, who: &str) -> Result<Talk<'a>, Stop> {
+        let talk = Talk::to(scene, &self.server, who)?;
+        self.accepts(&talk)?;
+        Ok(talk)
+    }
+
+    /// [`Service::admit`] for `count` clients: client 1, client 2, ….
+    pub(super) fn admit_all<'a>(&self, scene: &Scene<'a>, count: usize) -> Result<Vec<Talk<'a>>, Stop> {
+        (1..=count).map(|number| self.admit(scene, &format!("client {number}"))).collect()
+    }
+
+    /// Waits until the server holds a client's connection.
+    pub(super) fn accepts(&self, talk: &Talk<'_>) -> Result<(), Stop> {
+        let (own, until) = (talk.peer.address()?, self.server.program.until(AT_ONCE));
+        loop {
+            let held = processes::connections(&self.server.program.processes()?);
+            if held.iter().flatten().any(|connection| connection.remote == own) {
+                return Ok(());
+            }
+            self.server.program.still_runs()?;
+            if Instant::now() >= until {
+                // Where the system did not tell, nothing can be said of the server.
+                held?;
+                let reason = format!("{} has connected, but the server did not accept it", talk.peer.who());
+                return Err(Stop::time_out(reason));
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
     /// Connects `count` clients, one after the other: client 1, client 2, ….
     pub(super) fn welcome_all<'a>(
         &mut self,
@@ -60,6 +92,18 @@ impl Service {
         self.log.expect_disconnect(&mut self.server.program).map_err(|stop| about(after, stop))
     }
 
+    /// Another client is accepted and a moment passes, in which whatever is still to be printed is.
+    pub(super) fn shows_to_go_on<'a>(&self, scene: &Scene<'a>, who: &str) -> Result<Talk<'a>, Stop> {
+        let talk = self.admit(scene, who)?;
+        self.has_a_moment();
+        Ok(talk)
+    }
+
+    fn has_a_moment(&self) {
+        let until = self.server.program.until(NOTHING_MORE);
+        thread::sleep(until.saturating_duration_since(Instant::now()));
+    }
+
     /// What the server says of clients from its line number `first` until another client has come and a moment
     /// more has passed: that client's connection stands last, if nothing follows it.
     pub(super) fn said_until_a_guest<'a>(
@@ -69,21 +113,10 @@ impl Service {
         first: usize,
     ) -> Result<(Guest<'a>, Vec<Event>), Stop> {
         let guest = self.welcome(scene, who)?;
-        let until = (Instant::now() + NOTHING_MORE).min(scene.deadline());
-        thread::sleep(until.saturating_duration_since(Instant::now()));
+        self.has_a_moment();
         let events = self.log.events_from(&self.server.program, first);
         Ok((guest, events.into_iter().filter(|event| event.kind != Kind::Report).collect()))
     }
-}
-
-/// Asks for something and waits for any answer: whether it is the right one is another check's matter.
-pub(super) fn is_still_served(scene: &Scene<'_>, guest: &mut Guest<'_>) -> Result<(), Stop> {
-    let peer = &mut guest.talk.peer;
-    // A server may tell all of its clients who comes and goes; that is no answer.
-    peer.drain(Duration::from_millis(50));
-    guest.talk.request(&scene.submission.wire.upper, "still here")?;
-    let any = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
-    guest.talk.peer.receive_until("an answer", AT_ONCE, any).map(drop)
 }
 
 /// Puts before a reason what was done.

@@ -35,7 +35,7 @@ const STUCK: Duration = Duration::from_millis(300);
 fn a_client_that_sends_half_a_request_holds_nobody_up(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut company = Company::gather(scene)?;
     let silent = company.connect(scene, "a client that says nothing")?;
-    company.is_served("in the silence")?;
+    company.is_served()?;
     let wire = &scene.submission.wire;
     let half = match ends_with_a_mark(wire) {
         true => {
@@ -47,13 +47,13 @@ fn a_client_that_sends_half_a_request_holds_nobody_up(scene: &mut Scene<'_>) -> 
             scene.note(
                 "the submission's requests have no end that could be missing: a silent client was tried",
             );
-            return company.is_served("still in the silence");
+            return company.is_served();
         }
     };
     let mut halting = company.connect(scene, "a client that sends half a request")?;
     halting.send(half)?;
     for _ in 0..3 {
-        company.is_served("meanwhile")?;
+        company.is_served()?;
     }
     drop(silent);
     Ok(())
@@ -72,7 +72,7 @@ fn a_client_that_stops_reading_holds_nobody_up(scene: &mut Scene<'_>) -> Result<
         ));
     }
     for _ in 0..3 {
-        company.is_served("meanwhile")?;
+        company.is_served()?;
     }
     Ok(())
 }

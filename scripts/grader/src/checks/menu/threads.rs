@@ -3,7 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::service::{Guest, Service, about};
+use super::service::{Service, about};
+use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
 use crate::processes::{self, OwnThreads};
@@ -30,12 +31,12 @@ const SOME: usize = 5;
 const MANY: usize = 20;
 
 fn every_client_has_a_thread_of_its_own(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let mut service = Service::start(scene)?;
+    let service = Service::start(scene)?;
     let base = Base::of(&service)?;
-    let mut guests: Vec<Guest<'_>> = Vec::new();
+    let mut guests: Vec<Talk<'_>> = Vec::new();
     for clients in [1, SOME] {
         while guests.len() < clients {
-            guests.push(service.welcome(scene, &format!("client {}", guests.len() + 1))?);
+            guests.push(service.admit(scene, &format!("client {}", guests.len() + 1))?);
         }
         let wanted = base.threads + clients;
         let threads = settled(&service, |threads| threads == wanted)?;
@@ -53,11 +54,9 @@ fn every_client_has_a_thread_of_its_own(scene: &mut Scene<'_>) -> Result<(), Sto
 }
 
 fn a_clients_thread_ends_with_its_client(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let mut service = Service::start(scene)?;
+    let service = Service::start(scene)?;
     let base = Base::of(&service)?;
-    for guest in service.welcome_all(scene, SOME)? {
-        service.farewell(guest)?;
-    }
+    service.admit_all(scene, SOME)?.into_iter().try_for_each(Talk::exit)?;
     let threads = settled(&service, |threads| threads <= base.threads)?;
     if threads <= base.threads {
         return Ok(());
@@ -70,7 +69,7 @@ fn a_clients_thread_ends_with_its_client(scene: &mut Scene<'_>) -> Result<(), St
 }
 
 fn one_thread_serves_all_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let mut service = Service::start(scene)?;
+    let service = Service::start(scene)?;
     let base = Base::of(&service)?;
     if base.threads != 1 && base.own == OwnThreads::Exact {
         let reason = format!("the server has {} before any client has come", counted(base.threads, "thread"));
@@ -79,10 +78,10 @@ fn one_thread_serves_all_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
     if base.threads != 1 {
         scene.note(format!("{} belong to what runs the program", counted(base.threads - 1, "thread")));
     }
-    let mut guests: Vec<Guest<'_>> = Vec::new();
+    let mut guests: Vec<Talk<'_>> = Vec::new();
     for clients in [1, MANY] {
         while guests.len() < clients {
-            let guest = service.welcome(scene, &format!("client {}", guests.len() + 1));
+            let guest = service.admit(scene, &format!("client {}", guests.len() + 1));
             let beside = format!("{} connected", counted(guests.len(), "client"));
             guests.push(guest.map_err(|stop| about(&beside, stop))?);
         }
@@ -166,10 +165,10 @@ fn own_threads(service: &Service) -> Result<usize, Stop> {
 }
 
 /// The largest number of threads that is seen while every client asks for something.
-fn most_while_serving(scene: &Scene<'_>, service: &Service, guests: &mut [Guest<'_>]) -> Result<usize, Stop> {
+fn most_while_serving(scene: &Scene<'_>, service: &Service, guests: &mut [Talk<'_>]) -> Result<usize, Stop> {
     let mut most = 0;
     for guest in guests {
-        guest.talk.request(&scene.submission.wire.upper, "a request")?;
+        guest.request(&scene.submission.wire.upper, "a request")?;
         for _ in 0..5 {
             most = most.max(own_threads(service)?);
         }

@@ -28,6 +28,8 @@ const REMEMBERED: usize = 32;
 pub(super) struct Traffic<'a> {
     clients: VecDeque<Talk<'a>>,
     leaving: bool,
+    /// Whether the server's lines tell who has come and gone; where they do not, nothing is waited for.
+    is_told: bool,
     steps: u64,
     next: Instant,
     counts: Counts,
@@ -36,7 +38,14 @@ pub(super) struct Traffic<'a> {
 impl<'a> Traffic<'a> {
     pub(super) fn new() -> Self {
         let counts = Counts::new(Instant::now());
-        Self { clients: VecDeque::new(), leaving: false, steps: 0, next: Instant::now(), counts }
+        Self {
+            clients: VecDeque::new(),
+            leaving: false,
+            is_told: true,
+            steps: 0,
+            next: Instant::now(),
+            counts,
+        }
     }
 
     /// Does what is due by now: a request, a client that comes or one that goes.
@@ -77,11 +86,17 @@ impl<'a> Traffic<'a> {
             if let Some(client) = self.clients.pop_front() {
                 client.exit()?;
             }
-            service.log.expect_disconnect(&mut service.server.program)?;
+            if self.is_told {
+                self.is_told = service.log.expect_disconnect(&mut service.server.program).is_ok();
+            }
         } else {
             let who = format!("client of step {}", self.steps);
-            self.clients.push_back(Talk::quietly_to(scene, &service.server, who)?);
-            service.log.expect_connect(&mut service.server.program)?;
+            let talk = Talk::quietly_to(scene, &service.server, who)?;
+            service.accepts(&talk)?;
+            self.clients.push_back(talk);
+            if self.is_told {
+                self.is_told = service.log.expect_connect(&mut service.server.program).is_ok();
+            }
         }
         self.counts.change(began, Instant::now(), self.clients.len() as u64);
         Ok(())

@@ -22,7 +22,7 @@ pub(super) fn a_node_starts_again_at_once(scene: &mut Scene<'_>) -> Result<(), S
     let (mut node, contents) = (Node::start(scene, "node 1")?, random(1000, 1));
     let port = node.server.address.port();
     node.put(scene, NAME, &contents)?;
-    node.serves(scene, "the grader's client 1", NAME, &contents)?;
+    node.answers(scene, "the grader's client 1", NAME)?;
     let silent = scene.connect("the grader's client 2, which stays silent", &node.server)?;
     node.server.program.interrupt()?;
     if node.server.program.wait_for_end(TO_END).is_err() {
@@ -31,5 +31,5 @@ pub(super) fn a_node_starts_again_at_once(scene: &mut Scene<'_>) -> Result<(), S
     let node = Node::start_on(scene, "node 1 again", port)?;
     drop(silent);
     node.put(scene, NAME, &contents)?;
-    node.serves(scene, "the grader's client 3", NAME, &contents)
+    node.answers(scene, "the grader's client 3", NAME)
 }

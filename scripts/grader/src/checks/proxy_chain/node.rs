@@ -59,6 +59,14 @@ impl Node {
         beside_end(&self.server, client.receive_all(AT_ONCE))
     }
 
+    /// That it sends something for that name, whatever it is: for what does not depend on the right bytes.
+    pub(super) fn answers(&self, scene: &Scene<'_>, who: &str, name: &str) -> Result<(), Stop> {
+        let mut client = scene.connect(who, &self.server)?;
+        client.send(name)?;
+        let something = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
+        beside_end(&self.server, client.receive_until("bytes of the file", AT_ONCE, something)).map(drop)
+    }
+
     /// That it serves that file, now.
     pub(super) fn serves(
         &self,

@@ -39,7 +39,7 @@ fn lives_on(scene: &mut Scene<'_>, request: &str, what: &str) -> Result<(), Stop
             .note(format_args!("the node neither closes nor resets the connection of a client whose {what}"));
     }
     node.server.program.still_runs()?;
-    node.serves(scene, "the grader's client 2", NAME, &contents)
+    node.answers(scene, "the grader's client 2", NAME)
 }
 
 pub(super) fn a_node_lives_on_when_a_client_goes_away(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -48,7 +48,7 @@ pub(super) fn a_node_lives_on_when_a_client_goes_away(scene: &mut Scene<'_>) -> 
     node.put(scene, "graded-large.bin", &random(16 << 20, 2))?;
     let left = leave_early(scene, &node);
     beside_end(&node.server, left)?;
-    node.serves(scene, "the grader's client", NAME, &contents)
+    node.answers(scene, "the grader's client", NAME)
 }
 
 fn leave_early(scene: &Scene<'_>, node: &Node) -> Result<(), Stop> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::talk::{NAME, ask, ask_for, start_backend, with_backend};
+use super::talk::{NAME, ask_for, start_backend, talk, with_backend};
 use crate::peer::Peer;
 use crate::program::Program;
 use crate::report::difference;
@@ -43,11 +43,11 @@ pub(super) fn the_backend_answers_with_its_name_behind_the_same_bytes(
 pub(super) fn the_backend_serves_clients_at_once(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_backend(scene, |scene, backend| {
         let mut older = scene.connect("client 1", backend)?;
-        ask(&mut older, "first")?;
+        talk(&mut older, "first")?;
         let _silent = scene.connect("client 2, which stays silent", backend)?;
         let mut younger = scene.connect("client 3", backend)?;
-        ask(&mut younger, "second")?;
-        ask(&mut older, "third").map(drop)
+        talk(&mut younger, "second")?;
+        talk(&mut older, "third")
     })
 }
 

@@ -4,8 +4,8 @@ use common::python::PyAddr;
 use regex::Regex;
 
 use super::client::serve;
-use super::talk::{Stage, ask, start_backend, start_proxy};
-use crate::checks::exact::{next_line, next_lines, only, with_any};
+use super::talk::{Stage, ask, start_backend, start_proxy, talk};
+use crate::checks::exact::{farewell, next_line, next_lines, only, with_any};
 use crate::peer::Peer;
 use crate::program::Program;
 use crate::scene::{AT_ONCE, Scene};
@@ -24,12 +24,12 @@ pub(super) fn the_backend_prints_the_reports_lines(scene: &mut Scene<'_>) -> Res
     let mut client = scene.connect("client", &backend)?;
     let peer = PyAddr(client.address()?);
     next_line(&mut backend.program, &only(format!("[SERVER 1] Client connected from {peer}")))?;
-    ask(&mut client, "hello")?;
+    talk(&mut client, "hello")?;
     next_line(&mut backend.program, &only("[SERVER 1] Received: hello"))?;
     client.close();
     next_line(&mut backend.program, &only(format!("[SERVER 1] Client {peer} disconnected.")))?;
     backend.program.interrupt()?;
-    next_line(&mut backend.program, &only("[SERVER 1] Server shutting down."))
+    farewell(&mut backend.program, "[SERVER 1] Server shutting down.")
 }
 
 pub(super) fn the_proxy_prints_the_reports_lines(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -85,13 +85,14 @@ pub(super) fn the_proxy_prints_which_backend_it_cannot_reach(scene: &mut Scene<'
 pub(super) fn a_reset_is_printed_as_an_abrupt_end(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let Stage { mut proxy, one, two } = Stage::set(scene)?;
     let mut client = scene.connect("client 1", &proxy)?;
-    ask(&mut client, "hello")?;
+    talk(&mut client, "hello")?;
     abrupt_end(&mut proxy.program, client, "[PROXY]")?;
     drop((proxy, one, two));
+    scene.new_network()?;
     let ports = scene.backend_ports()?;
     let mut backend = start_backend(scene, 1, &ports)?;
     let mut client = scene.connect("client 2", &backend)?;
-    ask(&mut client, "hello")?;
+    talk(&mut client, "hello")?;
     abrupt_end(&mut backend.program, client, "[SERVER 1]")
 }
 

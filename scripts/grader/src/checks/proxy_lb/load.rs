@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::stand_in::Manner;
-use super::talk::{Stage, ask, hear};
+use super::talk::{Stage, hear, talk};
 use crate::peer::Peer;
 use crate::processes;
 use crate::program::Program;
@@ -41,7 +41,7 @@ pub(super) fn a_slow_backend_holds_up_only_its_own_client(scene: &mut Scene<'_>)
         }
         let mut other = scene.connect("client 2", &stage.proxy)?;
         for text in ["quick 1", "quick 2"] {
-            ask(&mut other, text).map_err(|stop| Stop {
+            talk(&mut other, text).map_err(|stop| Stop {
                 reason: format!("while the backend of client 1 is slow: {}", stop.reason),
                 ..stop
             })?;
@@ -60,8 +60,8 @@ pub(super) fn the_proxys_descriptors_are_back_after_200_clients(scene: &mut Scen
             let connected = (1..=20).map(|n| scene.connect_quietly(format!("client {n}"), &stage.proxy));
             let mut clients = connected.collect::<Result<Vec<Peer>, Stop>>()?;
             for client in &mut clients {
-                ask(client, "hello 1")?;
-                ask(client, "hello 2")?;
+                talk(client, "hello 1")?;
+                talk(client, "hello 2")?;
             }
             drop(clients);
             if batch == 0 {

@@ -1,7 +1,7 @@
 //! Backends and clients that break off.
 
 use super::stand_in::Manner;
-use super::talk::{Stage, ask, still_serves, with_backend};
+use super::talk::{Stage, still_serves, talk, with_backend};
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
@@ -39,13 +39,13 @@ pub(super) fn clients_that_reset_leave_the_others_served(scene: &mut Scene<'_>) 
         }
         let mut idle = scene.connect("client 2", &stage.proxy)?;
         let mut other = scene.connect("client 3", &stage.proxy)?;
-        ask(&mut idle, "hello")?;
-        ask(&mut other, "hello 1")?;
+        talk(&mut idle, "hello")?;
+        talk(&mut other, "hello 1")?;
         within_a_request.reset();
         idle.reset();
-        ask(&mut other, "hello 2")?;
+        talk(&mut other, "hello 2")?;
         stage.one.release();
-        ask(&mut other, "hello 3")?;
+        talk(&mut other, "hello 3")?;
         still_serves(scene, &stage.proxy, "client 4")
     })
 }
@@ -53,11 +53,11 @@ pub(super) fn clients_that_reset_leave_the_others_served(scene: &mut Scene<'_>) 
 pub(super) fn the_backend_outlives_a_client_that_resets(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_backend(scene, |scene, backend| {
         let mut other = scene.connect("client 1", backend)?;
-        ask(&mut other, "hello 1")?;
+        talk(&mut other, "hello 1")?;
         let mut resetting = scene.connect("client 2", backend)?;
-        ask(&mut resetting, "hello")?;
+        talk(&mut resetting, "hello")?;
         resetting.reset();
-        ask(&mut other, "hello 2")?;
+        talk(&mut other, "hello 2")?;
         still_serves(scene, backend, "client 3")
     })
 }

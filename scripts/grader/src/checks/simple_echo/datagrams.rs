@@ -40,6 +40,11 @@ impl Datagrams {
         Ok(Self { who, server, socket, trace, deadline })
     }
 
+    /// Its name in the trace.
+    pub(super) fn who(&self) -> &str {
+        &self.who
+    }
+
     /// Its own address.
     pub(super) fn address(&self) -> Result<SocketAddr, Stop> {
         self.socket.local_addr().map_err(|error| trouble(&error))

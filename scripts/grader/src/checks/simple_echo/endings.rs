@@ -24,7 +24,7 @@ pub(super) fn both_servers_restart_at_once_on_the_same_port(scene: &mut Scene<'_
     let fill = Fill::port(scene.port()?);
     let server = scene.server_at(Part::Server, "server", &fill)?;
     let mut client = scene.connect("client", &server)?;
-    beside_end(&server, tcp::ask(&mut client, "before"))?;
+    beside_end(&server, tcp::talk(&mut client, "before"))?;
     stop(scene, server)?;
     client.is_ended(AT_ONCE);
     let server = crate::checks::echo::start::started_again(scene, &fill)?;
@@ -51,5 +51,5 @@ fn ends_on_ctrl_c(scene: &mut Scene<'_>, program: &mut Program) -> Result<(), St
 
 fn serve_one_datagram(scene: &Scene<'_>, server: &Server) -> Result<(), Stop> {
     let client = Datagrams::to(scene, server.address, "client")?;
-    udp::ask(&client, "hello")
+    udp::talk(&client, "hello")
 }

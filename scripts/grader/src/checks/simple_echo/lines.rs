@@ -17,7 +17,7 @@ pub(super) fn the_tcp_server_prints_each_new_client(scene: &mut Scene<'_>) -> Re
         for (number, who) in ["first client", "second client"].into_iter().enumerate() {
             let mut client = scene.connect(who, server)?;
             let address = client.address()?;
-            tcp::ask(&mut client, "hello")?;
+            tcp::talk(&mut client, "hello")?;
             client.close();
             prints_request(server, number, &address.to_string())?;
         }
@@ -30,7 +30,7 @@ pub(super) fn the_udp_server_prints_each_datagrams_sender(scene: &mut Scene<'_>)
         let one = Datagrams::to(scene, server.address, "first client")?;
         let other = Datagrams::to(scene, server.address, "second client")?;
         for (number, client) in [&one, &other, &one].into_iter().enumerate() {
-            udp::ask(client, "hello")?;
+            udp::talk(client, "hello")?;
             prints_request(server, number, &client.address()?.to_string())?;
         }
         Ok(())

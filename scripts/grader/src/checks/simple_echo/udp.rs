@@ -4,7 +4,7 @@ use super::datagrams::Datagrams;
 use crate::checks::echo::serving::{SILENCE, beside_end, letters};
 use crate::checks::echo::start;
 use crate::report::difference::shown;
-use crate::scene::{Scene, Server};
+use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 
 pub(super) fn the_udp_server_starts_and_takes_its_port(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -25,13 +25,13 @@ pub(super) fn over_udp_two_clients_work_at_once(scene: &mut Scene<'_>) -> Result
         let second = Datagrams::to(scene, server.address, "second client")?;
         for round in 1..=3 {
             // Each goes on only when the other has been served, and neither leaves.
-            ask(&first, &format!("first {round}"))?;
-            ask(&second, &format!("second {round}"))?;
+            talk(&first, &format!("first {round}"))?;
+            talk(&second, &format!("second {round}"))?;
         }
         first.send("first with second")?;
         second.send("second with first")?;
-        second.expect("SECOND WITH FIRST")?;
-        first.expect("FIRST WITH SECOND")?;
+        answered(&second)?;
+        answered(&first)?;
         for client in [&first, &second] {
             if let Some((more, _)) = client.receive(SILENCE / 2)? {
                 let reason = "a client got more datagrams than it had sent";
@@ -58,14 +58,14 @@ pub(super) fn an_empty_datagram_leaves_the_udp_server_serving(scene: &mut Scene<
         let empty = Datagrams::to(scene, server.address, "client that sends nothing")?;
         empty.send("")?;
         let other = Datagrams::to(scene, server.address, "other client")?;
-        ask(&other, "still there?")?;
+        talk(&other, "still there?")?;
         // Behind the other's reply, so that its turn is over.
         match empty.receive(SILENCE / 3)? {
             Some((reply, _)) if reply.is_empty() => {}
             Some(_) => scene.note("an empty datagram is answered by one that is not empty"),
             None => scene.note("an empty datagram is not answered"),
         }
-        ask(&other, "and on")
+        talk(&other, "and on")
     })
 }
 
@@ -74,7 +74,7 @@ pub(super) fn bytes_that_are_no_text_leave_the_udp_server_serving(scene: &mut Sc
         let odd = Datagrams::to(scene, server.address, "client that sends no text")?;
         odd.send(b"\xff\xfe\x80 no text \xc3\x28")?;
         let other = Datagrams::to(scene, server.address, "other client")?;
-        ask(&other, "still there?")?;
+        talk(&other, "still there?")?;
         if odd.receive(SILENCE / 3)?.is_none() {
             scene.note("a datagram that is not UTF-8 is not answered");
         }
@@ -96,4 +96,17 @@ pub(super) fn serving_datagrams(
 pub(super) fn ask(client: &Datagrams, text: &str) -> Result<(), Stop> {
     client.send(text)?;
     client.expect(text.to_uppercase())
+}
+
+/// Sends a text, to which something has to come back, whatever it is.
+pub(super) fn talk(client: &Datagrams, text: &str) -> Result<(), Stop> {
+    client.send(text)?;
+    answered(client)
+}
+
+fn answered(client: &Datagrams) -> Result<(), Stop> {
+    match client.receive(AT_ONCE)? {
+        Some(_) => Ok(()),
+        None => Err(Stop::time_out(format!("no datagram came to {} within 5 s", client.who()))),
+    }
 }

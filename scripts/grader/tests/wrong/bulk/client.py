@@ -1,17 +1,13 @@
-"""A bulk echo client with one fault, or none: client.py PORT [FAULT]. The lines are those of hw-bulk/README.md."""
+"""A bulk echo client with one fault, or with none: bulk.client PORT FAULT. The lines are those of hw-bulk/README.md."""
 import os
 import socket
 import sys
 import time
 
-PORT = int(sys.argv[1])
-FAULT = sys.argv[2] if len(sys.argv) > 2 else "none"
+from ordinary import say
+
+PORT, FAULT = int(sys.argv[1]), sys.argv[2]
 SIZE = 102400
-
-
-def say(line):
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 def main():

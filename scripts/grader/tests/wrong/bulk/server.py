@@ -1,23 +1,17 @@
-"""A bulk echo server with one fault, or none: server.py PORT [FAULT]. The lines are those of hw-bulk/README.md."""
+"""A bulk echo server with one fault, or with none: bulk.server PORT FAULT. The lines are those of hw-bulk/README.md."""
 import os
 import socket
 import sys
 import threading
 import time
 
-PORT = int(sys.argv[1])
-FAULT = sys.argv[2] if len(sys.argv) > 2 else "none"
+from ordinary import listen, say, until_ctrl_c
+
+PORT, FAULT = int(sys.argv[1]), sys.argv[2]
 SIZE = 102400
 
-lock = threading.Lock()
 last = b""
 kept = []
-
-
-def say(line):
-    with lock:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
 
 
 def receive(conn):
@@ -75,11 +69,7 @@ def guarded(conn, peer):
 
 
 def main():
-    listener = socket.socket()
-    if FAULT != "no-reuse":
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("0.0.0.0", PORT))
-    listener.listen(50)
+    listener = listen(PORT, reuse=FAULT != "no-reuse")
     if FAULT == "ends-soon":
         sys.exit(3)
     say(f"Server at port {PORT}" if FAULT == "start-text" else f"Server at 0.0.0.0:{PORT}")
@@ -93,12 +83,9 @@ def main():
             threading.Thread(target=guarded, args=(conn, peer), daemon=daemon).start()
 
 
-if FAULT == "ctrl-c-uncaught":
-    main()
-    sys.exit()
-try:
-    main()
-except KeyboardInterrupt:
+def farewell():
     if FAULT == "threads-keep-it":
         sys.exit(0)
-    os._exit(0)
+
+
+until_ctrl_c(main, FAULT, farewell)

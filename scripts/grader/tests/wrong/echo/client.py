@@ -1,17 +1,12 @@
-"""An echo client with one fault, or none: client.py PORT [FAULT]. The lines are those of hw-echo/README.md."""
+"""An echo client with one fault, or with none: echo.client PORT FAULT. The lines are those of hw-echo/README.md."""
 import os
-import signal
 import socket
 import sys
 import time
 
-PORT = int(sys.argv[1])
-FAULT = sys.argv[2] if len(sys.argv) > 2 else "none"
+from ordinary import say, until_ctrl_c
 
-
-def say(text, end="\n"):
-    sys.stdout.write(text + end)
-    sys.stdout.flush()
+PORT, FAULT = int(sys.argv[1]), sys.argv[2]
 
 
 def connect():
@@ -54,15 +49,11 @@ def main():
             say(("Reply: " if FAULT == "reply-text" else "Received  :  ") + reply)
 
 
-if FAULT == "ctrl-c-ignored":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-if FAULT == "ctrl-c-uncaught":
-    main()
-    sys.exit()
-try:
-    main()
-except KeyboardInterrupt:
+def farewell():
     say("")
     if FAULT != "farewell-missing":
         say("Ctrl + C, exiting...")
     os._exit(130 if FAULT == "ctrl-c-status" else 0)
+
+
+until_ctrl_c(main, FAULT, farewell)

@@ -1,4 +1,4 @@
-"""An echo server with one fault, or none: server.py PORT one|threads [FAULT].
+"""An echo server with one fault, or with none: echo.server PORT one|threads FAULT.
 
 The lines are those of hw-echo/README.md. Each fault is one that students' servers have.
 """
@@ -11,19 +11,14 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-PORT, METHOD = int(sys.argv[1]), sys.argv[2]
-FAULT = sys.argv[3] if len(sys.argv) > 3 else "none"
+from ordinary import listen, say, until_ctrl_c
 
-lock = threading.Lock()
+PORT, METHOD, FAULT = int(sys.argv[1]), *sys.argv[2:]
+
 sending = threading.Lock()
+forking = multiprocessing.get_context("fork")  # another way would import this program once more
 shared = b""
 clients = []
-
-
-def say(line):
-    with lock:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
 
 
 def changed(data):
@@ -106,7 +101,7 @@ def by_threads(listener):
         if FAULT == "pool":
             pool.submit(serve, conn, peer)
         elif FAULT == "processes":
-            multiprocessing.Process(target=serve, args=(conn, peer), daemon=True).start()
+            forking.Process(target=serve, args=(conn, peer), daemon=True).start()
             conn.close()
         else:
             daemon = FAULT != "threads-keep-it"
@@ -127,16 +122,13 @@ def one_at_a_time(listener):
 
 
 def main():
-    family = "Use echo-server HOST PORT for non default args"
+    if FAULT == "ends-at-once":
+        sys.exit(3)
     if FAULT != "usage-missing":
         say("")
-        say(family)
+        say("Use echo-server HOST PORT for non default args")
     port = PORT + 1 if FAULT == "listens-elsewhere" else PORT
-    listener = socket.socket()
-    if FAULT != "no-reuse":
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
-    listener.listen(50)
+    listener = listen(port, "127.0.0.1", reuse=FAULT != "no-reuse")
     if FAULT == "ends-soon":
         sys.exit(3)
     say(f"Server listening on {PORT}" if FAULT == "start-text" else f"Listening on 127.0.0.1:{PORT}")
@@ -152,18 +144,11 @@ def idle_only(signum, frame):
     raise KeyboardInterrupt
 
 
-if FAULT == "ctrl-c-ignored":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-if FAULT == "ends-at-once":
-    sys.exit(3)
-if FAULT == "ctrl-c-uncaught":
-    main()
-    sys.exit()
-try:
-    main()
-except KeyboardInterrupt:
-    if FAULT == "threads-keep-it":
-        say("Ctrl + C, exiting...")
-        sys.exit(0)
+def farewell():
     say("Bye" if FAULT == "farewell-text" else "Ctrl + C, exiting...")
+    if FAULT == "threads-keep-it":
+        sys.exit(0)
     os._exit(1 if FAULT == "ctrl-c-status" else 0)
+
+
+until_ctrl_c(main, FAULT, farewell)

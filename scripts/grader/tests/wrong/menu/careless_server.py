@@ -1,17 +1,17 @@
-"""A menu server whose answers, clients or end have one fault, or none: careless_server.py PORT threads|one-thread [FAULT].
+"""A menu server whose answers, clients or end have one fault, or none: menu.careless_server PORT threads|one-thread FAULT.
 
 The wire and the lines are those of hw-multithread/README.md. Each fault is one that students' servers have.
 """
 import os
 import selectors
 import signal
-import socket
 import sys
 import threading
 import time
 
-PORT, METHOD = int(sys.argv[1]), sys.argv[2]
-FAULT = sys.argv[3] if len(sys.argv) > 3 else "none"
+from ordinary import listen, say, until_ctrl_c
+
+PORT, METHOD, FAULT = int(sys.argv[1]), *sys.argv[2:]
 
 lock = threading.RLock()
 last_id = 0
@@ -21,12 +21,6 @@ began = time.monotonic()
 last_text = ""  # shared by all clients, which is a fault
 last_peer = None  # so is this
 hoard = []
-
-
-def say(line):
-    with lock:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
 
 
 class Client:
@@ -210,11 +204,7 @@ def turn(selector, conn, state):
 
 
 def main():
-    listener = socket.socket()
-    if FAULT != "no-reuse":
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("0.0.0.0", PORT))
-    listener.listen(128)
+    listener = listen(PORT, reuse=FAULT != "no-reuse")
     say(f"The server is ready to receive on port {PORT}")
     by_threads(listener) if METHOD == "threads" else by_one_thread(listener)
 
@@ -240,10 +230,4 @@ def farewell():
     os._exit(130 if FAULT == "status-130" else 0)
 
 
-signal.signal(signal.SIGINT, signal.default_int_handler)
-try:
-    main()
-except KeyboardInterrupt:
-    if FAULT == "ctrl-c-uncaught":
-        raise
-    farewell()
+until_ctrl_c(main, FAULT, farewell)

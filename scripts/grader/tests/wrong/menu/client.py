@@ -1,4 +1,4 @@
-"""A menu client with one fault, or none: client.py PORT [FAULT].
+"""A menu client with one fault, or with none: menu.client PORT FAULT.
 
 Its lines are those of hw-multithread/README.md. Each fault is one that students' clients have.
 """
@@ -8,19 +8,15 @@ import socket
 import sys
 import time
 
-PORT = int(sys.argv[1])
-FAULT = sys.argv[2] if len(sys.argv) > 2 else "none"
+from ordinary import say, until_ctrl_c
+
+PORT, FAULT = int(sys.argv[1]), sys.argv[2]
 MENU = """<Menu>
 1) convert text to UPPER-case
 2) get my IP address and port number
 3) get server request count
 4) get server running time
 5) exit"""
-
-
-def say(line):
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 class Session:
@@ -65,8 +61,7 @@ class Session:
 
     def prompt(self, text):
         if FAULT != "prompt-kept-back":  # as printf() without fflush() does
-            sys.stdout.write(text)
-            sys.stdout.flush()
+            say(text, end="")
         line = sys.stdin.readline()
         if not line:
             raise KeyboardInterrupt
@@ -131,17 +126,17 @@ def interrupted():
     farewell()
 
 
-signal.signal(signal.SIGINT, signal.default_int_handler)
-try:
-    Session().run()
-    farewell()
-except KeyboardInterrupt:
-    if FAULT == "ctrl-c-uncaught":
-        raise
-    interrupted()
-except OSError as error:
-    if FAULT == "server-gone-uncaught":
-        raise
+def main():
+    try:
+        Session().run()
+        farewell()
+    except OSError as error:
+        if FAULT == "server-gone-uncaught":
+            raise
+        server_gone(error)
+
+
+def server_gone(error):
     if FAULT == "server-gone-silently":
         os._exit(1)
     if FAULT == "server-gone-by-a-signal":
@@ -149,3 +144,6 @@ except OSError as error:
         os.kill(os.getpid(), signal.SIGPIPE)
     say(f"The server has gone: {error}")
     os._exit(0 if FAULT == "server-gone-with-status-0" else 1)
+
+
+until_ctrl_c(main, FAULT, interrupted)

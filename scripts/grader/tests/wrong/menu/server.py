@@ -1,17 +1,17 @@
-"""A menu server with one fault, or none: server.py PORT threads|one-thread [FAULT].
+"""A menu server with one fault, or with none: menu.server PORT threads|one-thread FAULT.
 
 The wire and the lines are those of hw-multithread/README.md. Each fault is one that students' servers have.
 """
 import os
 import selectors
 import signal
-import socket
 import sys
 import threading
 import time
 
-PORT, METHOD = int(sys.argv[1]), sys.argv[2]
-FAULT = sys.argv[3] if len(sys.argv) > 3 else "none"
+from ordinary import listen, say
+
+PORT, METHOD, FAULT = int(sys.argv[1]), *sys.argv[2:]
 MINUTE = 60
 
 lock = threading.RLock()
@@ -19,12 +19,6 @@ connected = {}  # socket -> ID
 last_id = 0
 served = 0
 began = time.monotonic()
-
-
-def say(line):
-    with lock:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
 
 
 def new_id():
@@ -259,7 +253,7 @@ def by_one_thread(listener):
 
 if FAULT == "ends-at-once":
     sys.exit("there is no configuration")
-with socket.create_server(("0.0.0.0", PORT + (FAULT == "listens-elsewhere")), backlog=128) as listener:
+with listen(PORT + (FAULT == "listens-elsewhere")) as listener:
     if FAULT == "ready-text":
         say(f"Server ready on port {PORT}")
     elif FAULT != "ready-missing":

@@ -1,16 +1,13 @@
-"""The proxy chain with at most one fault: chain.py server|client FAULT ARGUMENT"""
+"""The proxy chain with one fault, or with none: proxy_chain.chain server|client FAULT ARGUMENT"""
 import os
 import socket
 import struct
 import sys
 import threading
 
+from ordinary import listen, say, until_ctrl_c
+
 role, fault, argument = sys.argv[1:]
-
-
-def say(line):
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 def connect(hop):
@@ -21,7 +18,7 @@ def connect(hop):
 def pass_on(receive, send):
     while data := receive(8192):
         send(data)
-        if fault == "one_receive":
+        if fault == "one-receive":
             return
 
 
@@ -30,15 +27,15 @@ def read_request(conn):
     try:
         while data := conn.recv(8192):
             text += data
-            if fault == "one_segment":
+            if fault == "one-segment":
                 break
-            if fault == "wants_a_newline":
+            if fault == "wants-a-newline":
                 if text.endswith(b"\n"):
                     break
                 continue
             conn.settimeout(0.2)
         else:
-            if fault == "half_close_is_the_end":
+            if fault == "half-close-is-the-end":
                 raise OSError("the client is gone")
     except TimeoutError:
         pass
@@ -49,29 +46,29 @@ def read_request(conn):
 def answer(conn, number):
     name, *hops = [line for line in read_request(conn).split("\n") if line]
     if hops:
-        say(f"Working as {'the' if fault == 'node_line' else 'a'} proxy in thread {number}")
+        say(f"Working as {'the' if fault == 'node-line' else 'a'} proxy in thread {number}")
         try:
             node = connect(hops[0])
         except OSError:
-            if fault == "dies_of_next_hop":
+            if fault == "dies-of-next-hop":
                 os._exit(1)
             raise
-        end = "\n" if fault == "newline_behind" else ""
-        rest = hops[2:] if fault == "loses_a_hop" and len(hops) > 1 else hops[1:]
+        end = "\n" if fault == "newline-behind" else ""
+        rest = hops[2:] if fault == "loses-a-hop" and len(hops) > 1 else hops[1:]
         node.sendall(("\n".join([name, *rest]) + end).encode())
-        if fault == "newline_as_text":
+        if fault == "newline-as-text":
             pass_on(node.recv, lambda data: conn.sendall(data.replace(b"\n", b"\r\n")))
         else:
             pass_on(node.recv, conn.sendall)
         node.close()
     else:
         say(f"Working as a server in thread {number}")
-        if fault != "serves_all" and (name.startswith("/") or ".." in name):
+        if fault != "serves-all" and (name.startswith("/") or ".." in name):
             raise ValueError("outside")
         try:
             file = open(name, "rb")
         except OSError:
-            if fault == "dies_of_missing_file":
+            if fault == "dies-of-missing-file":
                 os._exit(1)
             raise
         with file:
@@ -84,28 +81,21 @@ def serve(conn, number):
         answer(conn, number)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"thread {number}: {error}\n")
-        if fault == "dies_of_client" and isinstance(error, (BrokenPipeError, ConnectionResetError)):
+        if fault == "dies-of-client" and isinstance(error, (BrokenPipeError, ConnectionResetError)):
             os._exit(1)
-        if fault != "never_resets":
+        if fault != "never-resets":
             conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     conn.close()
 
 
 def server(port):
-    if fault == "deaf_to_ctrl_c":
-        import signal
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    listener = socket.socket()
-    if fault != "no_reuse":
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("0.0.0.0", int(port)))
-    listener.listen(128)
+    listener = listen(int(port), reuse=fault != "no-reuse")
     say("the server is ready")
     number = 0
     while True:
         conn, _ = listener.accept()
         say(f"creating new thread {number}")
-        if fault == "one_at_a_time":
+        if fault == "one-at-a-time":
             serve(conn, number)
         else:
             threading.Thread(target=serve, args=(conn, number), daemon=True).start()
@@ -117,24 +107,22 @@ def client(path):
         text = file.read()
     name, *hops = [line for line in text.split("\n") if line]
     conn = connect(hops[0])
-    conn.sendall("\n".join([name, *(hops if fault == "asks_with_first_hop" else hops[1:])]).encode())
-    conn.settimeout({"waits_for_ever": None, "impatient": 2}.get(fault, 10))
+    conn.sendall("\n".join([name, *(hops if fault == "asks-with-first-hop" else hops[1:])]).encode())
+    conn.settimeout({"waits-for-ever": None, "impatient": 2}.get(fault, 10))
     received = b""
     try:
         while data := conn.recv(8192):
             received += data
     except OSError:
-        if fault != "claims_all":
+        if fault != "claims-all":
             raise
-    if received or fault != "no_empty_file":
-        with open(name + ".copy" if fault == "other_name" else name, "wb") as file:
+    if received or fault != "no-empty-file":
+        with open(name + ".copy" if fault == "other-name" else name, "wb") as file:
             file.write(received)
-    say("Done." if fault == "client_line" else "The file got downloaded in the client.")
+    say("Done." if fault == "client-line" else "The file got downloaded in the client.")
 
 
 try:
-    {"server": server, "client": client}[role](argument)
-except KeyboardInterrupt:
-    os._exit(0)
+    until_ctrl_c(lambda: {"server": server, "client": client}[role](argument), fault)
 except OSError as error:
     sys.exit(f"chain: {error}")

@@ -1,27 +1,14 @@
-"""The round-robin assignment with at most one fault: lb.py server|proxy|client FAULT ARGUMENTS…"""
+"""The round-robin assignment with one fault, or with none: proxy_lb.lb server|proxy|client FAULT ARGUMENTS…"""
 import os
-import signal
 import socket
 import sys
 import threading
 import time
 
+from ordinary import listen, say, until_ctrl_c
+
 role, fault, *args = sys.argv[1:]
 kept = []
-
-
-def say(line):
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def listen(port):
-    sock = socket.socket()
-    if fault != "no_reuse":
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind(("0.0.0.0", port))
-    sock.listen(128)
-    return sock
 
 
 def accept(listener, serve, one_at_a_time):
@@ -37,28 +24,28 @@ def server(number, port):
     who = f"[SERVER {number}]"
 
     def serve(conn, peer):
-        say(f"{who} {'New client' if fault == 'backend_line' else 'Client connected'} from {peer}")
+        say(f"{who} {'New client' if fault == 'backend-line' else 'Client connected'} from {peer}")
         try:
             while data := conn.recv(1024):
                 say(f"{who} Received: {data.decode(errors='replace')}")
-                if fault == "backend_half":
+                if fault == "backend-half":
                     data = data[:512]
-                name = "" if fault == "backend_no_name" else f"server-{number}"
+                name = "" if fault == "backend-no-name" else f"server-{number}"
                 conn.sendall(data + name.encode())
         except OSError:
-            if fault == "backend_dies_of_reset":
+            if fault == "backend-dies-of-reset":
                 os._exit(1)
-            if fault != "no_abrupt":
+            if fault != "no-abrupt":
                 say(f"{who} Client {peer} disconnected abruptly.")
         conn.close()
         say(f"{who} Client {peer} disconnected.")
 
-    listener = listen(port)
-    if fault == "backend_ends":
+    listener = listen(port, reuse=fault != "no-reuse")
+    if fault == "backend-ends":
         sys.exit("no more clients")
     say(f"{who} Listening on 0.0.0.0:{port}")
     try:
-        accept(listener, serve, fault == "backend_one_at_a_time")
+        accept(listener, serve, fault == "backend-one-at-a-time")
     finally:
         say(f"{who} Server shutting down.")
 
@@ -72,9 +59,9 @@ shared = Rotation()
 
 
 def exchange(rotation, number, port, data):
-    if fault == "remembers_down" and port in shared.dead:
+    if fault == "remembers-down" and port in shared.dead:
         raise OSError("it is down")
-    if fault == "keeps_backend" and port in rotation.sockets:
+    if fault == "keeps-backend" and port in rotation.sockets:
         conn = rotation.sockets[port]
     else:
         try:
@@ -85,90 +72,85 @@ def exchange(rotation, number, port, data):
     rotation.sockets[port] = conn
     conn.sendall(data)
     reply = conn.recv(4096)
-    if fault == "leaks_backend":
+    if fault == "leaks-backend":
         kept.append(conn)
-    elif fault != "keeps_backend":
+    elif fault != "keeps-backend":
         conn.close()
     return reply
 
 
 def proxy(port, *backends):
     def serve(conn, peer):
-        say(f"[PROXY] {'Client' if fault == 'proxy_line' else 'New client'} connected from {peer}")
-        rotation = shared if fault == "shared_rotation" else Rotation()
+        say(f"[PROXY] {'Client' if fault == 'proxy-line' else 'New client'} connected from {peer}")
+        rotation = shared if fault == "shared-rotation" else Rotation()
         abrupt = False
         try:
             while data := conn.recv(1024):
-                number = 0 if fault == "always_backend_1" else rotation.turn % 2
+                number = 0 if fault == "always-backend-1" else rotation.turn % 2
                 backend = backends[number]
                 say(f"[PROXY] Client {peer} -> Server {number + 1} (localhost:{backend})")
-                if fault == "cuts_requests":
+                if fault == "cuts-requests":
                     data = data[:1000]
-                if fault != "stays_on_down":
+                if fault != "stays-on-down":
                     rotation.turn += 1
                 try:
                     reply = exchange(rotation, number, backend, data)
-                    rotation.turn += fault == "stays_on_down"
+                    rotation.turn += fault == "stays-on-down"
                 except ConnectionResetError:
-                    if fault == "dies_of_backend_reset":
+                    if fault == "dies-of-backend-reset":
                         os._exit(1)
                     reply = b"Error: Could not connect to backend server."
                 except OSError as error:
-                    if fault == "dies_of_down":
+                    if fault == "dies-of-down":
                         os._exit(1)
-                    if fault != "no_error_line":
+                    if fault != "no-error-line":
                         say(f"[PROXY] Error connecting to server localhost:{backend}: {error}")
                     reply = b"Error: Could not connect to backend server."
-                    if fault == "other_words":
+                    if fault == "other-words":
                         reply = b"backend down"
-                    if fault == "silent_on_down":
+                    if fault == "silent-on-down":
                         reply = b""
                 conn.sendall(reply)
         except OSError:
-            if fault == "dies_of_client_reset":
+            if fault == "dies-of-client-reset":
                 os._exit(1)
             abrupt = True
-        if fault == "leaks_client":
+        if fault == "leaks-client":
             kept.append(conn)
-        conn = conn if fault == "leaks_client" else conn.close()
-        if abrupt and fault != "no_abrupt":
+        conn = conn if fault == "leaks-client" else conn.close()
+        if abrupt and fault != "no-abrupt":
             say(f"[PROXY] Client {peer} disconnected abruptly.")
         say(f"[PROXY] Client {peer} disconnected.")
 
-    if fault == "deaf_to_ctrl_c":
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    listener = listen(port + (fault == "other_port"))
+    listener = listen(port + (fault == "other-port"), reuse=fault != "no-reuse")
     say(f"[PROXY] TCP Proxy listening on 0.0.0.0:{port}")
     say(f"[PROXY] Balancing between: {[('localhost', backend) for backend in backends]}")
-    accept(listener, serve, fault == "one_at_a_time")
+    accept(listener, serve, fault == "one-at-a-time")
 
 
 def client(port):
     conn = socket.create_connection(("localhost", port))
     say(f"Connected to proxy at localhost:{port}")
-    for number in range(1, 4 if fault == "three_requests" else 5):
+    for number in range(1, 4 if fault == "three-requests" else 5):
         say("")
         say(f"Sending: 'hello' (Request {number})")
-        if fault == "connects_anew" and number > 1:
+        if fault == "connects-anew" and number > 1:
             conn.close()
             conn = socket.create_connection(("localhost", port))
-        conn.sendall(b"hello\n" if fault == "sends_newline" else b"hello")
+        conn.sendall(b"hello\n" if fault == "sends-newline" else b"hello")
         try:
             reply = conn.recv(1024)
         except OSError:
             reply = b""
-        if not reply and fault == "waits_for_ever":
+        if not reply and fault == "waits-for-ever":
             time.sleep(60)
         if not reply:
             break
-        if fault != "shows_nothing":
-            say(f"Received: {reply.decode()}" if fault == "client_line" else f"Received: '{reply.decode()}'")
+        if fault != "shows-nothing":
+            say(f"Received: {reply.decode()}" if fault == "client-line" else f"Received: '{reply.decode()}'")
         time.sleep(0.2 if fault == "hurries" else 1 if number < 4 else 0)
     say("Client shutting down.")
     sys.exit(3 if fault == "status" else 0)
 
 
-try:
-    {"server": server, "proxy": proxy, "client": client}[role](*map(int, args))
-except KeyboardInterrupt:
-    os._exit(0)
+until_ctrl_c(lambda: {"server": server, "proxy": proxy, "client": client}[role](*map(int, args)), fault)

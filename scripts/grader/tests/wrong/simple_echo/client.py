@@ -1,4 +1,4 @@
-"""A SimpleEcho client with one fault, or none: client.py PORT tcp|udp [FAULT].
+"""A SimpleEcho client with one fault, or with none: simple_echo.client PORT tcp|udp FAULT.
 
 The dialogue is that of hw-echo/README.md.
 """
@@ -6,13 +6,9 @@ import socket
 import sys
 import time
 
-PORT, TRANSPORT = int(sys.argv[1]), sys.argv[2]
-FAULT = sys.argv[3] if len(sys.argv) > 3 else "none"
+from ordinary import say
 
-
-def say(text, end="\n"):
-    sys.stdout.write(text + end)
-    sys.stdout.flush()
+PORT, TRANSPORT, FAULT = int(sys.argv[1]), *sys.argv[2:]
 
 
 def sentence(sock):

@@ -1,19 +1,14 @@
-"""A SimpleEcho server with one fault, or none: server.py PORT tcp|udp [FAULT].
+"""A SimpleEcho server with one fault, or with none: simple_echo.server PORT tcp|udp FAULT.
 
 The lines are those of hw-echo/README.md.
 """
-import os
 import socket
 import sys
 import threading
 
-PORT, TRANSPORT = int(sys.argv[1]), sys.argv[2]
-FAULT = sys.argv[3] if len(sys.argv) > 3 else "none"
+from ordinary import listen, say, until_ctrl_c
 
-
-def say(line):
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+PORT, TRANSPORT, FAULT = int(sys.argv[1]), *sys.argv[2:]
 
 
 def upper(data):
@@ -50,11 +45,7 @@ def serve(conn):
 
 
 def serve_tcp():
-    listener = socket.socket()
-    if FAULT != "no-reuse":
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("0.0.0.0", PORT))
-    listener.listen(5)
+    listener = listen(PORT, reuse=FAULT != "no-reuse")
     ready()
     while True:
         conn, peer = listener.accept()
@@ -89,11 +80,4 @@ def serve_udp():
             sock.sendto(upper(data), peer)
 
 
-main = serve_udp if TRANSPORT == "udp" else serve_tcp
-if FAULT == "ctrl-c-uncaught":
-    main()
-    sys.exit()
-try:
-    main()
-except KeyboardInterrupt:
-    os._exit(0)
+until_ctrl_c(serve_udp if TRANSPORT == "udp" else serve_tcp, FAULT)

@@ -16,6 +16,10 @@ const TO_PROMPT: Duration = Duration::from_secs(10);
 /// How often a socket is looked at.
 const LOOK: Duration = Duration::from_millis(2);
 
+/// How long nothing has to be printed after the first prompt, and how long that is waited for.
+const QUIET: Duration = Duration::from_millis(80);
+const TO_SETTLE: Duration = Duration::from_secs(1);
+
 /// The sentence that is typed for command 1.
 pub(super) const SENTENCE: &str = "hello world!";
 
@@ -56,7 +60,33 @@ impl<'a> Desk<'a> {
         let mut client = scene.client("client", &server)?;
         let menu = &scene.submission.menu;
         let first = client.read_until(&menu.option_prompt, TO_PROMPT)?;
-        Ok(Self { server, client, menu, first: before(first, &menu.option_prompt) })
+        let desk = Self { server, client, menu, first: before(first, &menu.option_prompt) };
+        desk.settles()?;
+        Ok(desk)
+    }
+
+    /// The server has accepted the client, if that has connected, and what both print of it is printed: a user is not
+    /// as quick as that, and what a server announces to a newcomer must not come among its answers.
+    fn settles(&self) -> Result<(), Stop> {
+        let until = self.client.until(TO_SETTLE);
+        let (port, mut since, mut last) = (self.server.address.port(), Instant::now(), self.printed());
+        while Instant::now() < until && since.elapsed() < QUIET {
+            thread::sleep(LOOK);
+            let held = processes::connections(&self.server.program.processes()?).unwrap_or_default();
+            let accepted = |own: &Connection| {
+                held.iter().any(|it| it.local.port() == port && it.remote.port() == own.local.port())
+            };
+            let all_accepted = self.connections().unwrap_or_default().iter().all(accepted);
+            let now = self.printed();
+            if now != last || !all_accepted {
+                (since, last) = (Instant::now(), now);
+            }
+        }
+        Ok(())
+    }
+
+    fn printed(&self) -> (usize, usize) {
+        (self.server.program.text().len(), self.client.text().len())
     }
 
     /// Chooses a command and waits for the next prompt.
@@ -85,9 +115,9 @@ impl<'a> Desk<'a> {
     pub(super) fn ask_a_held_server(&mut self) -> Result<Paused, Stop> {
         let held = Paused::hold(&self.server.program)?;
         self.client.type_line(&self.menu.address)?;
-        let server = self.server.program.processes()?;
         let until = self.client.until(AT_ONCE);
-        while !processes::connections(&server)?.iter().any(|connection| connection.unread > 0) {
+        // A client that connects anew for each request waits to be accepted meanwhile.
+        while processes::unread_at(self.server.address.port())? == 0 {
             self.client.still_runs()?;
             if Instant::now() >= until {
                 let reason = "no request came to the server after an option was chosen";

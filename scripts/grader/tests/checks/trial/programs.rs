@@ -1,0 +1,46 @@
+//! Submissions of the programs in `tests/wrong`.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use grader::assignment::Assignment;
+use grader::submission::{FixedPorts, Lines, Menu, Part, Program, Submission, Wire};
+
+/// A submission of Python programs, each started with these words: its module below `tests/wrong`, and its arguments.
+pub(crate) fn python(assignment: Assignment, programs: &[(Part, &str)]) -> Submission {
+    let program = |words: &str| Program {
+        command: [interpreter().unwrap_or("python3"), "-m"]
+            .into_iter()
+            .chain(words.split(' '))
+            .map(str::to_owned)
+            .collect(),
+        typed: Vec::new(),
+    };
+    Submission {
+        name: "wrong".to_owned(),
+        folder: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong"),
+        visible: Vec::new(),
+        assignment,
+        build: None,
+        programs: programs.iter().map(|(part, words)| (*part, program(words))).collect(),
+        hosts: Vec::new(),
+        ports: FixedPorts::default(),
+        pty: false,
+        wire: Wire::default(),
+        lines: Lines::default(),
+        menu: Menu::default(),
+    }
+}
+
+/// The interpreter itself, as a shim before it can take longer than all the rest; `None` where there is none.
+pub(super) fn interpreter() -> Option<&'static str> {
+    static PATH: OnceLock<Option<String>> = OnceLock::new();
+    let find = || {
+        let asked =
+            Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().ok()?;
+        let path = String::from_utf8(asked.stdout).ok()?;
+        (asked.status.success()).then(|| path.trim().to_owned())
+    };
+    PATH.get_or_init(find).as_deref()
+}
