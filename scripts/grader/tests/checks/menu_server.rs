@@ -89,7 +89,7 @@ const WRONG: &[Fault] = &[
     (Threads, "address-missing", TEXTS, &[(ADDRESS, Fail)]),
     (OneThread, "address-as-python-prints-it", TEXTS, &[(ADDRESS, Fail)]),
     (Threads, "address-twice", TEXTS, &[(ADDRESS, Fail)]),
-    (OneThread, "commands-missing", TEXTS, &[(COMMAND, TimeOut)]),
+    (OneThread, "commands-missing", TEXTS, &[(COMMAND, Fail)]),
     (Threads, "commands-twice", TEXTS, &[(COMMAND, Fail)]),
     (OneThread, "command-text", TEXTS, &[(COMMAND, Fail)]),
     (Threads, "pool", THREADS, &[(OWN_THREAD, Fail), (THREAD_ENDS, Blocked)]),

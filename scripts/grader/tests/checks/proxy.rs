@@ -89,10 +89,7 @@ const FAULTS: &[Fault] = &[
         (STARTS, Crash), (ANSWERS, Blocked), (AT_ONCE, Blocked), (ANSWERS_1024, Blocked), (BACKEND_LINES, Blocked),
         (BACKEND_RESET, Blocked),
     ]),
-    (ProxyLb, "backend-no-name", BACKEND, &[
-        (ANSWERS, Fail), (AT_ONCE, Blocked), (ANSWERS_1024, Blocked), (BACKEND_LINES, Blocked),
-        (BACKEND_RESET, Blocked),
-    ]),
+    (ProxyLb, "backend-no-name", BACKEND, &[(ANSWERS, Fail), (ANSWERS_1024, Blocked)]),
     (ProxyLb, "backend-one-at-a-time", &[STARTS, ANSWERS, AT_ONCE, ANSWERS_1024], &[(AT_ONCE, TimeOut)]),
     (ProxyLb, "backend-half", &[ANSWERS, AT_ONCE, ANSWERS_1024], &[(ANSWERS_1024, Fail)]),
     (ProxyLb, "backend-line", &[STARTS, ANSWERS, BACKEND_LINES], &[(BACKEND_LINES, Fail)]),

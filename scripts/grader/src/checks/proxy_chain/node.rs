@@ -54,14 +54,14 @@ impl Node {
 
     /// What it sends to the grader for a request, which is not ended in any way.
     pub(super) fn fetch(&self, scene: &Scene<'_>, who: &str, request: &str) -> Result<Vec<u8>, Stop> {
-        let mut client = scene.connect(who, &self.server)?;
+        let mut client = beside_end(&self.server, scene.connect(who, &self.server))?;
         client.send(request)?;
         beside_end(&self.server, client.receive_all(AT_ONCE))
     }
 
     /// That it sends something for that name, whatever it is: for what does not depend on the right bytes.
     pub(super) fn answers(&self, scene: &Scene<'_>, who: &str, name: &str) -> Result<(), Stop> {
-        let mut client = scene.connect(who, &self.server)?;
+        let mut client = beside_end(&self.server, scene.connect(who, &self.server))?;
         client.send(name)?;
         let something = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
         beside_end(&self.server, client.receive_until("bytes of the file", AT_ONCE, something)).map(drop)
