@@ -10,7 +10,7 @@
 //! | checks get their points and sentences | [`rubric`] |
 //! | submissions are graded side by side, each in a copy of its own | [`schedule`], [`scratch`] |
 //! | checks are tried in a process of their own | [`worker`], [`lane`] |
-//! | a requirement is tried | [`check`], [`checks`], [`scene`] |
+//! | a requirement is tried | [`mod@check`], [`checks`], [`scene`] |
 //! | a program is waited for, typed to, listened to and ended | [`program`], [`output`] |
 //! | the grader talks to a server itself | [`peer`] |
 //! | what was done and seen is kept, and why a check stops | [`trace`], [`stop`] |

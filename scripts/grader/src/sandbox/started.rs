@@ -4,7 +4,7 @@ use std::process::{ChildStderr, ChildStdin, ChildStdout};
 
 use common::Error;
 
-/// The ends of a program's input and output that were asked for with [`Stdio::piped`].
+/// The ends of a program's input and output that were asked for with [`std::process::Stdio::piped`].
 #[derive(Debug)]
 pub struct Pipes {
     /// To type to it.
