@@ -33,10 +33,6 @@ const END_OF_INPUT: &[u8] = b"\x04";
 /// How long a program that is busy may take to rest before Ctrl-C comes all the same.
 const TO_REST: Duration = Duration::from_millis(500);
 
-/// The CPU time that is enough for anything that a check waits for, an interpreter's or a virtual machine's start
-/// included.
-const AMPLE: Duration = Duration::from_secs(1);
-
 /// A running program.
 pub struct Program {
     who: String,
@@ -73,7 +69,7 @@ pub struct Aftermath {
     pub left: Vec<String>,
     /// What else is worth knowing.
     pub notes: Vec<String>,
-    /// How long a program waited for a CPU, where it got little of what it wanted.
+    /// The longest time in which one of them could have run and was not let.
     pub starved: Duration,
 }
 
@@ -224,15 +220,6 @@ impl Program {
         (Instant::now() + within).min(self.deadline)
     }
 
-    /// How long it has waited for a CPU instead of doing its work. One that has used some of it and did nothing
-    /// with that, such as a loop that never waits, has no such excuse.
-    fn starved(&self) -> Duration {
-        let processes = self.processes().unwrap_or_default();
-        let waited = processes::waited(&processes).unwrap_or_default();
-        let used = processes::cpu_time(&processes);
-        if used < AMPLE && waited > 2 * used { waited } else { Duration::ZERO }
-    }
-
     fn lock(&self) -> MutexGuard<'_, Confined> {
         self.confined.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -247,7 +234,7 @@ impl std::fmt::Debug for Program {
 impl Drop for Program {
     fn drop(&mut self) {
         self.watch.stop();
-        let starved = self.starved();
+        let starved = self.watch.starved();
         let left = match self.lock().end() {
             Err(error) => vec![error.to_string()],
             Ok(left) => (left.iter().filter(|left| left.detached))

@@ -1,26 +1,26 @@
 //! What a check works with: the submission's programs, started afresh, and connections to them.
 
+mod connections;
+mod setting;
 mod workplace;
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use common::Error;
 use scripts::ports::ReservedPort;
-use serde::{Deserialize, Serialize};
-use socket2::SockRef;
 
 use crate::noise::Noise;
-use crate::peer::Peer;
-use crate::program::{Aftermath, Port, Program, Surroundings, seconds};
-use crate::sandbox::{Account, Limits, Spec};
+use crate::program::{Aftermath, Port, Program, Surroundings};
+use crate::sandbox::Spec;
 use crate::stop::Stop;
 use crate::submission::{Part, Submission};
 use crate::trace::Trace;
 use crate::verdict::{Outcome, StepKind, Verdict};
 
+pub use setting::{Fill, Setting};
 pub use workplace::Workplace;
 
 /// How long a server may take until it listens.
@@ -29,57 +29,6 @@ pub const TO_START: Duration = Duration::from_secs(10);
 /// How long anything may take that a program should do at once. Generous, as machines are busy, and seldom used
 /// up, as every wait ends with what it waits for.
 pub const AT_ONCE: Duration = Duration::from_secs(5);
-
-/// Where the checks of a submission take place.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Setting {
-    /// The grader's own program, which calls [`crate::sandbox::stage`] first thing.
-    pub launcher: PathBuf,
-    /// Whether programs are kept in namespaces of their own.
-    pub namespaces: bool,
-    /// The copy of the submission, in which its programs are started.
-    pub folder: PathBuf,
-    /// Whom programs run as where there are no namespaces.
-    pub run_as: Option<Account>,
-    /// Folders that no program may look into.
-    pub hidden: Vec<PathBuf>,
-    /// What a program may take.
-    pub limits: Limits,
-}
-
-/// What the placeholders of a command stand for.
-#[derive(Debug, Clone, Default)]
-pub struct Fill {
-    /// `{host}`; 127.0.0.1 if there is none.
-    pub host: Option<String>,
-    /// `{port}`.
-    pub port: u16,
-    /// `{id}`.
-    pub id: u16,
-    /// `{backend1}`, `{backend2}`.
-    pub backends: Vec<u16>,
-    /// `{input}`.
-    pub input: String,
-    /// Where the program is started, if not in the submission's folder.
-    pub working: Option<PathBuf>,
-}
-
-impl Fill {
-    /// For a program that needs no more than a port.
-    pub fn port(port: u16) -> Self {
-        Self { port, ..Self::default() }
-    }
-
-    fn fill(&self, text: &str) -> String {
-        let backend = |n: usize| self.backends.get(n).map(ToString::to_string).unwrap_or_default();
-        text.replace("{host}", self.host.as_deref().unwrap_or("127.0.0.1"))
-            .replace("{port}", &self.port.to_string())
-            .replace("{id}", &self.id.to_string())
-            .replace("{backend1}", &backend(0))
-            .replace("{backend2}", &backend(1))
-            .replace("{input}", &self.input)
-    }
-}
 
 /// A server that listens.
 #[derive(Debug)]
@@ -297,63 +246,6 @@ impl<'a> Scene<'a> {
         self.start(Part::Client, who, &Fill::port(server.address.port()))
     }
 
-    /// A connection of the grader's own; `who` is its name in the trace.
-    ///
-    /// # Errors
-    /// Where the server does not take it.
-    pub fn connect(&self, who: impl std::fmt::Display, server: &Server) -> Result<Peer, Stop> {
-        Peer::connect(who, server.address, AT_ONCE, Some(self.trace.clone()), self.deadline)
-    }
-
-    /// One of many connections, of which the trace tells nothing.
-    ///
-    /// # Errors
-    /// Where the server does not take it.
-    pub fn connect_quietly(&self, who: impl std::fmt::Display, server: &Server) -> Result<Peer, Stop> {
-        Peer::connect(who, server.address, AT_ONCE, None, self.deadline)
-    }
-
-    /// The grader listens itself, on 127.0.0.1, in place of a server of the submission.
-    ///
-    /// # Errors
-    /// The grader's, where the port is not free.
-    pub fn listen(&self, port: u16) -> Result<std::net::TcpListener, Stop> {
-        let at = common::args::HostPort::new(Ipv4Addr::LOCALHOST.to_string(), port);
-        Ok(common::listen::tcp(&at)?)
-    }
-
-    /// The next connection to a socket of [`Scene::listen`]; `who` is its name in the trace. `from` is the program
-    /// that has to make it.
-    ///
-    /// # Errors
-    /// Where none comes `within` that time, or the program ends.
-    pub fn accept(
-        &self,
-        who: impl std::fmt::Display,
-        listener: &std::net::TcpListener,
-        from: &Program,
-        within: Duration,
-    ) -> Result<Peer, Stop> {
-        let until = from.until(within);
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            let turn = left.clamp(Duration::from_millis(1), Duration::from_millis(50));
-            let accepted =
-                SockRef::from(listener).set_read_timeout(Some(turn)).and_then(|()| listener.accept());
-            match accepted {
-                Ok((stream, _)) => {
-                    return Ok(Peer::accepted(who, stream, Some(self.trace.clone()), self.deadline));
-                }
-                Err(error) if is_passing(&error) => from.still_runs()?,
-                Err(error) => return Err(Error::io("cannot accept a connection", &error).into()),
-            }
-            if left.is_zero() {
-                let reason = format!("{} did not connect within {}", from.who(), seconds(within));
-                return Err(Stop::time_out(reason));
-            }
-        }
-    }
-
     /// The trace, for what a check does in threads of its own.
     pub fn trace(&self) -> Trace {
         self.trace.clone()
@@ -374,9 +266,4 @@ impl<'a> Scene<'a> {
         let steps = self.trace.steps();
         (Outcome { verdict, reason, difference, notes, steps, milliseconds }, left)
     }
-}
-
-fn is_passing(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind as Kind;
-    matches!(error.kind(), Kind::WouldBlock | Kind::TimedOut | Kind::Interrupted | Kind::ConnectionAborted)
 }

@@ -1,0 +1,102 @@
+//! A manifest as it is read when all is well.
+
+use super::*;
+
+#[test]
+fn a_manifest_with_the_least_gets_every_default() {
+    let submission =
+        good("assignment = 'hw-echo'\nserver = 'python3 s.py {host} {port}'\nclient = './c {port}'\n");
+    assert_eq!(submission.assignment, Assignment::Echo);
+    assert_eq!(submission.programs[&Part::Server].command, ["python3", "s.py", "{host}", "{port}"]);
+    assert_eq!((submission.build, submission.pty, submission.hosts), (None, false, vec![]));
+    assert_eq!(submission.ports, FixedPorts::default());
+    assert_eq!((submission.wire, submission.lines), (Wire::default(), Lines::default()));
+    assert_eq!(submission.menu, Menu::default());
+    assert_eq!(submission.name, submission.folder.file_name().unwrap().to_string_lossy());
+}
+
+#[test]
+fn every_key_is_read() {
+    let submission = good(
+        r#"
+        assignment = "hw-nonblocking"
+        name = "Ann"
+        build = ["cc", "-o", "my server", "s.c"]
+        server = { command = "'./my server'", type = ["{port}", "go"] }
+        client = { command = ["./c", "{host}"], type = "{port}" }
+        port = 30_000
+        hosts = ["nsl2.cau.ac.kr", "z34_server2"]
+        pty = true
+        [wire]
+        greeting = 'Hello \w+'
+        upper = ["1", "{text}"]
+        address = "2"
+        count = ['{"command": 3}']
+        exit = []
+        gap = "250ms"
+        time-reply = '(?<hours>\d+)h(?<minutes>\d+)m(?<seconds>\d+)'
+        [lines]
+        report = '(?<count>\d+) clients'
+        [menu]
+        option-prompt = "> "
+        upper = 2
+        exit = "q"
+        "#,
+    );
+    assert_eq!((submission.name.as_str(), submission.pty), ("Ann", true));
+    assert_eq!(submission.build.unwrap(), ["cc", "-o", "my server", "s.c"]);
+    let server = &submission.programs[&Part::Server];
+    assert_eq!(
+        (&server.command[..], &server.typed[..]),
+        (&["./my server".into()][..], &["{port}".into(), "go".into()][..])
+    );
+    assert_eq!(submission.programs[&Part::Client].typed, ["{port}"]);
+    assert_eq!(submission.ports.port, Some(30_000));
+    assert_eq!(submission.hosts, ["nsl2.cau.ac.kr", "z34_server2"]);
+    assert_eq!(submission.wire.greeting.as_deref(), Some(r"Hello \w+"));
+    assert_eq!(submission.wire.upper, ["1", "{text}"]);
+    assert_eq!((submission.wire.exit.len(), submission.wire.gap), (0, Duration::from_millis(250)));
+    assert_eq!(submission.wire.count, [r#"{"command": 3}"#]);
+    assert_eq!(submission.wire.time, Wire::default().time);
+    assert_eq!(submission.lines.report, r"(?<count>\d+) clients");
+    assert_eq!(submission.lines.connect, Lines::default().connect);
+    let menu = submission.menu;
+    assert_eq!((&*menu.option_prompt, &*menu.upper, &*menu.address, &*menu.exit), ("> ", "2", "2", "q"));
+}
+
+#[test]
+fn a_gap_has_a_unit_or_is_milliseconds() {
+    let gap = |gap: &str| good(&format!("{MENU}wire.gap = {gap}\n")).wire.gap;
+    assert_eq!(gap("'0.5s'"), Duration::from_millis(500));
+    assert_eq!(gap("' 20 ms '"), Duration::from_millis(20));
+    assert_eq!(gap("0"), Duration::ZERO);
+    let told = "'gap' is no such time; write a time up to 5 s, such as \"100ms\" or \"0.5s\", \
+                or a whole number of milliseconds";
+    for bad in ["-1", "'6s'", "'5'", "'NaNs'", "5001", "'-1ms'"] {
+        all_refused(MENU, &[(&format!("wire.gap = {bad}\n"), 4, 12, told)]);
+    }
+}
+
+#[test]
+fn the_ports_that_no_placeholder_stands_for_are_fixed() {
+    let ports = |text: &str| {
+        let FixedPorts { port, backends } = good(text).ports;
+        (port, backends)
+    };
+    let echo = "assignment = 'hw-echo'\nclient = './c {port}'\n";
+    assert_eq!(ports(&format!("{echo}server = './s'")), (Some(8000), vec![]));
+    assert_eq!(ports(&format!("{echo}server = './s'\nport = 1")), (Some(1), vec![]));
+    assert_eq!(ports(&format!("{echo}server = {{ command = './s', type = '{{port}}' }}")), (None, vec![]));
+    assert_eq!(ports(MENU), (None, vec![]));
+    assert_eq!(ports(&MENU.replace("./c {host} {port}", "./c")), (Some(29_999), vec![]));
+    assert_eq!(ports(PROXY), (Some(9090), vec![8001, 8002]));
+    assert_eq!(
+        ports(&format!("{PROXY}backends = [7001, 7002]\nport = 7000")),
+        (Some(7000), vec![7001, 7002])
+    );
+    let free = PROXY.replace("{id}", "{port}").replace("./c", "./c {port}");
+    assert_eq!(ports(&free), (None, vec![]));
+    assert_eq!(ports(&free.replace(" {backend2}", "")), (None, vec![8001, 8002]));
+    let chain = "assignment = 'hw-proxy-chain'\nserver = './s {port}'\nclient = './c {input}'";
+    assert_eq!(ports(chain), (None, vec![]));
+}

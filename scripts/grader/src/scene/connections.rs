@@ -1,0 +1,77 @@
+//! The grader's own connections to a submission's programs, and from them.
+
+use std::fmt::Display;
+use std::net::{Ipv4Addr, TcpListener};
+use std::time::{Duration, Instant};
+
+use common::Error;
+use socket2::SockRef;
+
+use super::{AT_ONCE, Scene, Server};
+use crate::peer::Peer;
+use crate::program::{Program, seconds};
+use crate::stop::Stop;
+
+impl Scene<'_> {
+    /// A connection of the grader's own; `who` is its name in the trace.
+    ///
+    /// # Errors
+    /// Where the server does not take it.
+    pub fn connect(&self, who: impl Display, server: &Server) -> Result<Peer, Stop> {
+        Peer::connect(who, server.address, AT_ONCE, Some(self.trace.clone()), self.deadline)
+    }
+
+    /// One of many connections, of which the trace tells nothing.
+    ///
+    /// # Errors
+    /// Where the server does not take it.
+    pub fn connect_quietly(&self, who: impl Display, server: &Server) -> Result<Peer, Stop> {
+        Peer::connect(who, server.address, AT_ONCE, None, self.deadline)
+    }
+
+    /// The grader listens itself, on 127.0.0.1, in place of a server of the submission.
+    ///
+    /// # Errors
+    /// The grader's, where the port is not free.
+    pub fn listen(&self, port: u16) -> Result<TcpListener, Stop> {
+        let at = common::args::HostPort::new(Ipv4Addr::LOCALHOST.to_string(), port);
+        Ok(common::listen::tcp(&at)?)
+    }
+
+    /// The next connection to a socket of [`Scene::listen`]; `who` is its name in the trace. `from` is the program
+    /// that has to make it.
+    ///
+    /// # Errors
+    /// Where none comes `within` that time, or the program ends.
+    pub fn accept(
+        &self,
+        who: impl Display,
+        listener: &TcpListener,
+        from: &Program,
+        within: Duration,
+    ) -> Result<Peer, Stop> {
+        let until = from.until(within);
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let turn = left.clamp(Duration::from_millis(1), Duration::from_millis(50));
+            let accepted =
+                SockRef::from(listener).set_read_timeout(Some(turn)).and_then(|()| listener.accept());
+            match accepted {
+                Ok((stream, _)) => {
+                    return Ok(Peer::accepted(who, stream, Some(self.trace.clone()), self.deadline));
+                }
+                Err(error) if is_passing(&error) => from.still_runs()?,
+                Err(error) => return Err(Error::io("cannot accept a connection", &error).into()),
+            }
+            if left.is_zero() {
+                let reason = format!("{} did not connect within {}", from.who(), seconds(within));
+                return Err(Stop::time_out(reason));
+            }
+        }
+    }
+}
+
+fn is_passing(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind as Kind;
+    matches!(error.kind(), Kind::WouldBlock | Kind::TimedOut | Kind::Interrupted | Kind::ConnectionAborted)
+}

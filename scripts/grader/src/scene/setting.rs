@@ -1,0 +1,58 @@
+//! Where checks take place, and what the placeholders of commands stand for there.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::sandbox::{Account, Limits};
+
+/// Where the checks of a submission take place.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Setting {
+    /// The grader's own program, which calls [`crate::sandbox::stage`] first thing.
+    pub launcher: PathBuf,
+    /// Whether programs are kept in namespaces of their own.
+    pub namespaces: bool,
+    /// The copy of the submission, in which its programs are started.
+    pub folder: PathBuf,
+    /// Whom programs run as where there are no namespaces.
+    pub run_as: Option<Account>,
+    /// Folders that no program may look into.
+    pub hidden: Vec<PathBuf>,
+    /// What a program may take.
+    pub limits: Limits,
+}
+
+/// What the placeholders of a command stand for.
+#[derive(Debug, Clone, Default)]
+pub struct Fill {
+    /// `{host}`; 127.0.0.1 if there is none.
+    pub host: Option<String>,
+    /// `{port}`.
+    pub port: u16,
+    /// `{id}`.
+    pub id: u16,
+    /// `{backend1}`, `{backend2}`.
+    pub backends: Vec<u16>,
+    /// `{input}`.
+    pub input: String,
+    /// Where the program is started, if not in the submission's folder.
+    pub working: Option<PathBuf>,
+}
+
+impl Fill {
+    /// For a program that needs no more than a port.
+    pub fn port(port: u16) -> Self {
+        Self { port, ..Self::default() }
+    }
+
+    pub(super) fn fill(&self, text: &str) -> String {
+        let backend = |n: usize| self.backends.get(n).map(ToString::to_string).unwrap_or_default();
+        text.replace("{host}", self.host.as_deref().unwrap_or("127.0.0.1"))
+            .replace("{port}", &self.port.to_string())
+            .replace("{id}", &self.id.to_string())
+            .replace("{backend1}", &backend(0))
+            .replace("{backend2}", &backend(1))
+            .replace("{input}", &self.input)
+    }
+}
