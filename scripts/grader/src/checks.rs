@@ -16,9 +16,9 @@ use crate::check::Check;
 /// The checks of an assignment, in the order in which they are run.
 pub fn of(assignment: Assignment) -> Vec<Check> {
     match assignment {
-        Assignment::Echo => echo::CHECKS.to_vec(),
+        Assignment::Echo => echo::one_at_a_time(),
         Assignment::SimpleEcho => simple_echo::CHECKS.to_vec(),
-        Assignment::MultithreadEcho => multithread_echo::CHECKS.to_vec(),
+        Assignment::MultithreadEcho => multithread_echo::by_threads(),
         Assignment::Multithread => menu::by_threads(),
         Assignment::Nonblocking => menu::by_one_thread(),
         Assignment::ProxyLb => proxy_lb::CHECKS.to_vec(),

@@ -36,11 +36,14 @@ impl Scratch {
     /// # Errors
     /// Where it cannot be read or is too large, or there is no place for the copy.
     pub fn copy_of(folder: &Path) -> Result<Self, Error> {
-        let doing = || format!("cannot copy {}", folder.display());
-        let dir = tempfile::Builder::new().prefix("grade-").tempdir();
-        let dir = dir.map_err(|error| Error::io(doing(), &error))?;
-        let scratch = Self { dir };
-        fs::create_dir(scratch.folder()).map_err(|error| Error::io(doing(), &error))?;
+        let place = std::env::temp_dir();
+        let no_place = |error: &io::Error| {
+            let doing = format!("cannot make a copy of {} in {}", folder.display(), place.display());
+            Error::io(doing, error).advise("make room there, or name another folder in TMPDIR")
+        };
+        let dir = tempfile::Builder::new().prefix("grade-").tempdir_in(&place);
+        let scratch = Self { dir: dir.map_err(|error| no_place(&error))? };
+        fs::create_dir(scratch.folder()).map_err(|error| no_place(&error))?;
         let mut copied = Copied { bytes: 0, files: 0 };
         copy(folder, &scratch.folder(), &mut copied)?;
         Ok(scratch)
@@ -78,8 +81,8 @@ pub fn give(path: &Path, account: Account) -> io::Result<()> {
 }
 
 fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Error> {
-    let io = |what: &Path, error: &std::io::Error| {
-        Error::io(format_args!("cannot copy {}", what.display()), error)
+    let io = |what: &Path, error: &io::Error| {
+        Error::io(format_args!("cannot copy {} to {}", what.display(), to.display()), error)
     };
     for entry in fs::read_dir(from).map_err(|error| io(from, &error))? {
         let entry = entry.map_err(|error| io(from, &error))?;

@@ -75,12 +75,7 @@ impl Watch {
 }
 
 /// Whether to go on.
-fn look(
-    confined: &Weak<Mutex<Confined>>,
-    limits: &Limits,
-    full: Option<String>,
-    seen: &Mutex<Seen>,
-) -> bool {
+fn look(confined: &Weak<Mutex<Confined>>, limits: &Limits, full: Option<String>, seen: &Mutex<Seen>) -> bool {
     let Some(confined) = confined.upgrade() else { return false };
     let mut confined = confined.lock().unwrap_or_else(PoisonError::into_inner);
     // A program that is just ending cannot be looked at; the next look sees that it has.

@@ -15,8 +15,17 @@ use crate::report::name;
 use crate::sandbox::Isolation;
 use crate::scene::Setting;
 use crate::scratch::Scratch;
+use crate::submission::Wire;
 use crate::verdict::{Outcome, Verdict};
 use crate::worker::{BUILD, Job, Task};
+
+/// What to look for where a build fails.
+const BUILD_HINT: &str = "Run the build command of grade.toml in a fresh copy of the folder, without network and \
+    without what earlier builds have left: that is how it is run here.";
+
+/// What is worth knowing where checks fail and the wire is the default.
+const DEFAULT_WIRE: &str = "its grade.toml has no [wire], so the server was asked as this workspace's own client \
+    asks; if its client sends anything else, write there what it sends, or much fails that is right";
 
 /// One submission's turn.
 #[derive(Clone, Copy)]
@@ -32,7 +41,10 @@ impl Turn<'_> {
         let began = Instant::now();
         self.board.graded(self.number, |graded| graded.isolation = self.isolation());
         match self.prepare() {
-            Ok(Some(scratch)) => self.try_all(&scratch, trying, waiting, fixed_port),
+            Ok(Some(scratch)) => {
+                self.try_all(&scratch, trying, waiting, fixed_port);
+                self.doubt_the_wire();
+            }
             Ok(None) => {}
             Err(error) => self.all_but_over(Verdict::GraderError, &error.to_string()),
         }
@@ -111,6 +123,20 @@ impl Turn<'_> {
         });
     }
 
+    /// Whoever has a client that sends something else than the default, and has not said so, is to look there first.
+    fn doubt_the_wire(self) {
+        let submission = &self.entry.submission;
+        if !submission.assignment.is_menu() || submission.wire != Wire::default() {
+            return;
+        }
+        self.board.graded(self.number, |graded| {
+            let lost = |verdict| matches!(verdict, Verdict::Fail | Verdict::TimeOut);
+            if graded.checks.iter().any(|check| lost(check.outcome.verdict)) {
+                graded.notes.push(DEFAULT_WIRE.to_owned());
+            }
+        });
+    }
+
     fn job(self, scratch: &Scratch, task: Task) -> Job {
         let setting = Setting {
             launcher: self.plan.course.program.to_owned(),
@@ -133,6 +159,9 @@ impl Turn<'_> {
                     reason: "the submission could not be built".to_owned(),
                     ..Outcome::not_run()
                 };
+                if outcome.is_some() {
+                    check.criterion.hint = Some(BUILD_HINT.to_owned());
+                }
                 check.outcome = outcome.take().unwrap_or_else(blocked);
             }
         });

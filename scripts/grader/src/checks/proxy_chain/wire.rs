@@ -7,6 +7,7 @@ use super::download::Download;
 use super::node::{Node, hop, random, route, same};
 use crate::checks::echo::serving::beside_end;
 use crate::peer::Peer;
+use crate::processes;
 use crate::scene::{AT_ONCE, Scene, TO_START};
 use crate::stop::Stop;
 
@@ -75,9 +76,12 @@ pub(super) fn a_request_may_come_in_several_segments(scene: &mut Scene<'_>) -> R
     let mut client = scene.connect("the grader's client", &one.server)?;
     let request = route(NAME, &[two.hop()]);
     let mut longest = Duration::ZERO;
-    for segment in request.as_bytes().chunks(7) {
-        let before = Instant::now();
+    for (number, segment) in request.as_bytes().chunks(7).enumerate() {
         client.send(segment)?;
+        if number == 0 {
+            taken(&one)?;
+        }
+        let before = Instant::now();
         thread::sleep(GAP);
         longest = longest.max(before.elapsed());
     }
@@ -90,6 +94,16 @@ pub(super) fn a_request_may_come_in_several_segments(scene: &mut Scene<'_>) -> R
         ))),
         result => result,
     }
+}
+
+/// Waits until a node has read what was sent to it, so that it does not come to it as one with what follows. One that
+/// never reads is told by what it sends back.
+fn taken(node: &Node) -> Result<(), Stop> {
+    let until = Instant::now() + AT_ONCE;
+    while processes::unread_at(node.server.address.port())? > 0 && Instant::now() < until {
+        thread::sleep(Duration::from_millis(1));
+    }
+    Ok(())
 }
 
 /// That this request comes, and nothing more than a line's end.

@@ -1,0 +1,129 @@
+//! Which submissions a command line means, with their rubrics, and what they may not see.
+
+use std::path::{Path, PathBuf};
+
+use common::Error;
+
+use super::args::Args;
+use super::screen;
+use crate::assignment::Assignment;
+use crate::manifest::table::nearest;
+use crate::report::name;
+use crate::rubric::{self, Rubric};
+use crate::schedule::Entry;
+use crate::submission::Submission;
+use crate::{checks, manifest, own};
+
+/// What is to be graded, and what is to be said of that which cannot be.
+pub(super) fn of(args: &Args) -> Result<(Vec<Entry>, Vec<String>), Error> {
+    let (submissions, left_out) = submissions(args)?;
+    if submissions.is_empty() {
+        left_out.iter().for_each(|told| eprintln!("error: {told}"));
+        let error =
+            Error::new("cannot grade anything", "no submission is for the assignments that were named");
+        return Err(error.advise("leave them out, or look at the key 'assignment' of grade.toml"));
+    }
+    let with_rubric = |submission: Submission| {
+        let rubric = rubric(submission.assignment, args)?;
+        Ok(Entry { submission, rubric })
+    };
+    let entries: Vec<Entry> = submissions.into_iter().map(with_rubric).collect::<Result<_, Error>>()?;
+    match &args.replay {
+        Some(check) => Ok((replayed(entries, check)?, left_out)),
+        None => Ok((entries, left_out)),
+    }
+}
+
+/// The submissions, and what is to be said of those that cannot be graded.
+fn submissions(args: &Args) -> Result<(Vec<Submission>, Vec<String>), Error> {
+    if args.own() {
+        let all = if args.assignments.is_empty() { &Assignment::ALL } else { args.assignments.as_slice() };
+        return Ok((screen::while_building(|| own::submissions(all))?, Vec::new()));
+    }
+    let mut found = Vec::new();
+    for folder in &args.submission {
+        found.extend(submissions_in(folder)?);
+    }
+    let mut left_out = Vec::new();
+    for folder in args.class_folders()? {
+        // In a class the folder says whose it is, whatever is written in it; one that cannot be used is its own loss.
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match submissions_in(&folder) {
+            Ok(all) => found.extend(all.into_iter().map(|one| Submission { name: name.clone(), ..one })),
+            Err(error) => left_out.push(format!("{name} is not graded: {error}")),
+        }
+    }
+    found.retain(|one| args.assignments.is_empty() || args.assignments.contains(&one.assignment));
+    tell_apart(&mut found);
+    Ok((found, left_out))
+}
+
+fn submissions_in(folder: &Path) -> Result<Vec<Submission>, Error> {
+    manifest::find(folder)?.iter().map(|path| manifest::read(path)).collect()
+}
+
+/// Two submissions of one name for one assignment get that of their folder.
+fn tell_apart(submissions: &mut [Submission]) {
+    let names: Vec<_> = submissions.iter().map(|one| (one.name.clone(), one.assignment)).collect();
+    for submission in submissions {
+        let same = names
+            .iter()
+            .filter(|(name, assignment)| (name, assignment) == (&submission.name, &submission.assignment));
+        if same.count() > 1 {
+            submission.name = submission.folder.display().to_string();
+        }
+    }
+}
+
+fn rubric(assignment: Assignment, args: &Args) -> Result<Rubric, Error> {
+    let known: Vec<&str> = checks::of(assignment).iter().map(|check| check.name).collect();
+    rubric::read(&args.rubrics(), assignment, &known)
+}
+
+/// Only the one check, of the assignments that have it.
+fn replayed(mut entries: Vec<Entry>, check: &str) -> Result<Vec<Entry>, Error> {
+    let name = name::from_words(check);
+    let doing = format!("cannot replay '{check}'");
+    let known: Vec<&str> = entries
+        .iter()
+        .flat_map(|entry| checks::of(entry.submission.assignment))
+        .map(|check| check.name)
+        .collect();
+    for entry in &mut entries {
+        entry.rubric.checks.retain(|criterion| criterion.name == name);
+    }
+    entries.retain(|entry| !entry.rubric.checks.is_empty());
+    if entries.is_empty() {
+        if known.contains(&name.as_str()) {
+            let error = Error::new(doing, "it is switched off in the rubric");
+            return Err(error.advise("switch it on there, or give another rubric with --rubrics"));
+        }
+        let error = Error::new(doing, "no rubric of these assignments has it");
+        return Err(match nearest(&name, &known) {
+            Some(near) => error.advise(format_args!("did you mean '{near}'?")),
+            None => error.advise("--list shows the names of all checks"),
+        });
+    }
+    Ok(entries)
+}
+
+/// What no submitted program may look into: the others, and the solutions that this workspace has.
+pub(super) fn hidden(entries: &[Entry], args: &Args) -> Vec<PathBuf> {
+    if args.own() {
+        return Vec::new();
+    }
+    let in_class = |folder: &PathBuf| args.class.as_ref().is_some_and(|class| folder.starts_with(class));
+    let mut hidden: Vec<PathBuf> = entries.iter().map(|entry| entry.submission.folder.clone()).collect();
+    hidden.retain(|folder| !in_class(folder));
+    hidden.extend(args.class.clone());
+    hidden.push(scripts::programs::workspace_root());
+    hidden.retain(|folder| folder.is_dir());
+    hidden.iter_mut().for_each(|folder| {
+        if let Ok(real) = folder.canonicalize() {
+            *folder = real;
+        }
+    });
+    hidden.sort();
+    hidden.dedup();
+    hidden
+}
