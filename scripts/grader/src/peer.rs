@@ -153,7 +153,11 @@ impl Peer {
                     let stop = if self.heard.is_empty() {
                         Stop::time_out(format!("nothing came to {} within {}", self.named(), seconds(within)))
                     } else {
-                        Stop::fail(format!("{} got another answer within {}", self.named(), seconds(within)))
+                        Stop::overdue(format!(
+                            "{} got another answer within {}",
+                            self.named(),
+                            seconds(within)
+                        ))
                     };
                     return Err(stop.expected(what, received));
                 }
@@ -182,6 +186,11 @@ impl Peer {
         let received = self.receive_until(&what, within, agrees).map_err(|mut stop| {
             if let Some(difference) = &mut stop.difference {
                 difference.hex = difference::of(expected, &self.heard).hex;
+            }
+            let came = self.heard.len();
+            if stop.overdue && came > 0 {
+                let (all, within) = (expected.len(), seconds(within));
+                stop.reason = format!("only {came} of {all} bytes came to {} within {within}", self.named());
             }
             stop
         })?;

@@ -256,7 +256,10 @@ impl<'a> Scene<'a> {
         let Aftermath { left, mut notes, starved } =
             std::mem::take(&mut *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner));
         let noise = self.noise.worst(self.trace.began(), Instant::now()).max(starved);
+        let own_time = self.deadline - self.trace.began();
+        let is_over = Instant::now() >= self.deadline;
         let stop = result.err().map(|stop| stop.beside_noise(AT_ONCE, noise));
+        let stop = stop.map(|stop| if is_over { stop.without_time_left(own_time) } else { stop });
         let (verdict, reason, difference) = match stop {
             None => (Verdict::Pass, String::new(), None),
             Some(stop) => (stop.verdict, stop.reason, stop.difference.map(|difference| *difference)),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use common::Error;
 
+use crate::program::seconds;
 use crate::verdict::{Difference, Verdict};
 
 /// A check's verdict other than a pass. The reason says what happened, never what was expected: that stands
@@ -16,16 +17,23 @@ pub struct Stop {
     pub reason: String,
     /// What was expected and what came.
     pub difference: Option<Box<Difference>>,
+    /// Whether it came of a wait that was over, which a busy machine may be the cause of.
+    pub overdue: bool,
 }
 
 impl Stop {
     fn new(verdict: Verdict, reason: impl std::fmt::Display) -> Self {
-        Self { verdict, reason: reason.to_string(), difference: None }
+        Self { verdict, reason: reason.to_string(), difference: None, overdue: verdict == Verdict::TimeOut }
     }
 
     /// The requirement does not hold.
     pub fn fail(reason: impl std::fmt::Display) -> Self {
         Self::new(Verdict::Fail, reason)
+    }
+
+    /// The requirement does not hold at the end of all the time that it had.
+    pub fn overdue(reason: impl std::fmt::Display) -> Self {
+        Self { overdue: true, ..Self::fail(reason) }
     }
 
     /// What had to come did not come in time.
@@ -67,19 +75,29 @@ impl Stop {
         self
     }
 
-    /// The verdict where the machine held programs up for `noise` while something had to come `within` a time: a
-    /// time-out is the machine's fault as soon as the noise is a good part of that time.
+    /// The verdict where the machine held programs up for `noise` while something had to come `within` a time: what
+    /// is overdue is the machine's fault as soon as the noise is a good part of that time.
     #[must_use]
     pub fn beside_noise(self, within: Duration, noise: Duration) -> Self {
-        if self.verdict != Verdict::TimeOut || noise < within / 4 {
+        if noise < within / 4 {
             return self;
         }
-        let reason = format!(
-            "{}; but this machine held programs up for as long as {:.1} s meanwhile",
-            self.reason,
-            noise.as_secs_f64()
-        );
-        Self { verdict: Verdict::Inconclusive, reason, ..self }
+        let noise = noise.as_secs_f64();
+        self.excused(format_args!("this machine held programs up for as long as {noise:.1} s meanwhile"))
+    }
+
+    /// The verdict of a check that had `time` in all, now that this is over: a wait that was cut short decides nothing.
+    #[must_use]
+    pub fn without_time_left(self, time: Duration) -> Self {
+        self.excused(format_args!("the check's own time, {}, was over", seconds(time)))
+    }
+
+    fn excused(self, but: std::fmt::Arguments<'_>) -> Self {
+        if !self.overdue {
+            return self;
+        }
+        let reason = format!("{}; but {but}", self.reason);
+        Self { verdict: Verdict::Inconclusive, reason, overdue: false, ..self }
     }
 }
 
@@ -104,5 +122,22 @@ mod tests {
         assert!(excused.reason.contains("1.0 s"), "{}", excused.reason);
         let failed = Stop::fail("wrong");
         assert_eq!(failed.clone().beside_noise(within, Duration::from_secs(3)), failed);
+    }
+
+    #[test]
+    fn what_had_time_and_does_not_hold_fails_on_a_quiet_machine_only() {
+        let stop = Stop::overdue("3 threads are left after 4 s");
+        assert_eq!(stop.verdict, Verdict::Fail);
+        let within = Duration::from_secs(4);
+        assert_eq!(stop.clone().beside_noise(within, Duration::from_millis(999)).verdict, Verdict::Fail);
+        assert_eq!(stop.beside_noise(within, Duration::from_secs(1)).verdict, Verdict::Inconclusive);
+    }
+
+    #[test]
+    fn a_wait_that_the_checks_own_time_cut_short_decides_nothing() {
+        let cut = Stop::time_out("no reply").without_time_left(Duration::from_secs(30));
+        assert_eq!(cut.verdict, Verdict::Inconclusive);
+        assert_eq!(cut.reason, "no reply; but the check's own time, 30 s, was over");
+        assert_eq!(Stop::fail("wrong").without_time_left(Duration::from_secs(30)), Stop::fail("wrong"));
     }
 }

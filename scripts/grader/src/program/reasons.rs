@@ -38,7 +38,7 @@ impl Program {
             true => format!("{} printed nothing more within {}", named(&self.who), seconds(within)),
             false => format!("{} printed something else within {}", named(&self.who), seconds(within)),
         };
-        let stop = if printed.is_empty() { Stop::time_out(reason) } else { Stop::fail(reason) };
+        let stop = if printed.is_empty() { Stop::time_out(reason) } else { Stop::overdue(reason) };
         stop.expected(what, came)
     }
 

@@ -9,6 +9,8 @@ use crate::trial::{Case, Fails, python, try_all};
 
 const STARTS: &str = "the_server_starts_and_listens";
 const READY: &str = "the_ready_line_is_exact";
+const CONNECT_READ: &str = "the_connect_line_can_be_read";
+const DISCONNECT_READ: &str = "the_disconnect_line_can_be_read";
 const OWN_ID: &str = "every_client_has_an_id_of_its_own";
 const ONE_BY_ONE: &str = "ids_count_up_one_by_one";
 const FROM_1: &str = "ids_begin_at_1";
@@ -34,6 +36,7 @@ const BUSY_MINUTES: &str = "the_report_comes_every_minute_under_traffic";
 const REPORT_LINE: &str = "the_report_line_is_exact";
 
 const START: &[&str] = &[STARTS, READY];
+const READABLE: &[&str] = &[CONNECT_READ, DISCONNECT_READ, FROM_1, BY_CLOSE];
 const IDS: &[&str] = &[OWN_ID, ONE_BY_ONE, FROM_1, NEVER_AGAIN, LEAVERS_ID];
 const COUNTS: &[&str] = &[CONNECTS, LEAVES, COME_AND_GO, BY_5, BY_CLOSE, BY_RESET];
 const LEAVING: &[&str] = &[BY_5, BY_CLOSE, BY_RESET];
@@ -68,6 +71,8 @@ const WRONG: &[Fault] = &[
     (OneThread, "listens-elsewhere", START, &[(STARTS, Fail), (READY, Blocked)]),
     (Threads, "ready-text", TEXTS, &[(READY, Fail)]),
     (OneThread, "ready-missing", START, &[(READY, TimeOut)]),
+    (Threads, "connect-unread", READABLE, &[(CONNECT_READ, Fail), (FROM_1, Blocked), (BY_CLOSE, Blocked)]),
+    (OneThread, "disconnect-unread", READABLE, &[(DISCONNECT_READ, Fail), (BY_CLOSE, Blocked)]),
     (Threads, "ids-from-0", IDS, &[(FROM_1, Fail)]),
     (OneThread, "ids-reused", IDS, &[(NEVER_AGAIN, Fail)]),
     (Threads, "ids-are-the-count", IDS, &[(NEVER_AGAIN, Fail)]),
@@ -121,12 +126,13 @@ const WRONG_AFTER_MINUTES: &[Fault] = &[
     (Threads, "report-counts-all-ever", EVERY_MINUTE, &[(BUSY_MINUTES, Fail)]),
     (OneThread, "report-by-idle-time", EVERY_MINUTE, &[(BUSY_MINUTES, Fail)]),
     (Threads, "report-text", EVERY_MINUTE, &[(REPORT_LINE, Fail)]),
+    (OneThread, "report-unread", EVERY_MINUTE, &[(MINUTES, Fail), (BUSY_MINUTES, Fail), (REPORT_LINE, Fail)]),
 ];
 
 #[test]
 fn a_right_server_passes_all() {
     let by = |method, own| {
-        let all = [START, IDS, COUNTS, TEXTS, PROCESSOR, own].concat();
+        let all = [START, READABLE, IDS, COUNTS, TEXTS, PROCESSOR, own].concat();
         case(method, "none", all, &[])
     };
     try_all(&[by(Threads, THREADS), by(OneThread, ONE)]);

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::exchange::talk;
-use crate::checks::echo::serving::{serving, unsettled};
+use crate::checks::echo::serving::serving;
 use crate::processes;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
@@ -35,7 +35,7 @@ pub(super) fn memory_and_descriptors_are_back_after_200_clients(scene: &mut Scen
         ));
         if files_after > files + ALLOWED_FILES {
             let reason = format!("{files_after} descriptors are open after {CLIENTS} clients have gone");
-            return Err(unsettled(scene, reason).expected(format!("{files}, as before"), files_after));
+            return Err(Stop::overdue(reason).expected(format!("{files}, as before"), files_after));
         }
         if memory_after > memory + ALLOWED {
             let grown = (memory_after - memory) >> 20;

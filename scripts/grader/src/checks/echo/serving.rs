@@ -35,7 +35,10 @@ pub(in crate::checks) fn serving(
 pub(in crate::checks) fn beside_end<T>(server: &Server, tried: Result<T, Stop>) -> Result<T, Stop> {
     let stop = match tried {
         Ok(value) => return server.program.still_runs().map(|()| value),
-        Err(stop) if !matches!(stop.verdict, Verdict::Fail | Verdict::TimeOut) => return Err(stop),
+        // What cannot be looked at any more may have ended; that is not the grader's fault.
+        Err(stop) if !matches!(stop.verdict, Verdict::Fail | Verdict::TimeOut | Verdict::GraderError) => {
+            return Err(stop);
+        }
         Err(stop) => stop,
     };
     let until = server.program.until(END_SEEN);
@@ -46,15 +49,6 @@ pub(in crate::checks) fn beside_end<T>(server: &Server, tried: Result<T, Stop>) 
         thread::sleep(Duration::from_millis(5));
     }
     Err(stop)
-}
-
-/// The stop for what had to settle and did not: a failure, unless the machine held programs up meanwhile.
-pub(in crate::checks) fn unsettled(scene: &Scene<'_>, reason: impl std::fmt::Display) -> Stop {
-    let stop = Stop::time_out(reason).beside_noise(AT_ONCE, scene.noise.worst(scene.began(), Instant::now()));
-    match stop.verdict {
-        Verdict::TimeOut => Stop::fail(stop.reason),
-        _ => stop,
-    }
 }
 
 /// Sends a text, which has to come back as it is.

@@ -78,7 +78,7 @@ impl<'a> Company<'a> {
                 let last = last.map_or("none".to_owned(), |count| count.to_string());
                 scene.step(format_args!("waited {} s for the count to settle", AT_ONCE.as_secs()));
                 let reason = format!("the last number of connected clients that the server told is {last}");
-                return Err(Stop::fail(reason).expected(count, last));
+                return Err(Stop::overdue(reason).expected(count, last));
             }
             thread::sleep(LOOK);
         }

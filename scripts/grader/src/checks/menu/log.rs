@@ -36,6 +36,26 @@ pub(super) enum Kind {
     Report,
 }
 
+impl Kind {
+    /// The key under `[lines]` of grade.toml by which such lines are described.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Connected => "connect",
+            Self::Disconnected => "disconnect",
+            Self::Report => "report",
+        }
+    }
+
+    /// How such lines are read.
+    pub(super) fn pattern(self, lines: &Lines) -> &str {
+        match self {
+            Self::Connected => &lines.connect,
+            Self::Disconnected => &lines.disconnect,
+            Self::Report => &lines.report,
+        }
+    }
+}
+
 impl Log {
     pub(super) fn of(lines: &Lines) -> Result<Self, Stop> {
         Ok(Self {

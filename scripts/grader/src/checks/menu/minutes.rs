@@ -5,6 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::log::{Event, Kind};
+use super::readable::{describe, nearest};
 use super::schedule::{Report, Schedule, Start};
 use super::service::Service;
 use crate::output::Line;
@@ -17,6 +18,9 @@ const LOOK: Duration = Duration::from_millis(10);
 
 /// How long before a report is due the machine's lateness begins to count.
 const BEFORE: Duration = Duration::from_secs(2);
+
+/// How far from its time a line may be that is meant for the report.
+const AROUND: Duration = Duration::from_secs(2);
 
 /// How often it is noted how long the server has waited for a processor, and how many notes are kept.
 const NOTED: (Duration, usize) = (Duration::from_millis(250), 40);
@@ -63,7 +67,8 @@ impl Minutes {
                     return Ok(Some(event));
                 }
             }
-            self.schedule.overdue(now, self.noise(scene, now))?;
+            let overdue = self.schedule.overdue(now, self.noise(scene, now));
+            overdue.map_err(|stop| self.unless_unreadable(stop))?;
             if self.schedule.is_over(now) {
                 return Ok(None);
             }
@@ -89,6 +94,21 @@ impl Minutes {
     fn take(&mut self, scene: &Scene<'_>, event: &Event) -> Result<Report, Stop> {
         let noise = self.noise(scene, event.at);
         self.schedule.take(event.at, noise)
+    }
+
+    /// The stop for a report that has not come, or not as one that can be read.
+    fn unless_unreadable(&self, stop: Stop) -> Stop {
+        let due = self.schedule.next_due();
+        let about = |line: &Line| {
+            line.at + AROUND >= due && line.at <= due + AROUND && self.service.log.event(line).is_none()
+        };
+        let lines: Vec<Line> = self.service.server.program.lines().into_iter().filter(about).collect();
+        match nearest(&lines, Kind::Report) {
+            Some(line) => {
+                Stop { reason: format!("{}; {}", stop.reason, describe(line, Kind::Report)), ..stop }
+            }
+            None => stop,
+        }
     }
 
     /// How late the machine may have made what came by that moment: both what the grader has seen of it and how long

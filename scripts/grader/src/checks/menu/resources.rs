@@ -10,11 +10,9 @@ use crate::check;
 use crate::check::Check;
 use crate::peer::Peer;
 use crate::processes::{self, OwnThreads};
-use crate::program::seconds;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 use crate::submission::Wire;
-use crate::verdict::Verdict;
 
 const STARTED: &[&str] = &["the_server_starts_and_listens"];
 
@@ -66,7 +64,7 @@ fn descriptors_are_given_back_after_a_thousand_clients(scene: &mut Scene<'_>) ->
     if after > before {
         let reason =
             format!("{} more descriptors are open after {REST} clients have come and gone", after - before);
-        return Err(Stop::fail(reason).expected(format!("{before} open descriptors"), after));
+        return Err(Stop::overdue(reason).expected(format!("{before} open descriptors"), after));
     }
     Ok(())
 }
@@ -98,7 +96,7 @@ fn memory_is_given_back_after_a_thousand_clients(scene: &mut Scene<'_>) -> Resul
     if after > before + allowance {
         let reason = format!("the memory has grown from {before:.1} MiB to {after:.1} MiB in {REST} clients");
         let most = format!("at most {:.1} MiB", before + allowance);
-        return Err(Stop::fail(reason).expected(most, format!("{after:.1} MiB")));
+        return Err(Stop::overdue(reason).expected(most, format!("{after:.1} MiB")));
     }
     Ok(())
 }
@@ -125,11 +123,10 @@ impl<'a> Crowd<'a> {
     /// So many batches.
     fn come_and_go(&self, scene: &Scene<'_>, server: &Server, batches: usize) -> Result<(), Stop> {
         scene.step(format_args!("{} clients in batches of {BATCH}", batches * BATCH));
-        for batch in 0..batches {
+        for _ in 0..batches {
             let mut clients = Vec::new();
             while clients.len() < BATCH {
-                let served = self.serve_some(scene, server, &mut clients);
-                served.map_err(|stop| out_of_time(scene, batch * BATCH + clients.len(), stop))?;
+                self.serve_some(scene, server, &mut clients)?;
             }
         }
         Ok(())
@@ -157,17 +154,6 @@ impl<'a> Crowd<'a> {
         let any = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
         come.iter_mut().try_for_each(|client| client.receive_until("any answer", AT_ONCE, any).map(drop))
     }
-}
-
-/// A server that serves them all, but slowly, has done nothing wrong.
-fn out_of_time(scene: &Scene<'_>, served: usize, stop: Stop) -> Stop {
-    if stop.verdict != Verdict::TimeOut || Instant::now() < scene.deadline() {
-        return stop;
-    }
-    let time = seconds(scene.deadline().saturating_duration_since(scene.began()));
-    Stop::inconclusive(format!(
-        "the time of this check, {time}, was over when {served} more clients had been served"
-    ))
 }
 
 fn open_files(server: &Server) -> Result<usize, Stop> {

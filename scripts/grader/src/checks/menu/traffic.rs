@@ -71,8 +71,9 @@ impl<'a> Traffic<'a> {
     }
 
     /// How many clients the server may have counted when it printed a line that was seen at that moment.
-    pub(super) fn possible(&self, at: Instant) -> Vec<u64> {
-        self.counts.possible(at)
+    /// On a machine that holds programs up, it may have been printed so much longer after the count.
+    pub(super) fn possible(&self, at: Instant, noise: Duration) -> Vec<u64> {
+        self.counts.possible(at, SEEN_LATE.max(noise))
     }
 
     fn come_or_go(&mut self, scene: &Scene<'a>, service: &mut Service) -> Result<(), Stop> {
@@ -130,9 +131,9 @@ impl Counts {
 
     /// What a server may have counted when it printed what was seen at that moment: a count holds from the moment at
     /// which its change begins until the next change is over.
-    fn possible(&self, at: Instant) -> Vec<u64> {
+    fn possible(&self, at: Instant, late: Duration) -> Vec<u64> {
         let begun = self.changes.iter().filter(|change| change.began <= at);
-        let ends = self.changes.iter().skip(1).map(|next| Some(next.over + SEEN_LATE)).chain([None]);
+        let ends = self.changes.iter().skip(1).map(|next| next.over.checked_add(late)).chain([None]);
         let held = begun.zip(ends).filter(|(_, end)| end.is_none_or(|end| at <= end));
         held.map(|(change, _)| change.count).collect()
     }
@@ -149,11 +150,13 @@ mod tests {
         let mut counts = Counts::new(start);
         counts.change(at(1000), at(1010), 1);
         counts.change(at(2000), at(2010), 2);
-        assert_eq!(counts.possible(at(999)), [0]);
-        assert_eq!(counts.possible(at(1005)), [0, 1]);
-        assert_eq!(counts.possible(at(1500)), [1]);
-        assert_eq!(counts.possible(at(2100)), [1, 2]);
-        assert_eq!(counts.possible(at(9000)), [2]);
+        assert_eq!(counts.possible(at(999), SEEN_LATE), [0]);
+        assert_eq!(counts.possible(at(1005), SEEN_LATE), [0, 1]);
+        assert_eq!(counts.possible(at(1500), SEEN_LATE), [1]);
+        assert_eq!(counts.possible(at(2100), SEEN_LATE), [1, 2]);
+        assert_eq!(counts.possible(at(9000), SEEN_LATE), [2]);
+        assert_eq!(counts.possible(at(2500), Duration::from_millis(500)), [1, 2]);
+        assert_eq!(counts.possible(at(9000), Duration::MAX), [0, 1, 2]);
     }
 
     #[test]

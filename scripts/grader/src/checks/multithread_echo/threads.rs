@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::at_once::come;
-use crate::checks::echo::serving::{serve_one, serving, unsettled};
+use crate::checks::echo::serving::{serve_one, serving};
 use crate::processes::{self, OwnThreads, Runtime};
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
@@ -35,7 +35,7 @@ pub(super) fn the_threads_end_with_their_clients(scene: &mut Scene<'_>) -> Resul
             return Ok(());
         }
         let reason = format!("{after} threads are left after the clients have gone");
-        Err(unsettled(scene, reason).expected(format!("{before} threads, as without a client"), after))
+        Err(Stop::overdue(reason).expected(format!("{before} threads, as without a client"), after))
     })
 }
 
@@ -68,7 +68,7 @@ pub(in crate::checks) fn one_for_each(scene: &Scene<'_>, server: &Server, before
             format!("the server has {before} threads without a client, {with_clients} with {CLIENTS} of them")
         }
     };
-    Err(unsettled(scene, reason).expected(format!("{wanted} threads"), format!("{with_clients} threads")))
+    Err(Stop::overdue(reason).expected(format!("{wanted} threads"), format!("{with_clients} threads")))
 }
 
 /// The number of a process's threads that are the program's own.

@@ -10,7 +10,7 @@ use crate::scene::{AT_ONCE, Scene, TO_START};
 use crate::stop::Stop;
 
 const NAME: &str = "graded-file.bin";
-const MISSING: &str = "graded-missing.bin";
+const MISSING: &str = "graded-nowhere.bin";
 
 /// How long a client may take to find out that it gets nothing: longer than its 10 s without data.
 const TO_FAIL: Duration = Duration::from_secs(15);

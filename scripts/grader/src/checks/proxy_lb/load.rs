@@ -75,7 +75,7 @@ pub(super) fn the_proxys_descriptors_are_back_after_200_clients(scene: &mut Scen
         }
         let reason =
             format!("the proxy has {after} descriptors open after 200 clients, {before} before them");
-        Err(Stop::fail(reason).expected(format!("at most {ALLOWED} more than before"), after))
+        Err(Stop::overdue(reason).expected(format!("at most {ALLOWED} more than before"), after))
     })
 }
 

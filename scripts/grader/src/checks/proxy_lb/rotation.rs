@@ -69,7 +69,7 @@ pub(super) fn the_backend_connection_is_closed_after_the_reply(scene: &mut Scene
         for (id, backend) in [(1, &stage.one), (2, &stage.two)] {
             if !backend.comes_to(AT_ONCE, |visits| visits.iter().all(|visit| visit.is_ended)) {
                 let reason = format!("the proxy keeps a connection to backend {id} open after the reply");
-                return Err(Stop::fail(reason).expected("the connection's end", "nothing within 5 s"));
+                return Err(Stop::overdue(reason).expected("the connection's end", "nothing"));
             }
         }
         Ok(())

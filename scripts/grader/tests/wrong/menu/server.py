@@ -52,7 +52,7 @@ def admit(conn, peer):
             count = before
         if FAULT == "count-of-all-ever":
             count = last_id
-        text = "Client {} joined. Number of connected clients = {}" if FAULT == "connect-text" else \
+        text = "Client {} joined. Number of connected clients = {}" if FAULT in ("connect-text", "connect-unread") else \
             "Client {} connected. Number of connected clients = {}"
         say(text.format(connected[conn], count))
 
@@ -75,7 +75,7 @@ def leave(conn, how):
         count = len(connected)
         if FAULT == "count-before-leave":
             count = before
-        text = "Client {} left. Number of connected clients = {}" if FAULT == "disconnect-text" else \
+        text = "Client {} left. Number of connected clients = {}" if FAULT in ("disconnect-text", "disconnect-unread") else \
             "Client {} disconnected. Number of connected clients = {}"
         for _ in range(2 if FAULT == "exit-twice" and how == "exit" else 1):
             say(text.format(who, count))
@@ -84,7 +84,7 @@ def leave(conn, how):
 def report():
     with lock:
         count = last_id if FAULT == "report-counts-all-ever" else len(connected)
-        text = "Clients = {}" if FAULT == "report-text" else "Number of connected clients = {}"
+        text = "Clients = {}" if FAULT in ("report-text", "report-unread") else "Number of connected clients = {}"
         if FAULT != "report-missing":
             say(text.format(count))
         if FAULT == "report-twice":
