@@ -30,6 +30,9 @@ use watch::Watch;
 /// What a terminal's Ctrl-D types at the beginning of a line.
 const END_OF_INPUT: &[u8] = b"\x04";
 
+/// What a terminal's Ctrl-C types.
+const INTERRUPT: &[u8] = b"\x03";
+
 /// How long a program that is busy may take to rest before Ctrl-C comes all the same.
 const TO_REST: Duration = Duration::from_millis(500);
 
@@ -154,12 +157,13 @@ impl Program {
         }
     }
 
-    /// Sends SIGINT to it, as Ctrl-C does, as soon as it rests: a signal that comes between a prompt and the read behind
-    /// it is noticed after the read only, and no user is as quick.
+    /// Types Ctrl-C where it has a terminal, of which the terminal makes a SIGINT unless the program wants the key
+    /// itself, and else sends that signal; as soon as it rests: what comes between a prompt and the read behind it is
+    /// noticed after the read only, and no user is as quick.
     ///
     /// # Errors
     /// Where it has ended.
-    pub fn interrupt(&self) -> Result<(), Stop> {
+    pub fn interrupt(&mut self) -> Result<(), Stop> {
         let until = self.until(TO_REST);
         while Instant::now() < until && !self.rests()? {
             std::thread::sleep(Duration::from_millis(1));
@@ -167,7 +171,10 @@ impl Program {
         self.trace.add(StepKind::Did, &self.who, "Ctrl-C (SIGINT)");
         self.still_runs()?;
         // It may have ended since; whoever waits for that is told how.
-        let _ = self.lock().signal(Signal::INT);
+        match &mut self.input {
+            Some(input) if self.on_terminal => drop(input.write_all(INTERRUPT)),
+            _ => drop(self.lock().signal(Signal::INT)),
+        }
         Ok(())
     }
 
@@ -200,7 +207,7 @@ impl Program {
                 let settled = Instant::now() + Duration::from_millis(500);
                 self.printed.wait(settled, |kept| kept.complete.then_some(()));
                 self.complaints.wait(settled, |kept| kept.complete.then_some(()));
-                return Ok(ending);
+                return self.ended_by_the_grader().map_or(Ok(ending), Err);
             }
             if Instant::now() >= until {
                 let reason = format!("{} did not end within {}", reasons::named(&self.who), seconds(within));

@@ -82,6 +82,9 @@ impl Stop {
         if noise < within / 4 {
             return self;
         }
+        if noise == Duration::MAX {
+            return self.excused(format_args!("how late this machine was meanwhile is not known"));
+        }
         let noise = noise.as_secs_f64();
         self.excused(format_args!("this machine held programs up for as long as {noise:.1} s meanwhile"))
     }

@@ -113,7 +113,8 @@ fn work(job: &Job) -> Result<(), Error> {
     let noise = Noise::start();
     match &job.task {
         Task::Build { within } => {
-            let mut scene = Scene::new(&job.submission, &job.setting, &noise, *within);
+            let setting = Setting { limits: job.setting.limits.for_a_build(), ..job.setting.clone() };
+            let mut scene = Scene::new(&job.submission, &setting, &noise, *within);
             let result = build::run(&mut scene, *within);
             let (outcome, left) = scene.close(result);
             tell(&Event::Ended { check: BUILD.to_owned(), outcome: Box::new(outcome), left });

@@ -63,7 +63,7 @@ pub(super) struct Args {
     /// The time for a submission's build
     #[arg(long, value_name = "SECONDS", value_parser = args::seconds, default_value = "120")]
     pub(super) build_within: Duration,
-    /// The memory that a submission's program may use with all of its processes, in MiB
+    /// The memory that a submission's program may use with all of its processes, in MiB; its build four times as much
     #[arg(long, value_name = "MIB", default_value = "1024", value_parser = clap::value_parser!(u64).range(16..=1_048_576))]
     memory: u64,
     /// Run submitted programs as this user where the system gives no namespaces, so that they cannot reach the report

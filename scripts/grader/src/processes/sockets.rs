@@ -3,9 +3,11 @@
 //! The tables are those of the calling thread's network namespace. An IPv4 address that an IPv6 socket shows
 //! as `::ffff:127.0.0.1` is told as `127.0.0.1`.
 
+use std::fmt;
 use std::net::SocketAddr;
 
 use common::Error;
+use common::escape::Escaped;
 pub use procfs::net::TcpState;
 
 mod held;
@@ -98,9 +100,31 @@ pub fn unread_at(port: u16) -> Result<u64, Error> {
     Ok(at_port.map(|socket| u64::from(socket.rx_queue)).sum())
 }
 
-/// The process that listens on a TCP port, whatever the address, with its name; none where nobody does or
-/// where it may not be looked into.
-pub fn holder_of(port: u16) -> Option<(i32, String)> {
+/// Who has a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// A process.
+    Process {
+        /// Its number.
+        pid: i32,
+        /// Its name.
+        name: String,
+    },
+    /// One that may not be looked into.
+    Unseen,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Process { pid, name } => write!(f, "process {pid} ({})", Escaped(name.as_bytes())),
+            Self::Unseen => f.write_str("a process of another user"),
+        }
+    }
+}
+
+/// Who listens on a TCP port, whatever the address; none where nobody does.
+pub fn holder_of(port: u16) -> Option<Holder> {
     let table = tables::tcp().ok()?.into_iter().filter(|socket| socket.state == TcpState::Listen);
     holder(port, table.map(|socket| (socket.local_address, socket.inode)))
 }
@@ -116,12 +140,12 @@ pub fn is_in_time_wait(port: u16) -> Result<bool, Error> {
     Ok(tables::tcp()?.iter().any(waits))
 }
 
-/// The process that has a UDP port, as [`holder_of`].
-pub fn udp_holder_of(port: u16) -> Option<(i32, String)> {
+/// Who has a UDP port, as [`holder_of`].
+pub fn udp_holder_of(port: u16) -> Option<Holder> {
     holder(port, tables::udp().ok()?.into_iter().map(|socket| (socket.local_address, socket.inode)))
 }
 
-fn holder(port: u16, table: impl Iterator<Item = (SocketAddr, u64)>) -> Option<(i32, String)> {
+fn holder(port: u16, table: impl Iterator<Item = (SocketAddr, u64)>) -> Option<Holder> {
     let sockets: Vec<u64> = table.filter(|(at, _)| at.port() == port).map(|(_, inode)| inode).collect();
     if sockets.is_empty() {
         return None;
@@ -132,8 +156,9 @@ fn holder(port: u16, table: impl Iterator<Item = (SocketAddr, u64)>) -> Option<(
         let held = Held::by(&[*pid]);
         sockets.iter().any(|inode| held.holder(*inode).is_some())
     };
-    let pid = everybody.into_iter().find(holds)?;
-    Some((pid, identity::name(pid).ok()?))
+    let seen = everybody.into_iter().find(holds);
+    let process = seen.and_then(|pid| Some(Holder::Process { pid, name: identity::name(pid).ok()? }));
+    Some(process.unwrap_or(Holder::Unseen))
 }
 
 fn plain(address: SocketAddr) -> SocketAddr {

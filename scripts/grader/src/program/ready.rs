@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Program, seconds};
-use crate::processes::{self, Listener};
+use crate::processes::{self, Holder, Listener};
 use crate::stop::Stop;
 use crate::verdict::StepKind;
 
@@ -32,6 +32,13 @@ impl Port {
         }
     }
 
+    fn holder(self) -> Option<Holder> {
+        match self {
+            Self::Tcp(number) => processes::holder_of(number),
+            Self::Udp(number) => processes::udp_holder_of(number),
+        }
+    }
+
     fn sockets(self, pids: &[i32]) -> Result<Vec<Listener>, Stop> {
         Ok(match self {
             Self::Tcp(_) => processes::listeners(pids)?,
@@ -51,7 +58,11 @@ impl Program {
         let mut pause = Duration::from_millis(2);
         loop {
             let ending = self.lock().ending()?;
-            let sockets = port.sockets(&self.processes()?)?;
+            let sockets = match port.sockets(&self.processes()?) {
+                // A process that is just being started may be closed to others for a moment.
+                Err(_) if ending.is_none() && Instant::now() < until => Vec::new(),
+                sockets => sockets?,
+            };
             if let Some(ending) = ending {
                 return Err(self.ended_before(port, &ending.to_string())?);
             }
@@ -76,11 +87,8 @@ impl Program {
     /// What is to be said of a program that ended before it listened. One that has gone into the background is given
     /// a moment to listen there.
     fn ended_before(&self, port: Port, ending: &str) -> Result<Stop, Stop> {
-        if let Some(why) = self.watch.told() {
-            return Ok(Stop::crash(format!(
-                "{} was ended by the grader: {why}",
-                super::reasons::named(&self.who)
-            )));
+        if let Some(stop) = self.ended_by_the_grader() {
+            return Ok(stop);
         }
         let until = self.until(IN_BACKGROUND);
         let (background, listens) = loop {
@@ -94,7 +102,10 @@ impl Program {
         let does = if listens.is_some() { "listens" } else { "goes on" };
         let told = format!("{} ended before it listened: {ending}", super::reasons::named(&self.who));
         Ok(match listens.or(background) {
-            None => Stop::crash(format!("{told}{}", self.last_words())),
+            None => match taken(port) {
+                Some(stop) => stop,
+                None => Stop::crash(format!("{told}{}", self.last_words())),
+            },
             Some(pid) => Stop::fail(format!("{told}; process {pid} {does}, {IN_VAIN}")),
         })
     }
@@ -105,9 +116,8 @@ impl Program {
             let reason = format!("{} listens on {} instead", super::reasons::named(&self.who), other.address);
             return Stop::fail(reason).expected(wanted, other.address);
         }
-        if let Some((pid, name)) = processes::holder_of(port.number()) {
-            let reason = format!("port {} is owned by process {pid} ({name})", port.number());
-            return Stop::grader(reason);
+        if let Some(stop) = taken(port) {
+            return stop;
         }
         let printed = self.last_words();
         let reason = format!(
@@ -117,6 +127,20 @@ impl Program {
         );
         Stop::time_out(reason).expected(wanted, "no listening socket of any of its processes")
     }
+}
+
+/// The stop for a port that somebody has who is not the submission's, which is not its fault.
+fn taken(port: Port) -> Option<Stop> {
+    let holder = port.holder()?;
+    if let Holder::Process { pid, .. } = holder
+        && processes::tree(std::process::id().cast_signed()).ok()?.contains(&pid)
+    {
+        return None;
+    }
+    let number = port.number();
+    Some(Stop::grader(format!(
+        "port {number} is owned by {holder}, which is none of the submission's; end it first"
+    )))
 }
 
 /// Where a client on this machine reaches a socket bound to `address`.

@@ -54,12 +54,18 @@ impl Program {
         }
     }
 
-    /// The stop for a program that does not react any more: a crash if it has ended.
+    /// The stop for a program that does not react any more: a crash if it has ended, which is known a moment later than
+    /// what comes of it.
     pub(super) fn is_gone(&self, otherwise: &str) -> Stop {
-        match self.lock().ending() {
-            Ok(Some(ending)) => self.ended_by_itself(ending),
-            Ok(None) => Stop::fail(otherwise),
-            Err(error) => error.into(),
+        let until = self.until(LAST_MOMENT);
+        loop {
+            let ending = self.lock().ending();
+            match ending {
+                Ok(Some(ending)) => return self.ended_by_itself(ending),
+                Ok(None) if Instant::now() >= until => return Stop::fail(otherwise),
+                Ok(None) => std::thread::sleep(Duration::from_millis(2)),
+                Err(error) => return error.into(),
+            }
         }
     }
 
@@ -67,10 +73,16 @@ impl Program {
         // Its last words may be a moment behind its end.
         let settled = Instant::now() + Duration::from_millis(200);
         self.complaints.wait(settled, |kept| kept.complete.then_some(()));
-        if let Some(why) = self.watch.told() {
-            return Stop::crash(format!("{} was ended by the grader: {why}", named(&self.who)));
+        if let Some(stop) = self.ended_by_the_grader() {
+            return stop;
         }
         Stop::crash(format!("{} ended by itself: {ending}{}", named(&self.who), self.last_words()))
+    }
+
+    /// A crash, where it was the grader that ended it.
+    pub(super) fn ended_by_the_grader(&self) -> Option<Stop> {
+        let why = self.watch.told()?;
+        Some(Stop::crash(format!("{} was ended by the grader: {why}", named(&self.who))))
     }
 
     /// What it printed last, to be put behind a reason.

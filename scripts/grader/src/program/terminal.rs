@@ -19,6 +19,8 @@ pub(super) fn open() -> Result<(File, [Stdio; 3]), Error> {
     let pair = openpty(None, None).map_err(|errno| io(errno.into()))?;
     let mut modes = tcgetattr(&pair.slave).map_err(|errno| io(errno.into()))?;
     modes.local_flags.remove(LocalFlags::ECHO);
+    // Ctrl-C would throw away what has been printed and not been read yet.
+    modes.local_flags.insert(LocalFlags::NOFLSH);
     modes.output_flags.remove(OutputFlags::ONLCR);
     tcsetattr(&pair.slave, SetArg::TCSANOW, &modes).map_err(|errno| io(errno.into()))?;
     let another = || pair.slave.try_clone().map(Stdio::from).map_err(io);

@@ -89,6 +89,9 @@ impl Account {
     }
 }
 
+/// How many times a program's memory a build may use.
+const BUILDS: u64 = 4;
+
 /// How much a program may use, all of its processes together where nothing else is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
@@ -102,6 +105,14 @@ pub struct Limits {
     pub file_size: u64,
     /// Open files of one process.
     pub open_files: u64,
+}
+
+impl Limits {
+    /// Those of a build: compilers work side by side, and write large files.
+    #[must_use]
+    pub fn for_a_build(self) -> Self {
+        Self { memory: BUILDS * self.memory, file_size: self.disk, ..self }
+    }
 }
 
 impl Default for Limits {

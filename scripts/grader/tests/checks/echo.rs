@@ -126,7 +126,9 @@ fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
 #[test]
 fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
     let mut cases: Vec<Case> = CLIENTS.iter().map(client).collect();
-    for fault in [("none", CLIENT, &[][..]), ("ctrl-d-uncaught", CLIENT, &[(CLIENT_CTRL_D, Fail)][..])] {
+    // One that takes each key by itself gets no signal from Ctrl-C, and is as right.
+    let at_keys = ["none", "reads-keys"].map(|fault| (fault, CLIENT, &[][..]));
+    for fault in [&at_keys[..], &[("ctrl-d-uncaught", CLIENT, &[(CLIENT_CTRL_D, Fail)][..])]].concat() {
         let mut on_a_terminal = client(&fault);
         on_a_terminal.submission.pty = true;
         on_a_terminal.name += " on a terminal";

@@ -135,6 +135,27 @@ fn a_server_that_is_asked_by_a_wire_it_may_not_know_gets_that_told() {
 }
 
 #[test]
+fn a_port_that_somebody_else_has_is_not_the_submissions_fault() {
+    let dir = TempDir::new().unwrap();
+    let folder = dir.path().join("x");
+    fs::create_dir(&folder).unwrap();
+    let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = elsewhere.local_addr().unwrap().port();
+    let server = "sh -c 'echo Address already in use >&2; exit 1'";
+    let manifest =
+        format!("assignment = 'hw-bulk'\nserver = \"{server}\"\nclient = 'false'\nport = {port}\n");
+    fs::write(folder.join("grade.toml"), manifest).unwrap();
+    let folder = folder.to_string_lossy().into_owned();
+    let check = "the_server_starts_and_listens";
+    let (verdicts, output) =
+        graded(&["--submission", &folder, "--isolation", "none", "--replay", check], dir.path());
+    let (verdict, reason) = &verdicts["x"][check];
+    assert_eq!(verdict, "grader-error", "{reason}");
+    assert!(reason.contains(&format!("process {} ", std::process::id())), "{reason}");
+    assert_eq!(output.status.code(), Some(4));
+}
+
+#[test]
 fn all_checks_are_listed_with_their_sentences() {
     let dir = TempDir::new().unwrap();
     let output = output(&["--list"], dir.path());

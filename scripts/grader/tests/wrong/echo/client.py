@@ -3,6 +3,7 @@ import os
 import socket
 import sys
 import time
+import tty
 
 from ordinary import say, until_ctrl_c
 
@@ -22,14 +23,30 @@ def connect():
             time.sleep(0.1)
 
 
+def read_line():
+    if FAULT != "reads-keys":
+        return sys.stdin.readline()
+    line = ""
+    while not line.endswith("\n"):
+        key = os.read(0, 1).decode()
+        if key == "\x03":
+            farewell()
+        if key in ("", "\x04"):
+            return ""
+        line += key
+    return line
+
+
 def main():
+    if FAULT == "reads-keys":
+        tty.setraw(0)
     say("")
     say("Use echo-client HOST PORT for non default args")
     sock = connect()
     say(f"Connected to 127.0.0.1:{PORT}" + ("" if FAULT == "start-text" else ", use Ctrl+C to exit"))
     while True:
         say("" if FAULT == "no-prompt" else "> ", end="")
-        line = sys.stdin.readline()
+        line = read_line()
         if not line and FAULT == "ctrl-d-ignored":
             time.sleep(1)
             continue
