@@ -52,7 +52,7 @@ impl Peer {
                         Stop::time_out(format!("nothing came to {} within {}", self.named(), seconds(within)))
                     } else {
                         Stop::overdue(format!(
-                            "{} got another answer within {}",
+                            "{} got something else within {}",
                             self.named(),
                             seconds(within)
                         ))
