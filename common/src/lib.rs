@@ -44,7 +44,6 @@ pub mod stream;
 pub mod thread_per_client;
 pub mod ticker;
 pub mod uppercase;
-#[cfg(unix)]
 pub mod wait;
 
 pub use error::Error;

@@ -70,7 +70,7 @@ fn not_taken(stream: &TcpStream) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{Read, Write};
+    use std::io::Write;
     use std::net::TcpListener;
 
     fn pair(host: &str) -> (TcpStream, TcpStream) {
@@ -99,6 +99,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_peer_that_takes_little_does_not() {
+        use std::io::Read;
         for host in ["127.0.0.1", "::1"] {
             if TcpListener::bind((host, 0)).is_err() {
                 continue; // a machine without IPv6

@@ -9,11 +9,13 @@ use support::{Server, succeed};
 
 const WAYS: [&[&str]; 2] = [&[], &["--stream"]];
 
+#[cfg(unix)]
 fn lines(address: std::net::SocketAddr, size: u64) -> String {
     let (host, port) = (address.ip(), address.port());
     format!("Connecting to {host}:{port}\nSent {size} bytes\nReceived {size} bytes\nClient finished.\n")
 }
 
+#[cfg(unix)]
 #[test]
 fn the_lines_are_the_reports() {
     for way in WAYS {

@@ -1,5 +1,7 @@
 //! What goes wrong is told, and harms nobody else.
 
+#![cfg(unix)]
+
 mod support;
 
 use std::io::{Read, Write};

@@ -3,8 +3,9 @@
 
 mod support;
 
-use std::io::ErrorKind;
-use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::net::{Ipv4Addr, UdpSocket};
+#[cfg(target_os = "linux")]
+use std::{io::ErrorKind, net::IpAddr};
 
 use scripts::ports::ReservedPort;
 use scripts::process::{PATIENCE, Running};

@@ -1,5 +1,7 @@
 //! The menu by datagrams, from outside.
 
+#![cfg(unix)]
+
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, UdpSocket};
 use std::process::Command;

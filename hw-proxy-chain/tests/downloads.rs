@@ -114,6 +114,7 @@ fn a_request_without_an_end_is_met_after_a_moment() {
     assert_eq!(read_to_end(&mut stream).unwrap(), b"hello");
 }
 
+#[cfg(unix)]
 #[test]
 fn what_comes_behind_an_empty_line_harms_nothing_and_is_told() {
     let [one, mut two] = nodes(&[]);

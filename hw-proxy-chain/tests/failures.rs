@@ -1,5 +1,7 @@
 //! Every failure at each hop of a chain of three: a status that is not 0, one line that says why, no file.
 
+#![cfg(unix)]
+
 mod support;
 
 use std::io::{Read, Write};

@@ -1,5 +1,7 @@
 //! The programs as a user meets them: arguments, the keyboard, messages, Ctrl-C, restarting.
 
+#![cfg(unix)]
+
 mod support;
 
 use std::process::Command;

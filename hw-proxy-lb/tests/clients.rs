@@ -97,6 +97,7 @@ fn a_silent_client_is_given_up() {
     proxy.running.expect("disconnected.\n").unwrap();
 }
 
+#[cfg(unix)]
 #[test]
 fn a_backend_tells_a_reset_from_a_close() {
     let mut server = lb_server("7");

@@ -1,5 +1,7 @@
 //! The programs as a user meets them: arguments, Ctrl-C, restarting.
 
+#![cfg(unix)]
+
 mod support;
 
 use std::io::Read;

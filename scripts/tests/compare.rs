@@ -1,5 +1,7 @@
 //! `cargo compare` as a user meets it.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;

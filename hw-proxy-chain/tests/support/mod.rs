@@ -10,7 +10,6 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
 use scripts::ports::ReservedPort;
 use scripts::process::{Ended, Running};
 use scripts::told::assert_told;
@@ -200,7 +199,9 @@ pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-pub(crate) fn signal(program: &Running, signal: Signal) {
+#[cfg(unix)]
+pub(crate) fn signal(program: &Running, signal: rustix::process::Signal) {
+    use rustix::process::{Pid, kill_process};
     let pid = i32::try_from(program.pid()).ok().and_then(Pid::from_raw).expect("a process ID");
     kill_process(pid, signal).expect("a running program");
 }
