@@ -30,21 +30,24 @@ const BUDGET: Duration = Duration::from_secs(15 * 60);
 pub fn main() -> ExitCode {
     common::program::run_comparing(|args: Args| {
         if let Some(dir) = &args.init {
-            return init(dir, &args);
+            return init(dir, &args.assignments);
         }
         if args.list {
-            return list::show(&args.assignments, &args.rubrics());
+            return list::show(&args);
         }
         grade(&args)
     })
 }
 
-fn init(dir: &Path, args: &Args) -> Result<ExitCode, Error> {
-    let [.., last] = args.assignments.as_slice() else { return written(dir, None) };
-    written(dir, Some(*last))
-}
-
-fn written(dir: &Path, assignment: Option<Assignment>) -> Result<ExitCode, Error> {
+fn init(dir: &Path, assignments: &[Assignment]) -> Result<ExitCode, Error> {
+    let assignment = match assignments {
+        [] => None,
+        [one] => Some(*one),
+        _ => {
+            let error = Error::new("cannot write a first grade.toml", "several assignments are named");
+            return Err(error.advise("name one; write a file NAME.grade.toml for each of the others"));
+        }
+    };
     let written = first_manifest::write(dir, assignment)?;
     let (path, dir) = (written.path.display(), dir.display());
     let missing: Vec<&str> = written.missing.iter().map(|part| part.key()).collect();
@@ -85,11 +88,10 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
         limits: args.limits(),
         hidden: entries::hidden(&entries, args),
     };
-    let trouble = watched(&entries, &plan, &board, file.as_mut());
+    watched(&entries, &plan, &board, file.as_mut());
     let run = board.run();
     show(&run, args, file.as_ref())?;
-    // A disk that was full for a while is no matter in the end.
-    let trouble = file.map_or(trouble, |file| file.finish(&run).err());
+    let trouble = file.and_then(|file| file.finish(&run).err());
     for told in trouble.iter().map(ToString::to_string).chain(left_out.iter().cloned()) {
         eprintln!("error: {told}");
     }
@@ -100,16 +102,9 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
     }))
 }
 
-/// Grades in a thread of its own, while this one shows how it goes and keeps the report up to date; what kept it from
-/// that last, a full disk perhaps. The grading goes on without.
-fn watched(
-    entries: &[Entry],
-    plan: &Plan<'_>,
-    board: &Board,
-    mut file: Option<&mut ReportFile>,
-) -> Option<Error> {
+/// Grades in a thread of its own, while this one shows how it goes and keeps the report up to date.
+fn watched(entries: &[Entry], plan: &Plan<'_>, board: &Board, mut file: Option<&mut ReportFile>) {
     let mut screen = Screen::new();
-    let mut trouble = None;
     thread::scope(|scope| {
         let grading = scope.spawn(|| schedule::run(entries, plan, board));
         let mut seen = 0;
@@ -119,7 +114,10 @@ fn watched(
             if changes != seen || behind {
                 seen = changes;
                 screen.show(board);
-                trouble = file.as_mut().and_then(|file| file.update(&board.run()).err());
+                if let Some(file) = file.as_mut() {
+                    // A disk that is full for a while is no matter; in the end it is told.
+                    let _ = file.update(|| board.run());
+                }
             }
             thread::park_timeout(screen::EVERY);
         }
@@ -128,7 +126,6 @@ fn watched(
     if !plan.course.shutdown.is_triggered() {
         board.complete();
     }
-    trouble
 }
 
 /// Shows the table; on standard error where standard output is the report's.

@@ -5,7 +5,7 @@ pub(crate) mod document;
 pub(crate) mod hosts;
 pub(crate) mod keys;
 mod menu;
-mod pattern;
+pub(crate) mod pattern;
 mod placeholder;
 pub(crate) mod ports;
 pub(crate) mod table;

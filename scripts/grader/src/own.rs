@@ -10,7 +10,7 @@ use crate::assignment::Assignment;
 use crate::submission::{FixedPorts, Lines, Menu, Part, Program, Submission, Wire};
 
 /// What reports call them.
-pub const NAME: &str = "this workspace";
+const NAME: &str = "this workspace";
 
 /// The workspace's own programs for each of `assignments`, in that order; built first.
 ///

@@ -18,7 +18,7 @@ mod safe;
 mod words;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 pub use disclose::Disclose;
 pub use file::ReportFile;
@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::assignment::Assignment;
 use crate::rubric::Criterion;
 use crate::verdict::{Outcome, Verdict, Worth};
+use words::rounded;
 
 /// A whole run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,7 +75,7 @@ pub struct Checked {
 }
 
 /// The sum of a submission's points.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Score {
     /// What was reached.
     pub earned: f64,
@@ -105,7 +106,8 @@ impl Graded {
             }
             score.possible += points;
         }
-        score
+        let Score { earned, undecided, possible } = score;
+        Score { earned: rounded(earned), undecided: rounded(undecided), possible: rounded(possible) }
     }
 }
 

@@ -17,10 +17,8 @@ const KEYS: Tables =
 const MOST_POINTS: f64 = 1e6;
 
 /// The rubric of one assignment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rubric {
-    /// Which assignment.
-    pub assignment: Assignment,
     /// Its title.
     pub title: String,
     /// The checks that are switched on, in the order of the report.
@@ -48,10 +46,10 @@ pub struct Criterion {
 /// Where the file cannot be read, or anything in it is not as it has to be; names the file, the line and the
 /// column.
 pub fn read(dir: &Path, assignment: Assignment, known: &[&str]) -> Result<Rubric, Error> {
-    read_file(&dir.join(format!("{assignment}.toml")), assignment, known)
+    read_file(&dir.join(format!("{assignment}.toml")), known)
 }
 
-fn read_file(path: &Path, assignment: Assignment, known: &[&str]) -> Result<Rubric, Error> {
+fn read_file(path: &Path, known: &[&str]) -> Result<Rubric, Error> {
     let document = Document::read(path)?;
     let parsed = document.parse()?;
     let top = document.table(&parsed, KEYS)?;
@@ -72,7 +70,7 @@ fn read_file(path: &Path, assignment: Assignment, known: &[&str]) -> Result<Rubr
             .error("no check is switched on")
             .advise("leave at least one without enabled = false"));
     }
-    Ok(Rubric { assignment, title, checks })
+    Ok(Rubric { title, checks })
 }
 
 fn check_name(table: &Table<'_>, known: &[&str], earlier: &[String]) -> Result<String, Error> {
@@ -156,7 +154,7 @@ mod tests {
             sentence: "It restarts.".to_owned(),
             hint: Some("SO_REUSEADDR".to_owned()),
         };
-        let expected = Rubric { assignment: Assignment::Echo, title: "Echo".to_owned(), checks: vec![check] };
+        let expected = Rubric { title: "Echo".to_owned(), checks: vec![check] };
         assert_eq!(rubric, Ok(expected));
     }
 

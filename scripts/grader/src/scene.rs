@@ -2,7 +2,7 @@
 
 mod connections;
 mod setting;
-mod workplace;
+pub(crate) mod workplace;
 
 use std::net::SocketAddr;
 use std::path::Path;

@@ -6,9 +6,9 @@ use std::os::unix::fs::{PermissionsExt, lchown, symlink};
 use std::path::{Path, PathBuf};
 
 use common::Error;
-use tempfile::TempDir;
 
 use crate::sandbox::Account;
+use crate::scene::workplace;
 
 /// The largest submission, in bytes; sources are a thousandth of it.
 const MAX_BYTES: u64 = 256 << 20;
@@ -16,18 +16,23 @@ const MAX_BYTES: u64 = 256 << 20;
 /// The most files in a submission.
 const MAX_FILES: u64 = 20_000;
 
+/// The deepest that folders may be nested; none of the copying is to run out of stack or of a path's length.
+const MAX_DEPTH: u32 = 64;
+
 /// What is in many folders and in no program.
-const LEFT_OUT: [&str; 4] = [".git", ".hg", ".svn", ".grade"];
+const LEFT_OUT: [&str; 4] = [".git", ".hg", ".svn", workplace::BELOW];
 
 /// A copy, gone when dropped.
 #[derive(Debug)]
 pub struct Scratch {
-    dir: TempDir,
+    dir: PathBuf,
 }
 
+#[derive(Default)]
 struct Copied {
     bytes: u64,
     files: u64,
+    depth: u32,
 }
 
 impl Scratch {
@@ -42,10 +47,9 @@ impl Scratch {
             Error::io(doing, error).advise("make room there, or name another folder in TMPDIR")
         };
         let dir = tempfile::Builder::new().prefix("grade-").tempdir_in(&place);
-        let scratch = Self { dir: dir.map_err(|error| no_place(&error))? };
+        let scratch = Self { dir: dir.map_err(|error| no_place(&error))?.keep() };
         fs::create_dir(scratch.folder()).map_err(|error| no_place(&error))?;
-        let mut copied = Copied { bytes: 0, files: 0 };
-        copy(folder, &scratch.folder(), &mut copied)?;
+        copy(folder, &scratch.folder(), &mut Copied::default())?;
         Ok(scratch)
     }
 
@@ -54,16 +58,60 @@ impl Scratch {
     /// # Errors
     /// Where this process may not.
     pub fn give_to(&self, account: Account) -> Result<(), Error> {
-        let doing = || format!("cannot give {} to user {}", self.dir.path().display(), account.user);
+        let doing = || format!("cannot give {} to user {}", self.dir.display(), account.user);
         give(&self.folder(), account).map_err(|error| Error::io(doing(), &error))?;
         let passable = fs::Permissions::from_mode(0o711);
-        fs::set_permissions(self.dir.path(), passable).map_err(|error| Error::io(doing(), &error))
+        fs::set_permissions(&self.dir, passable).map_err(|error| Error::io(doing(), &error))
     }
 
     /// The copy.
     pub fn folder(&self) -> PathBuf {
-        self.dir.path().join("submission")
+        self.dir.join("submission")
     }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Where it cannot be removed it is left to whoever cleans up temporary files.
+        let _ = remove(&self.dir);
+    }
+}
+
+/// Removes a folder in which programs have done what they liked. They can nest folders deeper than a stack or a path is
+/// long, and shut them; so none is entered that is not right below `top`: what is in those moves up there.
+fn remove(top: &Path) -> io::Result<()> {
+    let mut moved = 0_u64;
+    loop {
+        let mut is_empty = true;
+        for entry in fs::read_dir(top)? {
+            let entry = entry?;
+            is_empty = false;
+            if !entry.file_type()?.is_dir() {
+                fs::remove_file(entry.path())?;
+                continue;
+            }
+            open_up(&entry.path())?;
+            for inner in fs::read_dir(entry.path())? {
+                let inner = inner?;
+                if inner.file_type()?.is_dir() {
+                    // To move a folder is to write to it.
+                    open_up(&inner.path())?;
+                    moved += 1;
+                    fs::rename(inner.path(), top.join(moved.to_string()))?;
+                } else {
+                    fs::remove_file(inner.path())?;
+                }
+            }
+            fs::remove_dir(entry.path())?;
+        }
+        if is_empty {
+            return fs::remove_dir(top);
+        }
+    }
+}
+
+fn open_up(folder: &Path) -> io::Result<()> {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
 /// Gives a file, or a folder with all that is in it, to a user; a link itself, never what it leads to.
@@ -94,7 +142,10 @@ fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Error> {
         copied.files += 1;
         let done = if about.is_dir() {
             fs::create_dir(&target).map_err(|error| io(&source, &error))?;
+            copied.depth += 1;
+            within_bounds(copied, from)?;
             copy(&source, &target, copied)?;
+            copied.depth -= 1;
             Ok(())
         } else if about.is_symlink() {
             fs::read_link(&source).and_then(|link| symlink(link, &target))
@@ -114,16 +165,22 @@ fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Error> {
 }
 
 fn within_bounds(copied: &Copied, folder: &Path) -> Result<(), Error> {
-    if copied.bytes <= MAX_BYTES && copied.files <= MAX_FILES {
+    if copied.bytes <= MAX_BYTES && copied.files <= MAX_FILES && copied.depth <= MAX_DEPTH {
         return Ok(());
     }
-    let cause = format!("it has more than {} MiB or {MAX_FILES} files", MAX_BYTES >> 20);
+    let cause = match copied.depth > MAX_DEPTH {
+        true => format!("it has folders more than {MAX_DEPTH} levels deep"),
+        false => format!("it has more than {} MiB or {MAX_FILES} files", MAX_BYTES >> 20),
+    };
     let error = Error::new(format_args!("cannot copy {}", folder.display()), cause);
     Err(error.advise("hand in the sources without what is built from them"))
 }
 
 #[cfg(test)]
 mod tests {
+    use rustix::fs::{Mode, OFlags, mkdirat, open, openat};
+    use tempfile::TempDir;
+
     use super::*;
 
     #[test]
@@ -153,5 +210,33 @@ mod tests {
         }
         let told = Scratch::copy_of(dir.path()).unwrap_err().to_string();
         assert!(told.contains("20000 files"), "{told}");
+    }
+
+    #[test]
+    fn folders_that_are_nested_too_deep_are_told() {
+        let dir = TempDir::new().unwrap();
+        let path: PathBuf = (0..=MAX_DEPTH).fold(dir.path().to_owned(), |path, _| path.join("a"));
+        fs::create_dir_all(path).unwrap();
+        let told = Scratch::copy_of(dir.path()).unwrap_err().to_string();
+        assert!(told.contains("64 levels"), "{told}");
+    }
+
+    #[test]
+    fn folders_that_were_nested_without_end_or_shut_are_removed() {
+        let dir = TempDir::new().unwrap();
+        let scratch = Scratch::copy_of(dir.path()).unwrap();
+        let mut at = open(scratch.folder(), OFlags::DIRECTORY, Mode::empty()).unwrap();
+        for _ in 0..5_000 {
+            mkdirat(&at, "submission", Mode::RWXU).unwrap();
+            at = openat(&at, "submission", OFlags::DIRECTORY, Mode::empty()).unwrap();
+        }
+        let shut = scratch.folder().join("shut");
+        fs::create_dir_all(shut.join("inner")).unwrap();
+        fs::write(shut.join("file"), "x").unwrap();
+        symlink("/etc", shut.join("link")).unwrap();
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o0)).unwrap();
+        let gone = scratch.folder();
+        drop(scratch);
+        assert!(!gone.exists() && !gone.parent().unwrap().exists());
     }
 }

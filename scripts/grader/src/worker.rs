@@ -22,7 +22,7 @@ use crate::noise::Noise;
 use crate::processes;
 use crate::report::name;
 use crate::sandbox;
-use crate::scene::{Scene, Setting};
+use crate::scene::{AT_ONCE, Scene, Setting};
 use crate::stop::Stop;
 use crate::submission::Submission;
 use crate::verdict::{Outcome, Verdict, Worth};
@@ -114,7 +114,8 @@ fn work(job: &Job) -> Result<(), Error> {
     match &job.task {
         Task::Build { within } => {
             let setting = Setting { limits: job.setting.limits.for_a_build(), ..job.setting.clone() };
-            let mut scene = Scene::new(&job.submission, &setting, &noise, *within);
+            // The scene outlives the wait, whose own end is the build's and not the scene's.
+            let mut scene = Scene::new(&job.submission, &setting, &noise, *within + AT_ONCE);
             let result = build::run(&mut scene, *within);
             let (outcome, left) = scene.close(result);
             tell(&Event::Ended { check: BUILD.to_owned(), outcome: Box::new(outcome), left });

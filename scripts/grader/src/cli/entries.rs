@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use common::Error;
+use common::escape::Escaped;
 
 use super::args::Args;
 use super::screen;
@@ -19,9 +20,12 @@ pub(super) fn of(args: &Args) -> Result<(Vec<Entry>, Vec<String>), Error> {
     let (submissions, left_out) = submissions(args)?;
     if submissions.is_empty() {
         left_out.iter().for_each(|told| eprintln!("error: {told}"));
-        let error =
-            Error::new("cannot grade anything", "no submission is for the assignments that were named");
-        return Err(error.advise("leave them out, or look at the key 'assignment' of grade.toml"));
+        let told = |cause| Error::new("cannot grade anything", cause);
+        return Err(match left_out.is_empty() {
+            true => told("no submission is for the assignments that were named")
+                .advise("leave them out, or look at the key 'assignment' of grade.toml"),
+            false => told("no folder of the class can be used").advise("see what was said of each"),
+        });
     }
     let with_rubric = |submission: Submission| {
         let rubric = rubric(submission.assignment, args)?;
@@ -47,7 +51,7 @@ fn submissions(args: &Args) -> Result<(Vec<Submission>, Vec<String>), Error> {
     let mut left_out = Vec::new();
     for folder in args.class_folders()? {
         // In a class the folder says whose it is, whatever is written in it; one that cannot be used is its own loss.
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = Escaped(folder.file_name().unwrap_or_default().as_encoded_bytes()).to_string();
         match submissions_in(&folder) {
             Ok(all) => found.extend(all.into_iter().map(|one| Submission { name: name.clone(), ..one })),
             Err(error) => left_out.push(format!("{name} is not graded: {error}")),
@@ -70,12 +74,13 @@ fn tell_apart(submissions: &mut [Submission]) {
             .iter()
             .filter(|(name, assignment)| (name, assignment) == (&submission.name, &submission.assignment));
         if same.count() > 1 {
-            submission.name = submission.folder.display().to_string();
+            submission.name = Escaped(submission.folder.as_os_str().as_encoded_bytes()).to_string();
         }
     }
 }
 
-fn rubric(assignment: Assignment, args: &Args) -> Result<Rubric, Error> {
+/// The rubric of an assignment.
+pub(super) fn rubric(assignment: Assignment, args: &Args) -> Result<Rubric, Error> {
     let known: Vec<&str> = checks::of(assignment).iter().map(|check| check.name).collect();
     rubric::read(&args.rubrics(), assignment, &known)
 }
@@ -112,18 +117,11 @@ pub(super) fn hidden(entries: &[Entry], args: &Args) -> Vec<PathBuf> {
     if args.own() {
         return Vec::new();
     }
-    let in_class = |folder: &PathBuf| args.class.as_ref().is_some_and(|class| folder.starts_with(class));
-    let mut hidden: Vec<PathBuf> = entries.iter().map(|entry| entry.submission.folder.clone()).collect();
-    hidden.retain(|folder| !in_class(folder));
-    hidden.extend(args.class.clone());
-    hidden.push(scripts::programs::workspace_root());
-    hidden.retain(|folder| folder.is_dir());
-    hidden.iter_mut().for_each(|folder| {
-        if let Ok(real) = folder.canonicalize() {
-            *folder = real;
-        }
-    });
+    let own = entries.iter().map(|entry| entry.submission.folder.clone());
+    let all = own.chain(args.class.clone()).chain([scripts::programs::workspace_root()]);
+    let real = all.filter_map(|folder| folder.canonicalize().ok()).filter(|folder| folder.is_dir());
+    let mut hidden: Vec<PathBuf> = real.collect();
     hidden.sort();
-    hidden.dedup();
+    hidden.dedup_by(|below, above| below.starts_with(above));
     hidden
 }

@@ -1,21 +1,19 @@
 //! `--list`: every check with the sentence that it stands for.
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 use common::Error;
 
+use super::args::Args;
+use super::entries;
 use crate::assignment::Assignment;
-use crate::checks;
-use crate::rubric;
 
-pub(super) fn show(assignments: &[Assignment], rubrics: &Path) -> Result<ExitCode, Error> {
+pub(super) fn show(args: &Args) -> Result<ExitCode, Error> {
     let mut text = String::new();
-    let all = if assignments.is_empty() { &Assignment::ALL } else { assignments };
+    let all = if args.assignments.is_empty() { &Assignment::ALL[..] } else { &args.assignments };
     for assignment in all {
-        let known: Vec<&str> = checks::of(*assignment).iter().map(|check| check.name).collect();
-        let rubric = rubric::read(rubrics, *assignment, &known)?;
+        let rubric = entries::rubric(*assignment, args)?;
         text.push_str(&format!("{assignment}: {}\n\n", rubric.title));
         for criterion in &rubric.checks {
             let required = if criterion.required { ", required" } else { "" };

@@ -28,7 +28,7 @@ pub(super) fn read(value: Value<'_>, groups: &[&str]) -> Result<String, Error> {
 }
 
 /// The expression that a whole line has to match.
-fn whole(pattern: &str) -> String {
+pub(crate) fn whole(pattern: &str) -> String {
     format!("^(?:{pattern})$")
 }
 

@@ -19,7 +19,7 @@ pub enum Disclose {
 }
 
 /// Stands where a value was taken out.
-pub const WITHHELD: &str = "(not shown)";
+const WITHHELD: &str = "(not shown)";
 
 /// The run without what its reader may not see. That nothing is left over rests on the rule of [`Outcome`]: expected
 /// values stand in their own fields only.
@@ -62,7 +62,7 @@ mod tests {
     fn all_forms(disclose: Disclose) -> String {
         let run = every_verdict();
         let mut text = String::new();
-        for format in Format::ALL {
+        for &format in Format::value_variants() {
             text += &String::from_utf8(render(&run, format, disclose).unwrap()).unwrap();
         }
         text += &crate::report::classroom::json(&apply(run.clone(), disclose)).unwrap();

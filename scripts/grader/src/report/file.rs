@@ -41,7 +41,7 @@ impl ReportFile {
     pub fn create(path: &Path, format: Format, disclose: Disclose, run: &Run) -> Result<Self, Error> {
         let place = place(path)?;
         let mut file = Self { place, format, disclose, written: None, took: Duration::ZERO, behind: false };
-        file.update(run)?;
+        file.update(|| run.clone())?;
         Ok(file)
     }
 
@@ -55,12 +55,12 @@ impl ReportFile {
         self.behind
     }
 
-    /// Replaces the report by a newer one. One that takes long to write is passed over at times: no more than a
-    /// tenth of the time is spent on it.
+    /// Replaces the report by a newer one, asked for where it is written. One that takes long to write is passed over at
+    /// times: no more than a tenth of the time is spent on it.
     ///
     /// # Errors
     /// Where the disk is full or the folder has gone; the older report stays.
-    pub fn update(&mut self, run: &Run) -> Result<(), Error> {
+    pub fn update(&mut self, run: impl FnOnce() -> Run) -> Result<(), Error> {
         let Place::File(path) = &self.place else { return Ok(()) };
         let resting = self.written.is_some_and(|written| written.elapsed() < 10 * self.took);
         self.behind = resting && self.took > CHEAP;
@@ -68,7 +68,7 @@ impl ReportFile {
             return Ok(());
         }
         let began = Instant::now();
-        replace(path, &render(run, self.format, self.disclose)?).map_err(|error| refused(path, &error))?;
+        replace(path, &render(&run(), self.format, self.disclose)?).map_err(|error| refused(path, &error))?;
         self.took = began.elapsed();
         self.written = Some(Instant::now());
         Ok(())

@@ -4,7 +4,7 @@ use common::Error;
 use serde::Serialize;
 
 use super::words::{cut, points, rounded, score};
-use super::{Checked, Graded, Run, details, json};
+use super::{Checked, Graded, Run, Score, details, json};
 use crate::verdict::{Verdict, Worth};
 
 /// Of a test, and of all together, in characters.
@@ -25,7 +25,7 @@ pub fn gradescope(run: &Run) -> Result<Vec<u8>, Error> {
         }));
     }
     json::bytes(&Results {
-        score: rounded(run.submissions.iter().map(|graded| graded.score().earned).sum()),
+        score: rounded(run.submissions.iter().map(of_the_whole).sum()),
         execution_time: rounded(run.seconds),
         output: cut(&output(run), TEXT),
         output_format: "text",
@@ -36,6 +36,17 @@ pub fn gradescope(run: &Run) -> Result<Vec<u8>, Error> {
         stdout_visibility: "hidden",
         tests,
     })
+}
+
+/// Gradescope's own total is fixed, so that what does not count here would be lost: its points are shared out over the
+/// rest.
+fn of_the_whole(graded: &Graded) -> f64 {
+    let Score { earned, possible, .. } = graded.score();
+    if possible > 0.0 { earned * all(graded) / possible } else { 0.0 }
+}
+
+fn all(graded: &Graded) -> f64 {
+    graded.checks.iter().map(|check| check.criterion.points).sum()
 }
 
 #[derive(Serialize)]
@@ -149,7 +160,14 @@ fn output(run: &Run) -> String {
         }
         let left_out = names(graded, Worth::LeftOut);
         if !left_out.is_empty() {
-            lines.push(format!("not checked here, at no loss of points: {left_out}"));
+            let of_all = of_the_whole(graded);
+            lines.push(format!(
+                "not checked here, at no loss of points ({} of {} count as {} of {}): {left_out}",
+                points(sum.earned),
+                points(sum.possible),
+                points(rounded(of_all)),
+                points(all(graded))
+            ));
         }
         if !graded.isolation.is_empty() {
             lines.push(format!("isolation: {}", graded.isolation));

@@ -3,11 +3,10 @@
 use common::Error;
 use serde::Serialize;
 
-use super::words::rounded;
 use super::{Graded, Run, Score};
 
 /// Raised when a reader of an older report would misunderstand a newer one.
-pub const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 1;
 
 /// The run, with the sum of each submission's points.
 ///
@@ -15,7 +14,7 @@ pub const SCHEMA: u32 = 1;
 /// Where a value cannot be written as JSON.
 pub fn json(run: &Run) -> Result<Vec<u8>, Error> {
     let Run { began, seconds, complete, .. } = run;
-    let submissions = run.submissions.iter().map(|graded| WithScore { graded, score: graded.score().into() });
+    let submissions = run.submissions.iter().map(|graded| WithScore { graded, score: graded.score() });
     let document = Document {
         schema: SCHEMA,
         began,
@@ -47,21 +46,7 @@ struct Document<'a> {
 struct WithScore<'a> {
     #[serde(flatten)]
     graded: &'a Graded,
-    score: Sum,
-}
-
-#[derive(Serialize)]
-struct Sum {
-    earned: f64,
-    undecided: f64,
-    possible: f64,
-}
-
-impl From<Score> for Sum {
-    fn from(score: Score) -> Self {
-        let Score { earned, undecided, possible } = score;
-        Self { earned: rounded(earned), undecided: rounded(undecided), possible: rounded(possible) }
-    }
+    score: Score,
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) const VERDICTS: [Verdict; 9] = [
 pub(super) const SECRETS: [&str; 4] = ["S3CRET-DIFF", "S3CRET-HEX", "S3CRET-STEP", "S3CRET-HINT"];
 
 /// A run of one submission, with one check of 2 points for each verdict.
-pub(super) fn every_verdict() -> Run {
+pub(crate) fn every_verdict() -> Run {
     Run {
         began: "2025-05-01T12:00:00+09:00".to_owned(),
         seconds: 12.5,

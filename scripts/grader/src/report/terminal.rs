@@ -83,7 +83,8 @@ fn class_table(run: &Run, width: Option<u16>) -> Table {
 
 /// The names of those that did not pass; of those that had no turn of their own only how many.
 fn not_passed(checks: &[Checked]) -> String {
-    let missed = checks.iter().filter(|check| check.outcome.verdict.worth() != Worth::Full);
+    let counts = |check: &&Checked| !matches!(check.outcome.verdict.worth(), Worth::Full | Worth::LeftOut);
+    let missed = checks.iter().filter(counts);
     let (waiting, tried): (Vec<_>, Vec<_>) = missed.partition(|check| had_no_turn(check));
     let mut lines: Vec<String> = tried.into_iter().map(Checked::sentence_name).collect();
     for verdict in [Verdict::Blocked, Verdict::NotRun] {
@@ -273,6 +274,7 @@ mod tests {
         let failed = "a check that ends with fail";
         assert_eq!(row(&text, "alice"), format!("|alice|hw-multithread|2|4|0|{failed}|"));
         assert_eq!(row(&text, "bob"), "|bob|hw-multithread|2|4|2|a check that ends with inconclusive|");
+        assert_eq!(row(&text, "carol"), "|carol|hw-echo|2|4|0|a check that ends with crash|");
         assert!(!text.contains("1hello"));
         assert!(shown(&sample::class(), true).contains("1hello"));
     }

@@ -15,7 +15,7 @@ use rustix::fs::{AtFlags, Gid, OFlags, Uid, chownat};
 use crate::sandbox::Account;
 
 /// Where such folders are, in the submission's.
-const BELOW: &str = ".grade";
+pub(crate) const BELOW: &str = ".grade";
 
 /// The largest file that is read, in bytes; a program may have written any.
 const MOST: u64 = 64 << 20;

@@ -11,12 +11,12 @@ use super::{Board, Entry, Plan};
 use crate::check::Check;
 use crate::checks;
 use crate::lane::Listener;
-use crate::report::name;
+use crate::report::{Checked, name};
 use crate::sandbox::Isolation;
 use crate::scene::Setting;
 use crate::scratch::Scratch;
 use crate::submission::Wire;
-use crate::verdict::{Outcome, Verdict};
+use crate::verdict::{Outcome, Verdict, Worth};
 use crate::worker::{BUILD, Job, Task};
 
 /// What to look for where a build fails.
@@ -24,8 +24,8 @@ const BUILD_HINT: &str = "Run the build command of grade.toml in a fresh copy of
     without what earlier builds have left: that is how it is run here.";
 
 /// What is worth knowing where checks fail and the wire is the default.
-const DEFAULT_WIRE: &str = "its grade.toml has no [wire], so the server was asked as this workspace's own client \
-    asks; if its client sends anything else, write there what it sends, or much fails that is right";
+const DEFAULT_WIRE: &str = "its [wire] is the default, so the server was asked as this workspace's own client asks; \
+    if its client sends anything else, write that into [wire] of grade.toml, or much fails that is right";
 
 /// One submission's turn.
 #[derive(Clone, Copy)]
@@ -40,13 +40,16 @@ impl Turn<'_> {
     pub(super) fn take(self, trying: Pass<'_>, waiting: &Gate, fixed_port: &Gate) {
         let began = Instant::now();
         self.board.graded(self.number, |graded| graded.isolation = self.isolation());
-        match self.prepare() {
+        let prepared = if self.why_over().is_some() { Ok(None) } else { self.prepare() };
+        match prepared {
             Ok(Some(scratch)) => {
                 self.try_all(&scratch, trying, waiting, fixed_port);
                 self.doubt_the_wire();
             }
-            Ok(None) => {}
-            Err(error) => self.all_but_over(Verdict::GraderError, &error.to_string()),
+            Err(error) if self.why_over().is_none() => {
+                self.all_but_over(Verdict::GraderError, &error.to_string());
+            }
+            Ok(None) | Err(_) => {}
         }
         if let Some(why) = self.why_over() {
             self.all_but_over(Verdict::NotRun, &why);
@@ -58,7 +61,7 @@ impl Turn<'_> {
     fn why_over(self) -> Option<String> {
         let course = &self.plan.course;
         if course.shutdown.is_triggered() {
-            return Some("stopped by Ctrl-C".to_owned());
+            return Some("the run was stopped (Ctrl-C or SIGTERM)".to_owned());
         }
         let budget = self.plan.budget.as_secs_f64();
         course.is_over().then(|| format!("the budget of {budget} s was over"))
@@ -89,8 +92,9 @@ impl Turn<'_> {
         }
         self.began(BUILD);
         let task = Task::Build { within: self.plan.build_within };
-        let (outcome, left) = self.plan.course.build(&self.job(&scratch, task))?;
+        let built = self.plan.course.build(&self.job(&scratch, task));
         self.over(BUILD);
+        let (outcome, left) = built?;
         self.leftovers(BUILD, left);
         if outcome.verdict == Verdict::Pass {
             return Ok(Some(scratch));
@@ -111,10 +115,9 @@ impl Turn<'_> {
         };
         thread::scope(|scope| {
             for check in apart {
-                let pass = waiting.enter(course);
                 scope.spawn(move || {
+                    let _pass = waiting.enter(course);
                     try_some(vec![check]);
-                    drop(pass);
                 });
             }
             try_some(together);
@@ -151,20 +154,7 @@ impl Turn<'_> {
 
     /// The first check says why there is nothing to be tried, and all others build on it.
     fn build_failed(self, outcome: Outcome) {
-        self.board.graded(self.number, |graded| {
-            let mut outcome = Some(outcome);
-            for check in &mut graded.checks {
-                let blocked = || Outcome {
-                    verdict: Verdict::Blocked,
-                    reason: "the submission could not be built".to_owned(),
-                    ..Outcome::not_run()
-                };
-                if outcome.is_some() {
-                    check.criterion.hint = Some(BUILD_HINT.to_owned());
-                }
-                check.outcome = outcome.take().unwrap_or_else(blocked);
-            }
-        });
+        self.board.graded(self.number, |graded| without_a_build(&mut graded.checks, outcome));
     }
 
     fn all_but_over(self, verdict: Verdict, reason: &str) {
@@ -212,6 +202,19 @@ impl Listener for Turn<'_> {
     }
 }
 
+fn without_a_build(checks: &mut [Checked], build: Outcome) {
+    let (verdict, reason) = match build.verdict.worth() {
+        Worth::Nothing => (Verdict::Blocked, "the submission could not be built"),
+        _ => (Verdict::NotRun, "it was not found out whether the submission can be built"),
+    };
+    let [first, others @ ..] = checks else { return };
+    first.criterion.hint = Some(BUILD_HINT.to_owned());
+    first.outcome = build;
+    for check in others {
+        check.outcome = Outcome { verdict, reason: reason.to_owned(), ..Outcome::not_run() };
+    }
+}
+
 /// The checks of a submission, those that wait for minutes apart.
 pub(super) struct Lanes {
     together: Vec<String>,
@@ -226,4 +229,25 @@ pub(super) fn lanes(entry: &Entry) -> Lanes {
         some.map(|check| check.name.to_owned()).collect()
     };
     Lanes { together: names(false), waiting: names(true) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn a_build_that_nobody_could_judge_costs_nothing() {
+        let after = |verdict| {
+            let mut checks = sample::every_verdict().submissions.remove(0).checks;
+            without_a_build(&mut checks, Outcome { verdict, ..Outcome::not_run() });
+            checks.iter().map(|check| check.outcome.verdict).collect::<Vec<_>>()
+        };
+        let failed = after(Verdict::Fail);
+        assert_eq!(failed[0], Verdict::Fail);
+        assert!(failed[1..].iter().all(|verdict| *verdict == Verdict::Blocked), "{failed:?}");
+        let undecided = after(Verdict::Inconclusive);
+        assert_eq!(undecided[0], Verdict::Inconclusive);
+        assert!(undecided[1..].iter().all(|verdict| verdict.worth() == Worth::Undecided), "{undecided:?}");
+    }
 }

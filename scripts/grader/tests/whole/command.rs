@@ -129,9 +129,9 @@ fn a_server_that_is_asked_by_a_wire_it_may_not_know_gets_that_told() {
         printed(&output(&[&["--submission", &folder.to_string_lossy()], &check[..]].concat(), dir.path()))
     };
     let without = told("");
-    assert!(without.contains("its grade.toml has no [wire]"), "{without}");
+    assert!(without.contains("its [wire] is the default"), "{without}");
     let with = told("[wire]\naddress = ['2']\n");
-    assert!(with.contains("time-out") && !with.contains("has no [wire]"), "{with}");
+    assert!(with.contains("time-out") && !with.contains("is the default"), "{with}");
 }
 
 #[test]

@@ -9,7 +9,8 @@ use crate::support::{at_work_in, copied, graded, lacks_python};
 use grader::sandbox::Isolation;
 use tempfile::TempDir;
 
-const BEHAVIOURS: [&str; 8] = ["build", "daemon", "flood", "forks", "hang", "memory", "outside", "stubborn"];
+const BEHAVIOURS: [&str; 9] =
+    ["build", "daemon", "endless", "flood", "forks", "hang", "memory", "outside", "stubborn"];
 
 #[test]
 fn whoever_misbehaves_is_told_and_ended() {
@@ -24,7 +25,8 @@ fn whoever_misbehaves_is_told_and_ended() {
         .unwrap();
     let began = Instant::now();
     let folder = folder.to_string_lossy().into_owned();
-    let arguments = ["--submission", &folder, "--jobs", "8", "--memory", "256", "--budget", "300"];
+    let arguments =
+        ["--submission", &folder, "--jobs", "9", "--memory", "256", "--budget", "300", "--build-within", "3"];
     let (verdicts, _) = graded(&arguments, dir.path());
     assert!(began.elapsed() < Duration::from_secs(200), "{:?}", began.elapsed());
     assert_eq!(at_work_in(dir.path()), Vec::<String>::new());
@@ -35,6 +37,8 @@ fn whoever_misbehaves_is_told_and_ended() {
     let (verdict, reason) = first("build");
     assert_eq!(verdict, "fail", "{reason}");
     assert!(reason.contains("expected a semicolon"), "{reason}");
+    let (verdict, reason) = first("endless");
+    assert_eq!(verdict, "time-out", "{reason}");
     let (verdict, reason) = first("hang");
     assert_eq!(verdict, "time-out", "{reason}");
     let (verdict, reason) = first("daemon");
@@ -42,7 +46,7 @@ fn whoever_misbehaves_is_told_and_ended() {
     assert!(reason.contains("background"), "{reason}");
     // What builds on a server is lost without one; the client may be right all the same.
     let server = ["a_text_comes_back_as_it_was_sent", "ctrl_c_ends_the_idle_server"];
-    for name in ["build", "hang", "daemon"] {
+    for name in ["build", "endless", "hang", "daemon"] {
         for check in server {
             assert_eq!(verdicts[name][check].0, "blocked", "{name}, {check}");
         }

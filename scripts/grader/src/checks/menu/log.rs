@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use regex::{Captures, Regex};
 
+use crate::manifest::pattern::whole;
 use crate::output::Line;
 use crate::program::Program;
 use crate::scene::AT_ONCE;
@@ -113,7 +114,7 @@ impl Log {
 
 /// A pattern that a whole line has to match.
 pub(super) fn whole_line(pattern: &str) -> Result<Regex, Stop> {
-    Regex::new(&format!("^(?:{pattern})$")).map_err(Stop::grader)
+    Regex::new(&whole(pattern)).map_err(Stop::grader)
 }
 
 fn number(groups: &Captures<'_>, name: &str) -> Option<u64> {

@@ -35,7 +35,7 @@ fn it_begins_with_nothing_run_and_ends_with_all() {
     assert_eq!(read(&path), nothing_run());
     let mut half = nothing_run();
     half.submissions[0].checks[0] = sample::every_verdict().submissions[0].checks[0].clone();
-    file.update(&half).unwrap();
+    file.update(|| half.clone()).unwrap();
     assert_eq!(read(&path), half);
     file.finish(&sample::every_verdict()).unwrap();
     assert_eq!(read(&path), sample::every_verdict());
@@ -57,7 +57,7 @@ fn it_is_whole_whenever_somebody_looks() {
             }
             looks
         });
-        (0..100).for_each(|_| file.update(&run).expect("written"));
+        (0..100).for_each(|_| file.update(|| run.clone()).expect("written"));
         over.store(true, Ordering::Relaxed);
         assert!(reader.join().expect("every look found a whole report") > 0);
     });
@@ -69,11 +69,11 @@ fn a_report_that_takes_long_is_not_written_for_each_check() {
     let path = folder.path().join("report.json");
     let mut file = created(&path).unwrap();
     file.took = Duration::from_secs(3600);
-    file.update(&sample::every_verdict()).unwrap();
+    file.update(sample::every_verdict).unwrap();
     assert!(file.is_behind());
     assert_eq!(read(&path), nothing_run());
     file.took = CHEAP;
-    file.update(&sample::every_verdict()).unwrap();
+    file.update(sample::every_verdict).unwrap();
     assert!(!file.is_behind());
     assert_eq!(read(&path), sample::every_verdict());
 }
