@@ -144,7 +144,8 @@ impl Peer {
         self.until(within).saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
     }
 
-    fn named(&self) -> String {
+    /// Who it is in a sentence.
+    pub fn named(&self) -> String {
         named(&self.who)
     }
 

@@ -2,6 +2,7 @@
 //! deadline, and everything that is seen goes into the trace.
 
 mod hearing;
+mod looking;
 mod ready;
 pub(crate) mod reasons;
 mod streams;

@@ -9,6 +9,7 @@ use socket2::SockRef;
 
 use super::{AT_ONCE, Scene, Server};
 use crate::peer::Peer;
+use crate::processes;
 use crate::program::{Program, seconds};
 use crate::stop::Stop;
 
@@ -68,6 +69,31 @@ impl Scene<'_> {
                 return Err(Stop::time_out(reason));
             }
         }
+    }
+}
+
+impl Server {
+    /// Waits until it has taken a client's connection out of the kernel's queue.
+    ///
+    /// # Errors
+    /// Where it does not, or has ended.
+    pub fn accepts(&self, client: &Peer) -> Result<(), Stop> {
+        let own = client.address()?;
+        let look = || {
+            let held = self.program.processes().and_then(|pids| processes::connections(&pids));
+            let holds = held.map(|held| held.iter().any(|connection| connection.remote == own));
+            match holds {
+                Ok(true) => Ok(Ok(true)),
+                // A server that has ended holds none.
+                other => self.program.still_runs().map(|()| other),
+            }
+        };
+        // Where the system does not tell, nothing can be said of the server.
+        if self.program.comes_to(AT_ONCE, look, |holds| matches!(holds, Ok(true)))?? {
+            return Ok(());
+        }
+        let reason = format!("{} has connected, but the server did not accept it", client.named());
+        Err(Stop::time_out(reason))
     }
 }
 

@@ -1,17 +1,10 @@
 //! The server's start, its end, and its start again.
 
-use std::net::SocketAddr;
-use std::thread;
-use std::time::{Duration, Instant};
-
 use super::exchange::{SIZE, random, serve_one};
 use crate::checks::echo::ctrl_c::ends_without_uncaught_error;
 use crate::checks::echo::serving::beside_end;
 use crate::checks::echo::start::{self, started_again, stop};
-use crate::peer::Peer;
-use crate::processes;
-use crate::program::seconds;
-use crate::scene::{AT_ONCE, Fill, Scene, Server};
+use crate::scene::{AT_ONCE, Fill, Scene};
 use crate::stop::Stop;
 use crate::submission::Part;
 
@@ -24,7 +17,7 @@ pub(super) fn ctrl_c_ends_the_server(scene: &mut Scene<'_>) -> Result<(), Stop> 
     beside_end(&server, serve_one(scene, &server, "client"))?;
     let mut half = scene.connect("client that has sent half", &server)?;
     half.send(random(SIZE / 2))?;
-    is_accepted(&server, &half)?;
+    server.accepts(&half)?;
     server.program.interrupt()?;
     let ending = ends_without_uncaught_error(&mut server.program)?;
     if !ending.is_success() {
@@ -42,7 +35,7 @@ pub(super) fn the_server_restarts_at_once_on_the_same_port(scene: &mut Scene<'_>
         beside_end(&server, serve_one(scene, &server, "client"))?;
         let mut half = scene.connect("client that has sent half", &server)?;
         half.send(random(SIZE / 2))?;
-        is_accepted(&server, &half)?;
+        server.accepts(&half)?;
         let half = if is_connected { Some(half) } else { None };
         stop(scene, server)?;
         server = started_again(scene, &fill)?;
@@ -52,23 +45,4 @@ pub(super) fn the_server_restarts_at_once_on_the_same_port(scene: &mut Scene<'_>
         }
     }
     Ok(())
-}
-
-/// Waits until the server has taken a client out of the kernel's queue.
-fn is_accepted(server: &Server, client: &Peer) -> Result<(), Stop> {
-    let (address, until) = (client.address()?, server.program.until(AT_ONCE));
-    loop {
-        let held = processes::connections(&server.program.processes()?)?;
-        let is_it = |remote: SocketAddr| {
-            (remote.ip().to_canonical(), remote.port()) == (address.ip(), address.port())
-        };
-        if held.iter().any(|connection| is_it(connection.remote)) {
-            return Ok(());
-        }
-        if Instant::now() >= until {
-            let reason = format!("the server did not accept {} within {}", client.who(), seconds(AT_ONCE));
-            return Err(Stop::time_out(reason));
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
 }

@@ -1,8 +1,5 @@
 //! What 200 clients leave behind in the server.
 
-use std::thread;
-use std::time::{Duration, Instant};
-
 use super::exchange::talk;
 use crate::checks::echo::serving::serving;
 use crate::processes;
@@ -26,7 +23,9 @@ pub(super) fn memory_and_descriptors_are_back_after_200_clients(scene: &mut Scen
         serve(scene, server, WARM_UP)?;
         let memory = processes::resident(&server.program.processes()?);
         serve(scene, server, CLIENTS)?;
-        let files_after = settled_files(server, files + ALLOWED_FILES)?;
+        let open_files = || processes::open_files(server.pid);
+        let files_after =
+            server.program.comes_to(AT_ONCE, open_files, |open| *open <= files + ALLOWED_FILES)?;
         let memory_after = processes::resident(&server.program.processes()?);
         scene.step(format_args!(
             "before: {files} descriptors, {} KiB; after {CLIENTS} clients: {files_after} descriptors, {} KiB",
@@ -60,16 +59,4 @@ fn serve(scene: &Scene<'_>, server: &Server, count: usize) -> Result<(), Stop> {
     }
     scene.step(format_args!("{count} clients have exchanged their bytes and left"));
     Ok(())
-}
-
-/// The number of descriptors as soon as it is small enough, or at last.
-fn settled_files(server: &Server, enough: usize) -> Result<usize, Stop> {
-    let until = server.program.until(AT_ONCE);
-    loop {
-        let now = processes::open_files(server.pid)?;
-        if now <= enough || Instant::now() >= until {
-            return Ok(now);
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
 }

@@ -1,7 +1,6 @@
 //! Clients that do nothing wrong, while another one does.
 
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::log::Log;
 use super::talk::Talk;
@@ -9,9 +8,6 @@ use crate::peer::Peer;
 use crate::program::Program;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
-
-/// How often the server's lines are looked at.
-const LOOK: Duration = Duration::from_millis(5);
 
 /// A fresh server with two clients, both served.
 pub(super) struct Company<'a> {
@@ -68,20 +64,16 @@ impl<'a> Company<'a> {
     }
 
     fn settles_at(&self, scene: &Scene<'_>, count: u64) -> Result<(), Stop> {
-        let until = self.server.program.until(AT_ONCE);
-        loop {
-            let last = self.log.events(&self.server.program).last().map(|event| event.count);
-            if last == Some(count) {
-                return Ok(());
-            }
-            if Instant::now() >= until {
-                let last = last.map_or("none".to_owned(), |count| count.to_string());
-                scene.step(format_args!("waited {} s for the count to settle", AT_ONCE.as_secs()));
-                let reason = format!("the last number of connected clients that the server told is {last}");
-                return Err(Stop::overdue(reason).expected(count, last));
-            }
-            thread::sleep(LOOK);
+        let program = &self.server.program;
+        let look = || Ok::<_, Stop>(self.log.events(program).last().map(|event| event.count));
+        let last = program.comes_to(AT_ONCE, look, |last| *last == Some(count))?;
+        if last == Some(count) {
+            return Ok(());
         }
+        let last = last.map_or("none".to_owned(), |count| count.to_string());
+        scene.step(format_args!("waited {} s for the count to settle", AT_ONCE.as_secs()));
+        let reason = format!("the last number of connected clients that the server told is {last}");
+        Err(Stop::overdue(reason).expected(count, last))
     }
 }
 

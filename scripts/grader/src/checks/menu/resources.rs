@@ -1,7 +1,7 @@
 //! What a server gives back when its clients have gone.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use regex::Regex;
 
@@ -54,9 +54,9 @@ fn descriptors_are_given_back_after_a_thousand_clients(scene: &mut Scene<'_>) ->
     let idle = open_files(&server)?;
     crowd.come_and_go(scene, &server, TO_WARM_UP)?;
     // What the server opens once for all clients is no leak.
-    let before = settles(&server, idle, SETTLED)?;
+    let before = server.program.comes_to(SETTLED, || open_files(&server), |now| *now <= idle)?;
     crowd.come_and_go(scene, &server, BATCHES - TO_WARM_UP)?;
-    let after = settles(&server, before, AT_ONCE)?;
+    let after = server.program.comes_to(AT_ONCE, || open_files(&server), |now| *now <= before)?;
     scene.step(format_args!(
         "open descriptors: {idle} at first, {before} after {WARMING} clients, {after} after {}",
         WARMING + REST
@@ -79,15 +79,8 @@ fn memory_is_given_back_after_a_thousand_clients(scene: &mut Scene<'_>) -> Resul
     crowd.come_and_go(scene, &server, TO_WARM_UP)?;
     let before = processes::resident(&server.program.processes()?);
     crowd.come_and_go(scene, &server, BATCHES - TO_WARM_UP)?;
-    let mut after = 0;
-    let until = server.program.until(AT_ONCE);
-    while Instant::now() < until {
-        after = processes::resident(&server.program.processes()?);
-        if after <= before + allowance {
-            break;
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
+    let memory = || Ok::<_, Stop>(processes::resident(&server.program.processes()?));
+    let after = server.program.comes_to(AT_ONCE, memory, |after| *after <= before + allowance)?;
     let [before, after, allowance] =
         [before, after, allowance].map(|bytes| bytes as f64 / f64::from(1 << 20));
     scene.step(format_args!(
@@ -160,16 +153,4 @@ fn open_files(server: &Server) -> Result<usize, Stop> {
     let pids = server.program.processes()?;
     // A process that has just ended has none.
     Ok(pids.iter().filter_map(|pid| processes::open_files(*pid).ok()).sum())
-}
-
-/// The number of open descriptors as soon as it is no more than `wanted`, or else after a while.
-fn settles(server: &Server, wanted: usize, within: Duration) -> Result<usize, Stop> {
-    let until = server.program.until(within);
-    loop {
-        let now = open_files(server)?;
-        if now <= wanted || Instant::now() >= until {
-            return Ok(now);
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
 }

@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::log::{Event, Kind, Log};
 use super::talk::Talk;
-use crate::processes;
-use crate::scene::{AT_ONCE, Scene, Server};
+use crate::scene::{Scene, Server};
 use crate::stop::Stop;
 
 /// How long a line that nobody wants is waited for, after the server has shown by another line that it goes on.
@@ -42,32 +41,13 @@ impl Service {
     /// Connects a client and waits until the server has accepted it, whatever it prints and answers.
     pub(super) fn admit<'a>(&self, scene: &Scene<'a>, who: &str) -> Result<Talk<'a>, Stop> {
         let talk = Talk::to(scene, &self.server, who)?;
-        self.accepts(&talk)?;
+        self.server.accepts(&talk.peer)?;
         Ok(talk)
     }
 
     /// [`Service::admit`] for `count` clients: client 1, client 2, ….
     pub(super) fn admit_all<'a>(&self, scene: &Scene<'a>, count: usize) -> Result<Vec<Talk<'a>>, Stop> {
         (1..=count).map(|number| self.admit(scene, &format!("client {number}"))).collect()
-    }
-
-    /// Waits until the server holds a client's connection.
-    pub(super) fn accepts(&self, talk: &Talk<'_>) -> Result<(), Stop> {
-        let (own, until) = (talk.peer.address()?, self.server.program.until(AT_ONCE));
-        loop {
-            let held = processes::connections(&self.server.program.processes()?);
-            if held.iter().flatten().any(|connection| connection.remote == own) {
-                return Ok(());
-            }
-            self.server.program.still_runs()?;
-            if Instant::now() >= until {
-                // Where the system did not tell, nothing can be said of the server.
-                held?;
-                let reason = format!("{} has connected, but the server did not accept it", talk.peer.who());
-                return Err(Stop::time_out(reason));
-            }
-            thread::sleep(Duration::from_millis(2));
-        }
     }
 
     /// Connects `count` clients, one after the other: client 1, client 2, ….

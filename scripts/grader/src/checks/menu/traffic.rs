@@ -93,7 +93,7 @@ impl<'a> Traffic<'a> {
         } else {
             let who = format!("client of step {}", self.steps);
             let talk = Talk::quietly_to(scene, &service.server, who)?;
-            service.accepts(&talk)?;
+            service.server.accepts(&talk.peer)?;
             self.clients.push_back(talk);
             if self.is_told {
                 self.is_told = service.log.expect_connect(&mut service.server.program).is_ok();

@@ -99,10 +99,8 @@ pub(super) fn a_request_may_come_in_several_segments(scene: &mut Scene<'_>) -> R
 /// Waits until a node has read what was sent to it, so that it does not come to it as one with what follows. One that
 /// never reads is told by what it sends back.
 fn taken(node: &Node) -> Result<(), Stop> {
-    let until = Instant::now() + AT_ONCE;
-    while processes::unread_at(node.server.address.port())? > 0 && Instant::now() < until {
-        thread::sleep(Duration::from_millis(1));
-    }
+    let port = node.server.address.port();
+    node.server.program.comes_to(AT_ONCE, || processes::unread_at(port), |unread| *unread == 0)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Many clients, at once and one after the other.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::stand_in::Manner;
 use super::talk::{Stage, hear, talk};
@@ -65,7 +65,7 @@ pub(super) fn the_proxys_descriptors_are_back_after_200_clients(scene: &mut Scen
             }
             drop(clients);
             if batch == 0 {
-                before = fewest(proxy, usize::MAX, Duration::from_millis(300))?;
+                before = fewest(proxy, 0, Duration::from_millis(300))?;
             }
         }
         scene.step("200 clients have come, sent two requests each and gone");
@@ -81,16 +81,12 @@ pub(super) fn the_proxys_descriptors_are_back_after_200_clients(scene: &mut Scen
 
 /// The fewest descriptors that a program has open; looked at until they are so `few`, at most `within` that time.
 fn fewest(program: &Program, few: usize, within: Duration) -> Result<usize, Stop> {
-    let until = program.until(within);
     let mut fewest = usize::MAX;
-    loop {
-        let pids = program.processes()?;
+    let look = || {
         // A process that has just ended has none.
-        let open = pids.iter().filter_map(|pid| processes::open_files(*pid).ok()).sum();
+        let open = program.processes()?.iter().filter_map(|pid| processes::open_files(*pid).ok()).sum();
         fewest = fewest.min(open);
-        if (few < usize::MAX && fewest <= few) || Instant::now() >= until {
-            return Ok(fewest);
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
+        Ok(fewest)
+    };
+    program.comes_to(within, look, |fewest| *fewest <= few)
 }
