@@ -9,6 +9,7 @@ mod multithread_echo;
 mod proxy_chain;
 mod proxy_lb;
 mod simple_echo;
+mod threads;
 
 use crate::assignment::Assignment;
 use crate::check::Check;

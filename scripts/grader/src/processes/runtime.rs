@@ -62,6 +62,16 @@ impl Runtime {
             _ => false,
         }
     }
+
+    /// Whether a thread of this name may be one on which the runtime runs threads that are none of the system's: Java's
+    /// virtual ones take turns on a pool's, called `ForkJoinPool-1-worker-…`. A program may have such a pool without
+    /// them.
+    pub fn may_carry_others(&self, thread: &str) -> bool {
+        // The system keeps the first 15 characters. Newer virtual machines leave out the middle instead, so that all
+        // pools look alike.
+        let is_cut = thread.starts_with("ForkJo") && thread.contains("..");
+        *self == Self::Jvm && (is_cut || thread.starts_with("ForkJoinPool-"))
+    }
 }
 
 /// What runs a process.

@@ -45,6 +45,7 @@ const SERVERS: &[Fault] = &[
     ("shared-buffer", &[BACK, PIECES, EIGHT], &[(EIGHT, Fail)]),
     ("serial", &[BACK, CLOSES, EIGHT], &[(EIGHT, TimeOut)]),
     ("serial", &[BACK, HALF, DEAF, LEAVE, THREADS], &[(HALF, TimeOut), (LEAVE, TimeOut), (THREADS, Fail)]),
+    ("two-threads-each", &[BACK, THREADS], &[(THREADS, Fail)]),
     ("dies-of-a-reset", SEVERAL, &[(LEAVE, Crash)]),
     ("start-text", ONE, &[(START_LINE, Fail)]),
     ("received-missing", ONE, &[(LINES, Fail)]),

@@ -1,14 +1,12 @@
 //! By which method the server serves its clients: a thread for each, or one thread for all.
 
-use std::thread;
-use std::time::{Duration, Instant};
-
 use super::service::{Service, about};
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
+use crate::checks::threads;
 use crate::processes::{self, OwnThreads};
-use crate::scene::{AT_ONCE, Scene};
+use crate::scene::Scene;
 use crate::stop::Stop;
 
 /// Of method 1.
@@ -20,9 +18,6 @@ pub(super) const EACH_ITS_OWN: &[Check] = &[
 /// Of method 2.
 pub(super) const ONE_FOR_ALL: &[Check] =
     &[check!(one_thread_serves_all_clients).needing(&["the_server_starts_and_listens"])];
-
-/// How long a number of threads has to stay the same to count as settled.
-const SETTLED: Duration = Duration::from_millis(150);
 
 /// How many clients have to have a thread each.
 const SOME: usize = 5;
@@ -39,7 +34,7 @@ fn every_client_has_a_thread_of_its_own(scene: &mut Scene<'_>) -> Result<(), Sto
             guests.push(service.admit(scene, &format!("client {}", guests.len() + 1))?);
         }
         let wanted = base.threads + clients;
-        let threads = settled(&service, |threads| threads == wanted)?;
+        let threads = threads::settled(&service.server, |threads| threads == wanted)?;
         base.no_more_processes(&service)?;
         if threads != wanted {
             let why = if threads == base.threads { ": no thread was made for those who came" } else { "" };
@@ -47,7 +42,8 @@ fn every_client_has_a_thread_of_its_own(scene: &mut Scene<'_>) -> Result<(), Sto
                 "the server had {} with no client and {threads} with {clients}{why}",
                 counted(base.threads, "thread")
             );
-            return Err(Stop::overdue(reason).expected(counted(wanted, "thread"), threads));
+            let stop = Stop::overdue(reason).expected(counted(wanted, "thread"), threads);
+            return Err(threads::wrong(&service.server, stop));
         }
     }
     Ok(())
@@ -57,7 +53,7 @@ fn a_clients_thread_ends_with_its_client(scene: &mut Scene<'_>) -> Result<(), St
     let service = Service::start(scene)?;
     let base = Base::of(&service)?;
     service.admit_all(scene, SOME)?.into_iter().try_for_each(Talk::exit)?;
-    let threads = settled(&service, |threads| threads <= base.threads)?;
+    let threads = threads::settled(&service.server, |threads| threads <= base.threads)?;
     if threads <= base.threads {
         return Ok(());
     }
@@ -65,7 +61,8 @@ fn a_clients_thread_ends_with_its_client(scene: &mut Scene<'_>) -> Result<(), St
         "the server had {} before {SOME} clients came and {threads} after they had left",
         counted(base.threads, "thread")
     );
-    Err(Stop::overdue(reason).expected(counted(base.threads, "thread"), threads))
+    let stop = Stop::overdue(reason).expected(counted(base.threads, "thread"), threads);
+    Err(threads::wrong(&service.server, stop))
 }
 
 fn one_thread_serves_all_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -85,12 +82,12 @@ fn one_thread_serves_all_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
             let beside = format!("{} connected", counted(guests.len(), "client"));
             guests.push(guest.map_err(|stop| about(&beside, stop))?);
         }
-        let threads = settled(&service, |threads| threads <= base.threads)?;
-        base.no_more_threads(threads, &format!("with {} connected", counted(clients, "client")))?;
+        let threads = threads::settled(&service.server, |threads| threads <= base.threads)?;
+        base.no_more_threads(&service, threads, &format!("with {} connected", counted(clients, "client")))?;
         base.no_more_processes(&service)?;
     }
     let most = most_while_serving(scene, &service, &mut guests)?;
-    base.no_more_threads(most, "while it served requests")?;
+    base.no_more_threads(&service, most, "while it served requests")?;
     no_other_process_serves(&service)
 }
 
@@ -104,26 +101,20 @@ struct Base {
 impl Base {
     fn of(service: &Service) -> Result<Self, Stop> {
         let server = &service.server;
-        server.program.still_runs()?;
-        let runtime = processes::runtime(server.pid)?;
-        let own = runtime.own_threads();
-        if own == OwnThreads::Hidden {
-            return Err(Stop::unsupported(
-                "the threads of this kind of program are its runtime's affair and cannot be seen from outside",
-            ));
-        }
-        let threads = settled(service, |_| true)?;
+        let own = threads::visible(server)?;
+        let threads = threads::settled(server, |_| true)?;
         Ok(Self { own, threads, processes: server.program.processes()?.len() })
     }
 
-    fn no_more_threads(&self, threads: usize, when: &str) -> Result<(), Stop> {
+    fn no_more_threads(&self, service: &Service, threads: usize, when: &str) -> Result<(), Stop> {
         // One that a runtime has ended meanwhile served nobody.
         if threads <= self.threads {
             return Ok(());
         }
         let reason =
             format!("the server had {} with no client and {threads} {when}", counted(self.threads, "thread"));
-        Err(Stop::overdue(reason).expected(counted(self.threads, "thread"), threads))
+        let stop = Stop::overdue(reason).expected(counted(self.threads, "thread"), threads);
+        Err(threads::wrong(&service.server, stop))
     }
 
     fn no_more_processes(&self, service: &Service) -> Result<(), Stop> {
@@ -138,40 +129,13 @@ impl Base {
     }
 }
 
-/// The number of the program's own threads as soon as it `is_it` and has settled, or what it is in the end.
-fn settled(service: &Service, is_it: impl Fn(usize) -> bool) -> Result<usize, Stop> {
-    let until = service.server.program.until(AT_ONCE);
-    let (mut threads, mut since) = (own_threads(service)?, Instant::now());
-    loop {
-        let settled = since.elapsed() >= SETTLED;
-        if (settled && is_it(threads)) || Instant::now() >= until {
-            return Ok(threads);
-        }
-        thread::sleep(Duration::from_millis(5));
-        let now = own_threads(service)?;
-        if now != threads {
-            (threads, since) = (now, Instant::now());
-        }
-    }
-}
-
-fn own_threads(service: &Service) -> Result<usize, Stop> {
-    let pid = service.server.pid;
-    let seen = processes::runtime(pid).and_then(|runtime| {
-        let names = processes::thread_names(pid)?;
-        Ok(names.iter().filter(|name| !runtime.keeps_for_itself(name)).count())
-    });
-    // A server that has ended cannot be looked at, and that is not the grader's fault.
-    seen.or_else(|error| service.server.program.still_runs().and(Err(error.into())))
-}
-
 /// The largest number of threads that is seen while every client asks for something.
 fn most_while_serving(scene: &Scene<'_>, service: &Service, guests: &mut [Talk<'_>]) -> Result<usize, Stop> {
     let mut most = 0;
     for guest in guests {
         guest.request(&scene.submission.wire.upper, "a request")?;
         for _ in 0..5 {
-            most = most.max(own_threads(service)?);
+            most = most.max(threads::own(&service.server)?);
         }
     }
     Ok(most)

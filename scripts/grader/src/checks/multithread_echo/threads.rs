@@ -1,12 +1,9 @@
 //! A thread for each client, seen from outside.
 
-use std::thread;
-use std::time::{Duration, Instant};
-
 use super::at_once::come;
 use crate::checks::echo::serving::{serve_one, serving};
-use crate::processes::{self, OwnThreads, Runtime};
-use crate::scene::{AT_ONCE, Scene, Server};
+use crate::checks::threads::{own, settled, visible, wrong};
+use crate::scene::{Scene, Server};
 use crate::stop::Stop;
 
 /// How many clients there are at once.
@@ -29,13 +26,14 @@ pub(super) fn the_threads_end_with_their_clients(scene: &mut Scene<'_>) -> Resul
         for _ in 0..3 {
             drop(come(scene, server, CLIENTS)?);
         }
-        let after = settles(server, |count| count <= before + KEPT)?;
+        let after = settled(server, |count| count <= before + KEPT)?;
         scene.step(format_args!("after {} clients have left: {after} threads", 3 * CLIENTS));
         if after <= before + KEPT {
             return Ok(());
         }
         let reason = format!("{after} threads are left after the clients have gone");
-        Err(Stop::overdue(reason).expected(format!("{before} threads, as without a client"), after))
+        let stop = Stop::overdue(reason).expected(format!("{before} threads, as without a client"), after);
+        Err(wrong(server, stop))
     })
 }
 
@@ -45,9 +43,10 @@ pub(in crate::checks) fn at_rest(
     server: &Server,
     serve_one: fn(&Scene<'_>, &Server, &str) -> Result<(), Stop>,
 ) -> Result<usize, Stop> {
-    let fresh = count(server.pid)?;
+    visible(server)?;
+    let fresh = own(server)?;
     serve_one(scene, server, "first client")?;
-    let before = settles(server, |count| count <= fresh)?;
+    let before = settled(server, |count| count <= fresh)?;
     scene.step(format_args!("without a client: {before} threads"));
     Ok(before)
 }
@@ -56,9 +55,10 @@ pub(in crate::checks) fn at_rest(
 pub(in crate::checks) fn one_for_each(scene: &Scene<'_>, server: &Server, before: usize) -> Result<(), Stop> {
     let wanted = before + CLIENTS;
     // A pool may still have had a thread for the first one.
-    let with_clients = settles(server, |count| count + 1 >= wanted)?;
+    let right = wanted - 1..=wanted + KEPT;
+    let with_clients = settled(server, |count| right.contains(&count))?;
     scene.step(format_args!("with {CLIENTS} clients: {with_clients} threads"));
-    if with_clients + 1 >= wanted && with_clients <= wanted + KEPT {
+    if right.contains(&with_clients) {
         return Ok(());
     }
     let processes = server.program.processes()?.len();
@@ -68,33 +68,6 @@ pub(in crate::checks) fn one_for_each(scene: &Scene<'_>, server: &Server, before
             format!("the server has {before} threads without a client, {with_clients} with {CLIENTS} of them")
         }
     };
-    Err(Stop::overdue(reason).expected(format!("{wanted} threads"), format!("{with_clients} threads")))
-}
-
-/// The number of a process's threads that are the program's own.
-fn count(pid: i32) -> Result<usize, Stop> {
-    let runtime = processes::runtime(pid)?;
-    match runtime.own_threads() {
-        OwnThreads::Hidden => {
-            Err(Stop::unsupported("what this program calls a thread is none of the system's"))
-        }
-        OwnThreads::Exact | OwnThreads::Constant => Ok(counted(&runtime, pid)?),
-    }
-}
-
-fn counted(runtime: &Runtime, pid: i32) -> Result<usize, common::Error> {
-    let names = processes::thread_names(pid)?;
-    Ok(names.iter().filter(|name| !runtime.keeps_for_itself(name)).count())
-}
-
-/// The number of threads as soon as it `is_it`, or at last.
-fn settles(server: &Server, is_it: impl Fn(usize) -> bool) -> Result<usize, Stop> {
-    let until = server.program.until(AT_ONCE / 2);
-    loop {
-        let now = count(server.pid)?;
-        if is_it(now) || Instant::now() >= until {
-            return Ok(now);
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
+    let stop = Stop::overdue(reason).expected(format!("{wanted} threads"), format!("{with_clients} threads"));
+    Err(wrong(server, stop))
 }

@@ -98,6 +98,18 @@ fn java_is_known_and_its_own_threads_can_be_left_out() {
 }
 
 #[test]
+fn what_virtual_threads_of_java_run_on_is_told_by_name() {
+    for name in ["ForkJoinPool-1-", "ForkJoinPool-1-worker-1", "ForkJoi..rker-1"] {
+        assert!(Runtime::Jvm.may_carry_others(name), "{name}");
+        assert!(!Runtime::Jvm.keeps_for_itself(name), "{name}");
+        assert!(!Runtime::Native.may_carry_others(name), "{name}");
+    }
+    for name in ["java", "Thread-0", "ForkJoinPool.co", "client 1", "pool-1-thread-1"] {
+        assert!(!Runtime::Jvm.may_carry_others(name), "{name}");
+    }
+}
+
+#[test]
 fn a_program_that_only_has_the_name_of_a_runtime_is_native() {
     assert_eq!(recognise(&image("node", 20_000, &["libc.so.6", "node"])), Runtime::Native);
     assert_eq!(recognise(&image("node", 20_000, &["libnode.so.108"])), Runtime::Node);

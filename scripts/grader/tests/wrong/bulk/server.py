@@ -41,6 +41,18 @@ def send_back(conn, data):
 
 
 def serve(conn, peer):
+    served = threading.Event()
+    if FAULT == "two-threads-each":
+        # Not at once: whoever looks too early sees one thread for each client.
+        time.sleep(0.05)
+        threading.Thread(target=served.wait, daemon=True).start()
+    try:
+        exchange(conn, peer)
+    finally:
+        served.set()
+
+
+def exchange(conn, peer):
     data = receive(conn)
     if FAULT == "keeps-the-data":
         kept.append(bytes(data))
