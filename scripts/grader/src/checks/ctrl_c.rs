@@ -1,29 +1,77 @@
-//! Ctrl-C, where a program only has to end by it and no report says how.
+//! Ctrl-C, where a program only has to end by it and no assignment says how, and errors that nobody has caught.
 
 use crate::program::Program;
-use crate::sandbox::Ending;
+use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
-/// What programs print that were ended by an error nobody caught.
-pub(super) const UNCAUGHT: &[&str] = &[
+/// How runtimes of several languages begin to tell of an error that nobody has caught. They are looked for in all that
+/// a program prints, so that none is a word that a program may well print itself.
+const UNCAUGHT: &[&str] = &[
     "Traceback (most recent call last)",
-    "Exception in thread",
-    "panicked at",
-    "goroutine ",
-    "Unhandled ",
-    "terminate called",
+    "Exception in thread ",
+    " panicked at ",
+    "goroutine 1 [",
+    " [running]:\n",
+    "terminate called ",
+    "Unhandled exception",
+    "Unhandled Exception",
+    "Unhandled 'error' event",
+    "UnhandledPromiseRejection",
 ];
+
+/// The words by which a text tells of an error that nobody has caught, if it does.
+pub(super) fn sign_of_uncaught(text: &str) -> Option<&'static str> {
+    UNCAUGHT.iter().copied().find(|sign| text.contains(sign))
+}
+
+/// The end of what a program's runtime tells of an error that nobody has caught, if it does.
+pub(super) fn uncaught(program: &Program) -> Option<String> {
+    // On a terminal both streams are one.
+    let told = [program.complaints(), program.text()];
+    let told = told.iter().find(|text| sign_of_uncaught(text).is_some())?;
+    Some(shown(told.trim_end().as_bytes()))
+}
 
 /// Ends a program by Ctrl-C. That it does so with an error is noted and costs nothing.
 pub(super) fn end_by_ctrl_c(scene: &mut Scene<'_>, program: &mut Program) -> Result<(), Stop> {
     program.still_runs()?;
     program.interrupt()?;
     let ending = program.wait_for_end(AT_ONCE)?;
-    if UNCAUGHT.iter().any(|text| program.complaints().contains(text)) {
+    if uncaught(program).is_some() {
         scene.note(format_args!("{} ends by Ctrl-C with an error that nobody caught", program.who()));
-    } else if ending != Ending::Exited(0) {
+    } else if !ending.is_success() {
         scene.note(format_args!("{} ends by Ctrl-C, but not in order: {ending}", program.who()));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_runtime_tells_of_an_error_is_known() {
+        for text in [
+            "^CTraceback (most recent call last):\n  File \"s.py\", line 3\nKeyboardInterrupt",
+            "Exception in thread \"main\" java.net.BindException",
+            "Exception in thread Thread-1 (serve):",
+            "thread 'main' (17) panicked at src/main.rs:3:5:",
+            "panic: send on closed channel\n\ngoroutine 18 [running]:\nmain.serve()",
+            "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:",
+            "terminate called without an active exception",
+            "Unhandled exception. System.IO.IOException",
+        ] {
+            assert!(sign_of_uncaught(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_may_print_itself_is_no_error() {
+        for text in
+            ["Unhandled command 9", "starting goroutine for client 1", "goroutine 12 [idle]", "error: x"]
+        {
+            assert_eq!(sign_of_uncaught(text), None, "{text}");
+        }
+    }
 }

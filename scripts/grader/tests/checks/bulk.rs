@@ -52,7 +52,9 @@ const SERVERS: &[Fault] = &[
     ("close-text", ONE, &[(LINES, Fail)]),
     ("keeps-the-data", ENDS, &[(MEMORY, Fail)]),
     ("keeps-the-socket", ENDS, &[(MEMORY, Fail)]),
-    ("ctrl-c-uncaught", ENDS, &[(CTRL_C, Fail)]),
+    // The assignment has no word on how Ctrl-C ends a program.
+    ("ctrl-c-uncaught", ENDS, &[]),
+    ("ctrl-c-ignored", &[BACK, CTRL_C], &[(CTRL_C, TimeOut)]),
     ("threads-keep-it", &[BACK, CTRL_C], &[(CTRL_C, TimeOut)]),
     ("no-reuse", ENDS, &[(RESTART, Crash)]),
 ];

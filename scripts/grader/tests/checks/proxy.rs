@@ -119,6 +119,8 @@ const FAULTS: &[Fault] = &[
     (ProxyLb, "dies-of-backend-reset", &[DOWN, BACKEND_RESETS, NO_REPLY], &[(BACKEND_RESETS, Crash)]),
     (ProxyLb, "dies-of-client-reset", &[TWENTY, CLIENTS_RESET, ABRUPT], &[(CLIENTS_RESET, Crash), (ABRUPT, Crash)]),
     (ProxyLb, "no-abrupt", &[CLIENTS_RESET, ABRUPT], &[(ABRUPT, Fail)]),
+    // The assignment has no word on how Ctrl-C ends a program.
+    (ProxyLb, "ctrl-c-uncaught", &[IN_TURN, CTRL_C], &[]),
     (ProxyLb, "ctrl-c-ignored", &[IN_TURN, CTRL_C], &[(CTRL_C, TimeOut)]),
     (ProxyLb, "no-reuse", &[IN_TURN, CTRL_C, AGAIN], &[(AGAIN, Crash)]),
     (ProxyLb, "leaks-client", &[IN_TURN, CLOSED, DESCRIPTORS], &[(DESCRIPTORS, Fail)]),
@@ -156,6 +158,7 @@ const FAULTS: &[Fault] = &[
     (ProxyChain, "claims-all", &[ONE_HOP, FIRST_DOWN, NEXT_DOWN, MISSING], &[(NEXT_DOWN, Fail), (MISSING, Fail)]),
     (ProxyChain, "serves-all", &[NO_END, NO_FILE, OUTSIDE], &[(OUTSIDE, Fail)]),
     (ProxyChain, "dies-of-client", NODES, &[(GOES_AWAY, Crash)]),
+    (ProxyChain, "ctrl-c-uncaught", &[NO_END, NODE_CTRL_C], &[]),
     (ProxyChain, "ctrl-c-ignored", NODES, &[(NODE_CTRL_C, TimeOut)]),
     (ProxyChain, "no-reuse", NODES, &[(NODE_AGAIN, Crash)]),
     (ProxyChain, "waits-for-ever", &[SILENCE], &[(SILENCE, TimeOut)]),

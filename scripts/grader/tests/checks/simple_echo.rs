@@ -56,7 +56,9 @@ const SERVERS: &[Fault] = &[
     ("request-text", TCP, &[(TCP_LINES, Fail)]),
     ("request-text", UDP, &[(UDP_LINES, Fail)]),
     ("request-missing", UDP, &[(UDP_LINES, Fail)]),
-    ("ctrl-c-uncaught", BOTH, &[(CTRL_C, Fail)]),
+    // The assignment has no word on how Ctrl-C ends a program.
+    ("ctrl-c-uncaught", BOTH, &[]),
+    ("ctrl-c-ignored", &[TCP_UPPER, UDP_UPPER, CTRL_C], &[(CTRL_C, TimeOut)]),
     ("no-reuse", BOTH, &[(RESTART, Crash)]),
 ];
 

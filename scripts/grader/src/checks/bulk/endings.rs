@@ -1,7 +1,7 @@
 //! The server's start, its end, and its start again.
 
 use super::exchange::{SIZE, random, serve_one};
-use crate::checks::echo::ctrl_c::ends_without_uncaught_error;
+use crate::checks::ctrl_c::end_by_ctrl_c;
 use crate::checks::echo::serving::beside_end;
 use crate::checks::echo::start::{self, started_again, stop};
 use crate::scene::{AT_ONCE, Fill, Scene};
@@ -18,13 +18,7 @@ pub(super) fn ctrl_c_ends_the_server(scene: &mut Scene<'_>) -> Result<(), Stop> 
     let mut half = scene.connect("client that has sent half", &server)?;
     half.send(random(SIZE / 2))?;
     server.accepts(&half)?;
-    server.program.interrupt()?;
-    let ending = ends_without_uncaught_error(&mut server.program)?;
-    if !ending.is_success() {
-        // The assignment has no word on it.
-        scene.note(format!("on Ctrl-C the server {ending}"));
-    }
-    Ok(())
+    end_by_ctrl_c(scene, &mut server.program)
 }
 
 pub(super) fn the_server_restarts_at_once_on_the_same_port(scene: &mut Scene<'_>) -> Result<(), Stop> {

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use super::ctrl_c::{FAREWELL, ends_well, ends_well_on_ctrl_c, says_last, uncaught};
+use super::ctrl_c::{FAREWELL, ends_well, ends_well_on_ctrl_c, says_last};
 use super::lines::{HOST, prints};
+use crate::checks::ctrl_c::uncaught;
 use crate::peer::Peer;
 use crate::program::Program;
 use crate::report::difference::shown;

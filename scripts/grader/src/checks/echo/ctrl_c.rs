@@ -1,25 +1,14 @@
 //! Ctrl-C, and the end of input, end programs in order.
 
 use super::serving::{beside_end, serve_one, talk};
+use crate::checks::ctrl_c::uncaught;
 use crate::program::Program;
 use crate::report::difference::shown;
-use crate::sandbox::Ending;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
 /// The last line of the echo server and its client.
 pub(in crate::checks) const FAREWELL: &str = "Ctrl + C, exiting...";
-
-/// How runtimes of several languages begin to tell of an error that nobody has caught.
-const UNCAUGHT: [&str; 7] = [
-    "Traceback (most recent call last)",
-    " panicked at ",
-    "Exception in thread \"",
-    "Exception in thread Thread-",
-    "terminate called after throwing",
-    "Unhandled exception",
-    "goroutine 1 [",
-];
 
 pub(in crate::checks) fn ctrl_c_ends_the_idle_server(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut server = scene.server()?;
@@ -56,7 +45,11 @@ pub(in crate::checks) fn ends_well_on_ctrl_c(
 
 /// Waits for a program's end, which has to be a good one.
 pub(in crate::checks) fn ends_well(scene: &mut Scene<'_>, program: &mut Program) -> Result<(), Stop> {
-    let ending = ends_without_uncaught_error(program)?;
+    let ending = program.wait_for_end(AT_ONCE)?;
+    if let Some(told) = uncaught(program) {
+        let reason = format!("{} ended with an error that it did not catch", program.who());
+        return Err(Stop::fail(reason).expected("no error text", format!("'{told}'")));
+    }
     if !ending.is_success() {
         let reason = format!("{} {ending}{}", program.who(), program.last_words());
         return Err(Stop::fail(reason).expected("exited with status 0", ending));
@@ -67,26 +60,6 @@ pub(in crate::checks) fn ends_well(scene: &mut Scene<'_>, program: &mut Program)
         scene.note(format!("{} said on standard error: '{told}'", program.who()));
     }
     Ok(())
-}
-
-/// Waits for a program's end, with whatever status, but without an error that nobody caught.
-pub(in crate::checks) fn ends_without_uncaught_error(program: &mut Program) -> Result<Ending, Stop> {
-    let ending = program.wait_for_end(AT_ONCE)?;
-    match uncaught(program) {
-        None => Ok(ending),
-        Some(told) => {
-            let reason = format!("{} ended with an error that it did not catch", program.who());
-            Err(Stop::fail(reason).expected("no error text", format!("'{told}'")))
-        }
-    }
-}
-
-/// The end of what a program's runtime tells of an error that nobody has caught, if it does.
-pub(in crate::checks) fn uncaught(program: &Program) -> Option<String> {
-    // On a terminal both streams are one.
-    let told = [program.complaints(), program.text()];
-    let told = told.iter().find(|text| UNCAUGHT.iter().any(|begin| text.contains(begin)))?;
-    Some(shown(told.trim_end().as_bytes()))
 }
 
 /// That a program which has ended printed this line last.

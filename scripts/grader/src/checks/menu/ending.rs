@@ -1,6 +1,6 @@
 //! How a program has to end when its user is done with it.
 
-use crate::checks::ctrl_c::UNCAUGHT;
+use crate::checks::ctrl_c::sign_of_uncaught;
 use crate::program::Program;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
@@ -42,7 +42,7 @@ pub(super) fn ends_well(scene: &mut Scene<'_>, program: &mut Program, before: &B
         };
         return Err(Stop::fail(format!("{who} {ending}{said}")).expected("exited with status 0", ending));
     }
-    let uncaught = |text: &str| UNCAUGHT.iter().any(|sign| text.contains(sign));
+    let uncaught = |text: &str| sign_of_uncaught(text).is_some();
     if uncaught(&printed) || uncaught(&complaints) || TROUBLE.iter().any(|word| complaints.contains(word)) {
         let said = if complaints.is_empty() { printed } else { complaints };
         let reason = format!("{who} ended with an error text");

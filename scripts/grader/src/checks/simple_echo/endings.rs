@@ -2,10 +2,9 @@
 
 use super::datagrams::Datagrams;
 use super::{tcp, udp};
-use crate::checks::echo::ctrl_c::ends_without_uncaught_error;
+use crate::checks::ctrl_c::end_by_ctrl_c;
 use crate::checks::echo::serving::beside_end;
 use crate::checks::echo::start::stop;
-use crate::program::Program;
 use crate::scene::{AT_ONCE, Fill, Scene, Server};
 use crate::stop::Stop;
 use crate::submission::Part;
@@ -13,11 +12,11 @@ use crate::submission::Part;
 pub(super) fn ctrl_c_ends_both_servers(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut server = scene.server()?;
     beside_end(&server, tcp::serve_one(scene, &server, "client", "hello"))?;
-    ends_on_ctrl_c(scene, &mut server.program)?;
+    end_by_ctrl_c(scene, &mut server.program)?;
     drop(server);
     let mut server = scene.udp_server()?;
     beside_end(&server, serve_one_datagram(scene, &server))?;
-    ends_on_ctrl_c(scene, &mut server.program)
+    end_by_ctrl_c(scene, &mut server.program)
 }
 
 pub(super) fn both_servers_restart_at_once_on_the_same_port(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -35,16 +34,6 @@ pub(super) fn both_servers_restart_at_once_on_the_same_port(scene: &mut Scene<'_
         let server = scene.udp_server_at(&fill)?;
         beside_end(&server, serve_one_datagram(scene, &server))?;
         stop(scene, server)?;
-    }
-    Ok(())
-}
-
-/// The assignment has no word on how; an exit status that is not 0 is only told.
-fn ends_on_ctrl_c(scene: &mut Scene<'_>, program: &mut Program) -> Result<(), Stop> {
-    program.interrupt()?;
-    let ending = ends_without_uncaught_error(program)?;
-    if !ending.is_success() {
-        scene.note(format!("on Ctrl-C the server {ending}"));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::STARTED;
 use super::desk::Desk;
 use crate::check;
 use crate::check::Check;
-use crate::checks::ctrl_c::UNCAUGHT;
+use crate::checks::ctrl_c::sign_of_uncaught;
 use crate::checks::menu::ending::Before;
 use crate::program::Program;
 use crate::report::difference::shown;
@@ -50,7 +50,7 @@ fn gives_up(client: &mut Program, before: &Before, prompt: &str) -> Result<(), S
     }
     let (printed, complaints) = before.since(client);
     let said = printed + &complaints;
-    if let Some(sign) = UNCAUGHT.iter().find(|sign| said.contains(**sign)) {
+    if let Some(sign) = sign_of_uncaught(&said) {
         let reason = format!("the client ended by an error that nobody caught ('{}…')", sign.trim());
         return Err(Stop::fail(reason).expected(expected, shown(said.as_bytes())));
     }
