@@ -2,6 +2,7 @@
 
 mod bulk;
 mod ctrl_c;
+mod deaf;
 mod echo;
 mod exact;
 mod menu;

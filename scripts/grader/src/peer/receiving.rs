@@ -71,6 +71,14 @@ impl Peer {
         }
     }
 
+    /// Receives whatever comes first, as much of it as comes at once.
+    ///
+    /// # Errors
+    /// Where nothing comes `within` that time or the connection ends before; `what` says what was waited for.
+    pub fn receive_something(&mut self, what: &str, within: Duration) -> Result<Vec<u8>, Stop> {
+        self.receive_until(what, within, |heard| (!heard.is_empty()).then_some(heard.len()))
+    }
+
     /// Receives exactly these bytes.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Program;
+use crate::stop::Stop;
 
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -20,6 +21,14 @@ impl Program {
         is_it: impl Fn(&T) -> bool,
     ) -> Result<T, E> {
         comes_to(self.until(within), look, is_it)
+    }
+
+    /// That it runs all through the next `moment`, as a program's end may be seen a moment after what it comes of.
+    ///
+    /// # Errors
+    /// Where it ends: a crash, with what it said last.
+    pub fn goes_on(&self, moment: Duration) -> Result<(), Stop> {
+        self.comes_to(moment, || self.still_runs(), |()| false)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Several clients at the same time, good ones and bad ones.
 
 use super::exchange::{SIZE, hears_something, random, serve_one, take_back};
-use crate::checks::echo::serving::{leave_little_room, serving};
+use crate::checks::deaf::leave_little_room;
+use crate::checks::echo::serving::serving;
 use crate::scene::Scene;
 use crate::stop::Stop;
 

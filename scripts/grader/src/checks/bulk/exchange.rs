@@ -101,8 +101,7 @@ pub(super) fn talk(client: &mut Peer) -> Result<(), Stop> {
 
 /// That something comes back, of which as much is taken as comes.
 pub(super) fn hears_something(client: &mut Peer) -> Result<(), Stop> {
-    let something = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
-    let mut count = client.receive_until("bytes that come back", AT_ONCE, something)?.len();
+    let mut count = client.receive_something("bytes that come back", AT_ONCE)?.len();
     while count < SIZE {
         match client.drain(QUIET).len() {
             0 => break,

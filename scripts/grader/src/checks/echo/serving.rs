@@ -1,10 +1,6 @@
 //! What the checks of echo servers do with a server again and again.
 
-use std::thread;
-use std::time::{Duration, Instant};
-
-use common::error::describe;
-use socket2::SockRef;
+use std::time::Duration;
 
 use crate::peer::Peer;
 use crate::report::difference;
@@ -41,14 +37,10 @@ pub(in crate::checks) fn beside_end<T>(server: &Server, tried: Result<T, Stop>) 
         }
         Err(stop) => stop,
     };
-    let until = server.program.until(END_SEEN);
-    while Instant::now() < until {
-        if let Err(crash) = server.program.still_runs() {
-            return Err(Stop { difference: stop.difference, ..crash });
-        }
-        thread::sleep(Duration::from_millis(5));
+    match server.program.goes_on(END_SEEN) {
+        Ok(()) => Err(stop),
+        Err(crash) => Err(Stop { difference: stop.difference, ..crash }),
     }
-    Err(stop)
 }
 
 /// Sends a text, which has to come back as it is.
@@ -88,8 +80,7 @@ pub(in crate::checks) fn hears_something(
     client: &mut Peer,
     is_right: impl Fn(&[u8]) -> bool,
 ) -> Result<(), Stop> {
-    let something = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
-    let heard = client.receive_until("an answer", AT_ONCE, something)?;
+    let heard = client.receive_something("an answer", AT_ONCE)?;
     if !is_right(&heard) {
         client.drain(QUIET);
     }
@@ -104,17 +95,10 @@ pub(in crate::checks) fn serve_one(scene: &Scene<'_>, server: &Server, who: &str
     Ok(())
 }
 
-/// Has the system keep little for a client that does not read, so that the server soon finds no more room.
-pub(in crate::checks) fn leave_little_room(client: &Peer) -> Result<(), Stop> {
-    let socket = SockRef::from(client.socket());
-    let set = socket.set_recv_buffer_size(4096).and_then(|()| socket.set_send_buffer_size(16 * 1024));
-    set.map_err(|error| Stop::grader(describe(&error)))
-}
-
 /// As many bytes, all letters and digits, of which no two parts are the same.
-pub(in crate::checks) fn letters(length: usize) -> Vec<u8> {
+pub(in crate::checks) fn letters(length: usize) -> String {
     let numbers = (0..).flat_map(|number: u32| format!("{number:05}.").into_bytes());
-    numbers.take(length).collect()
+    numbers.map(char::from).take(length).collect()
 }
 
 #[cfg(test)]
@@ -125,7 +109,7 @@ mod tests {
     fn a_missing_or_doubled_part_of_the_letters_shows() {
         let text = letters(60_000);
         assert_eq!(text.len(), 60_000);
-        assert!(text.starts_with(b"00000.00001.00002."));
+        assert!(text.starts_with("00000.00001.00002."));
         assert_ne!(text[..1024], text[1024..2048]);
     }
 }

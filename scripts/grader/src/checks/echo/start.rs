@@ -1,6 +1,5 @@
 //! A server's start, and its start again.
 
-use std::thread;
 use std::time::Duration;
 
 use super::serving::{SILENCE, beside_end, talk};
@@ -10,7 +9,8 @@ use crate::submission::Part;
 
 pub(in crate::checks) fn the_server_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let server = scene.server()?;
-    goes_on(&server)
+    // One that does not go on says so within this.
+    server.program.goes_on(SILENCE)
 }
 
 pub(in crate::checks) fn the_server_restarts_at_once_on_the_same_port(
@@ -35,17 +35,6 @@ pub(in crate::checks) fn the_server_restarts_at_once_on_the_same_port(
         beside_end(&server, talk(&mut next, "after the restart"))?;
     }
     Ok(())
-}
-
-/// That a server still runs a moment after it has begun to listen.
-pub(in crate::checks) fn goes_on(server: &Server) -> Result<(), Stop> {
-    // Where it does not, it says so at once.
-    let patience = Duration::from_millis(20);
-    for _ in 0..SILENCE.as_millis() / patience.as_millis() {
-        server.program.still_runs()?;
-        thread::sleep(patience);
-    }
-    server.program.still_runs()
 }
 
 /// Ends a server by Ctrl-C, by force where that does not do.

@@ -33,7 +33,7 @@ pub(in crate::checks) fn a_text_sent_in_many_pieces_comes_back_whole(
     serving(scene, |scene, server| {
         let mut client = scene.connect("client", server)?;
         let text = letters(2_000);
-        text.chunks(20).try_for_each(|piece| client.send(piece))?;
+        text.as_bytes().chunks(20).try_for_each(|piece| client.send(piece))?;
         client.expect(&text, AT_ONCE)
     })
 }

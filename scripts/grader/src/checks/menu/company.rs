@@ -38,14 +38,14 @@ impl<'a> Company<'a> {
     /// The two are served.
     pub(super) fn is_served(&mut self) -> Result<(), Stop> {
         let served = self.others.iter_mut().try_for_each(|client| client.is_served().map(drop));
-        served.map_err(|stop| or_crash(&mut self.server.program, stop))
+        served.map_err(|stop| or_crash(&self.server.program, stop))
     }
 
     /// All are served, and once those who did wrong have gone the count is right.
     pub(super) fn goes_on(&mut self, scene: &Scene<'a>) -> Result<(), Stop> {
         self.is_served()?;
         let newcomer = Talk::to(scene, &self.server, "a new client");
-        let mut newcomer = newcomer.map_err(|stop| or_crash(&mut self.server.program, stop))?;
+        let mut newcomer = newcomer.map_err(|stop| or_crash(&self.server.program, stop))?;
         self.serves(&mut newcomer)?;
         self.settles_at(scene, self.count + 1)?;
         // Nothing that came late moves it again.
@@ -55,12 +55,12 @@ impl<'a> Company<'a> {
 
     /// A connection of somebody else.
     pub(super) fn connect(&mut self, scene: &Scene<'_>, who: impl std::fmt::Display) -> Result<Peer, Stop> {
-        scene.connect(who, &self.server).map_err(|stop| or_crash(&mut self.server.program, stop))
+        scene.connect(who, &self.server).map_err(|stop| or_crash(&self.server.program, stop))
     }
 
     fn serves(&mut self, client: &mut Talk<'_>) -> Result<(), Stop> {
         let served = client.is_served().map(drop);
-        served.map_err(|stop| or_crash(&mut self.server.program, stop))
+        served.map_err(|stop| or_crash(&self.server.program, stop))
     }
 
     fn settles_at(&self, scene: &Scene<'_>, count: u64) -> Result<(), Stop> {
@@ -87,14 +87,10 @@ pub(super) fn served<'a>(scene: &Scene<'a>, server: &Server, count: usize) -> Re
     (1..=count).map(one).collect()
 }
 
-/// Why something went wrong with a connection: a crash, where the program has ended.
-pub(super) fn or_crash(program: &mut Program, stop: Stop) -> Stop {
-    has_not_ended(program).err().unwrap_or(stop)
-}
+/// How much later than a connection's end its program's own may be seen.
+pub(super) const A_MOMENT: Duration = Duration::from_millis(300);
 
-/// Whether a program goes on after something went wrong with a connection, which ends a moment before it does.
-pub(super) fn has_not_ended(program: &mut Program) -> Result<(), Stop> {
-    const A_MOMENT: Duration = Duration::from_millis(300);
-    let _ = program.wait_for_end(A_MOMENT);
-    program.still_runs()
+/// Why something went wrong with a connection: a crash, where the program has ended.
+pub(super) fn or_crash(program: &Program, stop: Stop) -> Stop {
+    program.goes_on(A_MOMENT).err().unwrap_or(stop)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
-use super::company::{has_not_ended, or_crash};
+use super::company::{A_MOMENT, or_crash};
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
@@ -61,19 +61,19 @@ fn two_requests_in_one_segment_are_both_answered(scene: &mut Scene<'_>) -> Resul
 
 /// The assignment says nothing of long texts, so that whatever happens to them is a note.
 fn long_texts_are_tried(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let mut server = scene.server()?;
+    let server = scene.server()?;
     for length in [500, 1_500, 5_000] {
         let text: String =
             "the quick brown fox jumps over the lazy dog; ".chars().cycle().take(length).collect();
         let client = Talk::to(scene, &server, format_args!("the client with {length} characters"));
-        let mut client = client.map_err(|stop| or_crash(&mut server.program, stop))?;
+        let mut client = client.map_err(|stop| or_crash(&server.program, stop))?;
         let sent = client.request(&scene.submission.wire.upper, &text);
-        sent.map_err(|stop| or_crash(&mut server.program, stop))?;
+        sent.map_err(|stop| or_crash(&server.program, stop))?;
         // Whether it is in upper case is another check's matter.
         let is_the_text = |part: &[u8]| part.eq_ignore_ascii_case(text.as_bytes());
         let is_whole = |heard: &[u8]| heard.windows(length).any(is_the_text).then_some(heard.len());
         if client.peer.receive_until("the text, in whatever case", FOR_A_TEXT, is_whole).is_err() {
-            has_not_ended(&mut server.program)?;
+            server.program.goes_on(A_MOMENT)?;
             let (came, time) = (client.peer.unread().len(), seconds(FOR_A_TEXT));
             scene.note(format_args!(
                 "a text of {length} characters does not come back in one piece: {came} bytes came in {time}"

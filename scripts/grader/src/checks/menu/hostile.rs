@@ -135,11 +135,10 @@ pub(super) fn request(scene: &Scene<'_>, text: &[u8]) -> Vec<u8> {
 
 /// The same nonsense each time, so that a failure can be seen again.
 fn printable_noise() -> impl Iterator<Item = u8> {
-    let mut state = 1_u32;
-    std::iter::repeat_with(move || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+    let mut random = fastrand::Rng::with_seed(1);
+    std::iter::repeat_with(move || match random.u8(..) {
         // A line's end about every 100 bytes.
-        let [.., high] = state.to_le_bytes();
-        if high > 252 { b'\n' } else { b' ' + high % 95 }
+        253.. => b'\n',
+        other => b' ' + other % 95,
     })
 }

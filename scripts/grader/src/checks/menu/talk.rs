@@ -92,9 +92,8 @@ impl<'a> Talk<'a> {
 
     /// Waits for what comes in answer to the request, if anything, until no more of it does.
     pub(super) fn hear_out(&mut self, parts: &[String]) {
-        let any = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
         // That nothing comes is another check's matter.
-        let _ = self.peer.receive_until("an answer", TO_ANSWER, any);
+        let _ = self.peer.receive_something("an answer", TO_ANSWER);
         self.peer.drain(SETTLED);
         self.settle(parts);
     }

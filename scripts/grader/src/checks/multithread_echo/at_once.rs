@@ -1,22 +1,14 @@
 //! Any number of clients, none of which holds up or disturbs another.
 
-use std::io::{ErrorKind, Write};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use common::error::describe;
-
+use crate::checks::deaf::pour;
 use crate::checks::echo::ctrl_c::ends_well_on_ctrl_c;
-use crate::checks::echo::serving::{
-    SILENCE, beside_end, leave_little_room, letters, serve_one, serving, talk,
-};
+use crate::checks::echo::serving::{SILENCE, beside_end, letters, serve_one, serving, talk};
 use crate::peer::Peer;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
-
-/// The most that is sent to a server whose replies nobody reads, in bytes.
-const FLOOD: usize = 16 << 20;
 
 pub(super) fn twenty_clients_talk_at_once(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
@@ -75,7 +67,7 @@ pub(super) fn a_client_that_never_reads_holds_nobody_up(scene: &mut Scene<'_>) -
         let mut other = scene.connect("other client", server)?;
         talk(&mut other, "before")?;
         let silent = scene.connect("client that never reads", server)?;
-        let sent = send_without_reading(&silent)?;
+        let sent = pour(&silent, letters(16 * 1024).as_bytes())?;
         scene.step(format_args!("the client that never reads has sent {sent} bytes"));
         talk(&mut other, "meanwhile")?;
         serve_one(scene, server, "new client")?;
@@ -123,22 +115,4 @@ pub(in crate::checks) fn come(scene: &Scene<'_>, server: &Server, count: usize) 
             Ok(client)
         })
         .collect()
-}
-
-/// Sends until the server takes no more for a while; how many bytes it took.
-fn send_without_reading(client: &Peer) -> Result<usize, Stop> {
-    let cannot = |error: std::io::Error| Stop::grader(describe(&error));
-    leave_little_room(client)?;
-    client.socket().set_nonblocking(true).map_err(cannot)?;
-    let (text, mut sent, mut moved) = (letters(16 * 1024), 0, Instant::now());
-    while sent < FLOOD && moved.elapsed() < SILENCE {
-        match client.socket().write(&text) {
-            Ok(taken) => (sent, moved) = (sent + taken, Instant::now()),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(Duration::from_millis(10)),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            // A server may well let go of such a client.
-            Err(_) => break,
-        }
-    }
-    Ok(sent)
 }

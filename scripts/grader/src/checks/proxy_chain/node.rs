@@ -21,9 +21,7 @@ pub(super) struct Node {
 
 pub(super) fn the_server_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let node = Node::start(scene, "node 1")?;
-    scene.step(format_args!("looks whether it goes on for {} ms", A_MOMENT.as_millis()));
-    std::thread::sleep(A_MOMENT);
-    node.server.program.still_runs()
+    node.server.program.goes_on(A_MOMENT)
 }
 
 impl Node {
@@ -63,8 +61,7 @@ impl Node {
     pub(super) fn answers(&self, scene: &Scene<'_>, who: &str, name: &str) -> Result<(), Stop> {
         let mut client = beside_end(&self.server, scene.connect(who, &self.server))?;
         client.send(name)?;
-        let something = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
-        beside_end(&self.server, client.receive_until("bytes of the file", AT_ONCE, something)).map(drop)
+        beside_end(&self.server, client.receive_something("bytes of the file", AT_ONCE)).map(drop)
     }
 
     /// That it serves that file, now.
@@ -92,15 +89,9 @@ pub(super) fn route(name: &str, hops: &[String]) -> String {
 
 /// So many bytes without any pattern, the same ones for the same seed.
 pub(super) fn random(length: usize, seed: u64) -> Vec<u8> {
-    // xorshift64*, which must not begin with zero.
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut next = || {
-        state ^= state >> 12;
-        state ^= state << 25;
-        state ^= state >> 27;
-        state.wrapping_mul(0x2545_f491_4f6c_dd1d).to_be_bytes()[0]
-    };
-    (0..length).map(|_| next()).collect()
+    let mut bytes = vec![0; length];
+    fastrand::Rng::with_seed(seed).fill(&mut bytes);
+    bytes
 }
 
 /// That a file came as it is.

@@ -3,27 +3,21 @@
 use std::time::Duration;
 
 use super::talk::{NAME, ask_for, start_backend, talk, with_backend};
+use crate::checks::echo::serving::letters;
 use crate::peer::Peer;
-use crate::program::Program;
 use crate::report::difference;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
 /// How long a program has to go on after it has begun to listen, to be started.
-const A_MOMENT: Duration = Duration::from_millis(150);
+pub(super) const A_MOMENT: Duration = Duration::from_millis(150);
 
 pub(super) fn the_server_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let ports = scene.backend_ports()?;
     let one = start_backend(scene, 1, &ports)?;
     let two = start_backend(scene, 2, &ports)?;
-    goes_on(scene, &[&one.program, &two.program])
-}
-
-/// That programs which listen do not end a moment later; this is absence, so the moment is waited for.
-pub(super) fn goes_on(scene: &Scene<'_>, programs: &[&Program]) -> Result<(), Stop> {
-    scene.step(format_args!("looks whether it goes on for {} ms", A_MOMENT.as_millis()));
-    std::thread::sleep(A_MOMENT);
-    programs.iter().try_for_each(|program| program.still_runs())
+    one.program.goes_on(A_MOMENT)?;
+    two.program.goes_on(A_MOMENT)
 }
 
 pub(super) fn the_backend_answers_with_its_name_behind_the_same_bytes(
@@ -54,7 +48,7 @@ pub(super) fn the_backend_serves_clients_at_once(scene: &mut Scene<'_>) -> Resul
 pub(super) fn the_backend_answers_1024_bytes(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_backend(scene, |scene, backend| {
         let mut client = scene.connect("client", backend)?;
-        let text = text_of(1024);
+        let text = letters(1024);
         client.send(&text)?;
         let echoed = hear_without_names(&mut client, text.len())?;
         if echoed == text {
@@ -74,9 +68,4 @@ fn hear_without_names(client: &mut Peer, length: usize) -> Result<String, Stop> 
     };
     let what = "the bytes that were sent, with the backend's name behind them";
     Ok(without_names(&client.receive_until(what, AT_ONCE, is_whole)?))
-}
-
-/// So many bytes of text in which no part is like another.
-pub(super) fn text_of(length: usize) -> String {
-    (0..).flat_map(|n: u32| format!("{n}.").into_bytes()).map(char::from).take(length).collect()
 }

@@ -84,8 +84,7 @@ fn without_backend_1<'a>(
 /// Sends a text, which has to be answered by something that is no backend's reply.
 fn error(client: &mut Peer, text: &str) -> Result<Vec<u8>, Stop> {
     client.send(text)?;
-    let something = |heard: &[u8]| (!heard.is_empty()).then_some(heard.len());
-    let mut received = client.receive_until("an error line", AT_ONCE, something)?;
+    let mut received = client.receive_something("an error line", AT_ONCE)?;
     received.extend(client.drain(QUIET));
     if !String::from_utf8_lossy(&received).contains(&format!("{text}{NAME}")) {
         return Ok(received);

@@ -1,15 +1,16 @@
 //! The rotation, and the connections over which it goes.
 
-use super::backend::{goes_on, text_of};
+use super::backend::A_MOMENT;
 use super::stand_in::Visit;
 use super::talk::{NAME, QUIET, Stage, ask, ask_for};
+use crate::checks::echo::serving::letters;
 use crate::peer::Peer;
 use crate::report::difference;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
 pub(super) fn the_proxy_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    Stage::play(scene, &[], |scene, stage| goes_on(scene, &[&stage.proxy.program]))
+    Stage::play(scene, &[], |_, stage| stage.proxy.program.goes_on(A_MOMENT))
 }
 
 pub(super) fn the_requests_of_a_client_take_the_backends_in_turn(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -79,7 +80,7 @@ pub(super) fn the_backend_connection_is_closed_after_the_reply(scene: &mut Scene
 pub(super) fn a_request_of_1024_bytes_arrives_unchanged(scene: &mut Scene<'_>) -> Result<(), Stop> {
     Stage::play(scene, &[], |scene, stage| {
         let mut client = scene.connect("client", &stage.proxy)?;
-        let text = text_of(1024);
+        let text = letters(1024);
         client.send(&text)?;
         // One receive brings it whole as a rule, but nobody promises that; the parts would take turns.
         let whole =

@@ -39,7 +39,7 @@ pub(super) fn over_tcp(
     types(&mut client)?;
     let mut server = scene.accept(WHO, &listener, &client, TO_START)?;
     let from = server.socket().peer_addr().map_err(|error| trouble(&error))?;
-    let heard = server.receive_until("the sentence", AT_ONCE, some)?;
+    let heard = server.receive_something("the sentence", AT_ONCE)?;
     // No newline has to come, nor the end of what the client sends.
     let heard = [heard, server.drain(SETTLED)].concat();
     server.send(reply)?;
@@ -121,10 +121,6 @@ fn receive(socket: &UdpSocket, client: &Program, within: Duration) -> Result<(Ve
             return Err(Stop::time_out(reason));
         }
     }
-}
-
-fn some(heard: &[u8]) -> Option<usize> {
-    (!heard.is_empty()).then_some(heard.len())
 }
 
 fn is_passing(error: &io::Error) -> bool {

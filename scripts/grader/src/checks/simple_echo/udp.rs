@@ -2,14 +2,13 @@
 
 use super::datagrams::Datagrams;
 use crate::checks::echo::serving::{SILENCE, beside_end, letters};
-use crate::checks::echo::start;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 
 pub(super) fn the_udp_server_starts_and_takes_its_port(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let server = scene.udp_server()?;
-    start::goes_on(&server)
+    server.program.goes_on(SILENCE)
 }
 
 pub(super) fn a_sentence_comes_back_in_upper_case_over_udp(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -46,7 +45,7 @@ pub(super) fn datagrams_of_1_and_1400_bytes_are_answered(scene: &mut Scene<'_>) 
     serving_datagrams(scene, |scene, server| {
         let client = Datagrams::to(scene, server.address, "client")?;
         ask(&client, "a")?;
-        let long: Vec<u8> = letters(1400).iter().map(|c| if *c == b'.' { b'x' } else { *c }).collect();
+        let long = letters(1400).replace('.', "x");
         client.send(&long)?;
         client.expect(long.to_ascii_uppercase())?;
         ask(&client, "b")
