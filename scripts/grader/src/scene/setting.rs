@@ -26,8 +26,6 @@ pub struct Setting {
 /// What the placeholders of a command stand for.
 #[derive(Debug, Clone, Default)]
 pub struct Fill {
-    /// `{host}`; 127.0.0.1 if there is none.
-    pub host: Option<String>,
     /// `{port}`.
     pub port: u16,
     /// `{id}`.
@@ -48,7 +46,7 @@ impl Fill {
 
     pub(super) fn fill(&self, text: &str) -> String {
         let backend = |n: usize| self.backends.get(n).map(ToString::to_string).unwrap_or_default();
-        text.replace("{host}", self.host.as_deref().unwrap_or("127.0.0.1"))
+        text.replace("{host}", "127.0.0.1")
             .replace("{port}", &self.port.to_string())
             .replace("{id}", &self.id.to_string())
             .replace("{backend1}", &backend(0))

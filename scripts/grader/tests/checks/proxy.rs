@@ -125,6 +125,7 @@ const FAULTS: &[Fault] = &[
     (ProxyLb, "no-reuse", &[IN_TURN, CTRL_C, AGAIN], &[(AGAIN, Crash)]),
     (ProxyLb, "leaks-client", &[IN_TURN, CLOSED, DESCRIPTORS], &[(DESCRIPTORS, Fail)]),
     (ProxyLb, "three-requests", CLIENT, &[(REPORT, Fail), (FOUR, Fail), (CLIENT_LINES, Fail)]),
+    (ProxyLb, "sends-newline", CLIENT, &[(REPORT, Fail), (FOUR, Fail), (CLIENT_LINES, Fail)]),
     (ProxyLb, "connects-anew", CLIENT, &[(REPORT, Fail), (FOUR, Fail), (CLIENT_LINES, Fail)]),
     (ProxyLb, "shows-nothing", CLIENT, &[(REPORT, Fail), (CLIENT_LINES, Fail)]),
     (ProxyLb, "status", CLIENT, &[(REPORT, Fail), (FOUR, Fail)]),
@@ -141,6 +142,7 @@ const FAULTS: &[Fault] = &[
     (ProxyChain, "one-at-a-time", &[STARTS, TWO_HOPS, THREE_HOPS, SEVERAL_TIMES, NO_END, SEVERAL], &[
         (SEVERAL_TIMES, Fail), (SEVERAL, Fail),
     ]),
+    (ProxyChain, "wants-two-hops", &[STARTS, ONE_HOP, TWO_HOPS, EMPTY], &[(ONE_HOP, Fail), (EMPTY, Blocked)]),
     (ProxyChain, "no-empty-file", &[ONE_HOP, EMPTY, NEWLINE], &[(EMPTY, Fail)]),
     (ProxyChain, "other-name", &[ONE_HOP, EMPTY], &[]),
     (ProxyChain, "wants-a-newline", &[STARTS, NO_END, HALF_CLOSE, THE_REST], &[
@@ -156,6 +158,7 @@ const FAULTS: &[Fault] = &[
     (ProxyChain, "dies-of-missing-file", FAILURES, &[(NO_FILE, Crash), (MISSING, Fail)]),
     (ProxyChain, "never-resets", FAILURES, &[(NEXT_DOWN, Fail), (MISSING, Fail)]),
     (ProxyChain, "claims-all", &[ONE_HOP, FIRST_DOWN, NEXT_DOWN, MISSING], &[(NEXT_DOWN, Fail), (MISSING, Fail)]),
+    (ProxyChain, "silent-on-first-hop", &[ONE_HOP, FIRST_DOWN, NEXT_DOWN], &[(FIRST_DOWN, Fail)]),
     (ProxyChain, "serves-all", &[NO_END, NO_FILE, OUTSIDE], &[(OUTSIDE, Fail)]),
     (ProxyChain, "dies-of-client", NODES, &[(GOES_AWAY, Crash)]),
     (ProxyChain, "ctrl-c-uncaught", &[NO_END, NODE_CTRL_C], &[]),

@@ -106,7 +106,14 @@ def client(path):
     with open(path) as file:
         text = file.read()
     name, *hops = [line for line in text.split("\n") if line]
-    conn = connect(hops[0])
+    if fault == "wants-two-hops" and len(hops) < 2:
+        raise OSError("there is no proxy in the list")
+    try:
+        conn = connect(hops[0])
+    except OSError:
+        if fault == "silent-on-first-hop":
+            return
+        raise
     conn.sendall("\n".join([name, *(hops if fault == "asks-with-first-hop" else hops[1:])]).encode())
     conn.settimeout({"waits-for-ever": None, "impatient": 2}.get(fault, 10))
     received = b""
@@ -119,6 +126,8 @@ def client(path):
     if received or fault != "no-empty-file":
         with open(name + ".copy" if fault == "other-name" else name, "wb") as file:
             file.write(received)
+    if fault == "claims-all":
+        say(f"{name}: {len(received)} bytes")
     say("Done." if fault == "client-line" else "The file got downloaded in the client.")
 
 
