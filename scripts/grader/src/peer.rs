@@ -77,9 +77,9 @@ impl Peer {
         peer
     }
 
-    /// Its name in the trace.
-    pub fn who(&self) -> &str {
-        &self.who
+    /// Who it is in a sentence.
+    pub fn named(&self) -> String {
+        named(&self.who)
     }
 
     /// Its own address.
@@ -142,11 +142,6 @@ impl Peer {
 
     fn left(&self, within: Duration) -> Duration {
         self.until(within).saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
-    }
-
-    /// Who it is in a sentence.
-    pub fn named(&self) -> String {
-        named(&self.who)
     }
 
     fn note(&self, what: impl std::fmt::Display) {

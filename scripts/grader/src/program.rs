@@ -118,6 +118,11 @@ impl Program {
         &self.who
     }
 
+    /// Who it is in a sentence: "the server", "client 1".
+    pub fn named(&self) -> String {
+        reasons::named(&self.who)
+    }
+
     /// The process that was started.
     pub fn pid(&self) -> i32 {
         self.pid
@@ -140,13 +145,10 @@ impl Program {
         let typed = match &mut self.input {
             Some(input) => input.write_all(format!("{line}\n").as_bytes()),
             None => {
-                return Err(Stop::grader(format!(
-                    "{} is typed to after the end of its input",
-                    reasons::named(&self.who)
-                )));
+                return Err(Stop::grader(format!("{} is typed to after the end of its input", self.named())));
             }
         };
-        typed.map_err(|_| self.is_gone(&format!("{} does not read what is typed", reasons::named(&self.who))))
+        typed.map_err(|_| self.is_gone(&format!("{} does not read what is typed", self.named())))
     }
 
     /// Ends its input, as Ctrl-D does.
@@ -211,7 +213,7 @@ impl Program {
                 return self.ended_by_the_grader().map_or(Ok(ending), Err);
             }
             if Instant::now() >= until {
-                let reason = format!("{} did not end within {}", reasons::named(&self.who), seconds(within));
+                let reason = format!("{} did not end within {}", self.named(), seconds(within));
                 return Err(Stop::time_out(reason));
             }
             std::thread::sleep(Duration::from_millis(2));
@@ -246,14 +248,7 @@ impl Drop for Program {
         let left = match self.lock().end() {
             Err(error) => vec![error.to_string()],
             Ok(left) => (left.iter().filter(|left| left.detached))
-                .map(|left| {
-                    format!(
-                        "{} left running: process {} ({})",
-                        reasons::named(&self.who),
-                        left.pid,
-                        left.command
-                    )
-                })
+                .map(|left| format!("{} left running: process {} ({})", self.named(), left.pid, left.command))
                 .collect(),
         };
         let printed = self.printed.lock();
@@ -262,9 +257,7 @@ impl Drop for Program {
         aftermath.starved = aftermath.starved.max(starved);
         if printed.is_flooded() {
             let mib = printed.total >> 20;
-            aftermath
-                .notes
-                .push(format!("{} flooded its output: {mib} MiB were printed", reasons::named(&self.who)));
+            aftermath.notes.push(format!("{} flooded its output: {mib} MiB were printed", self.named()));
         }
     }
 }

@@ -39,9 +39,9 @@ pub(super) fn end_by_ctrl_c(scene: &mut Scene<'_>, program: &mut Program) -> Res
     program.interrupt()?;
     let ending = program.wait_for_end(AT_ONCE)?;
     if uncaught(program).is_some() {
-        scene.note(format_args!("{} ends by Ctrl-C with an error that nobody caught", program.who()));
+        scene.note(format_args!("{} ends by Ctrl-C with an error that nobody caught", program.named()));
     } else if !ending.is_success() {
-        scene.note(format_args!("{} ends by Ctrl-C, but not in order: {ending}", program.who()));
+        scene.note(format_args!("{} ends by Ctrl-C, but not in order: {ending}", program.named()));
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(super) fn next_line(program: &mut Program, texts: &[String]) -> Result<(), S
     if texts.contains(&line.text) {
         return Ok(());
     }
-    let reason = format!("{} printed another line", program.who());
+    let reason = format!("{} printed another line", program.named());
     let received = format!("'{}'", shown(line.text.as_bytes()));
     Err(Stop::fail(reason).expected(format!("'{wanted}'"), received))
 }
@@ -34,7 +34,7 @@ pub(super) fn farewell(program: &mut Program, wanted: &str) -> Result<(), Stop> 
     if line.text == wanted {
         return Ok(());
     }
-    let reason = format!("{} printed another line on Ctrl-C", program.who());
+    let reason = format!("{} printed another line on Ctrl-C", program.named());
     Err(Stop::fail(reason).expected(format!("'{wanted}'"), format!("'{}'", shown(line.text.as_bytes()))))
 }
 

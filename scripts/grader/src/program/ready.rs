@@ -69,7 +69,7 @@ impl Program {
             if let Some(socket) = sockets.iter().find(|socket| socket.address.port() == port.number()) {
                 self.trace.add(StepKind::Did, &self.who, format_args!("listens on {}", socket.address));
                 if !self.lock().is_in_session(socket.pid) {
-                    let (who, pid) = (&self.who, socket.pid);
+                    let (who, pid) = (self.named(), socket.pid);
                     return Err(Stop::fail(format!(
                         "it is not {who} that listens but process {pid}, {IN_VAIN}"
                     )));
@@ -100,7 +100,7 @@ impl Program {
             thread::sleep(Duration::from_millis(10));
         };
         let does = if listens.is_some() { "listens" } else { "goes on" };
-        let told = format!("{} ended before it listened: {ending}", super::reasons::named(&self.who));
+        let told = format!("{} ended before it listened: {ending}", self.named());
         Ok(match listens.or(background) {
             None => match taken(port) {
                 Some(stop) => stop,
@@ -113,18 +113,15 @@ impl Program {
     fn not_ready(&self, port: Port, sockets: &[Listener], within: Duration) -> Stop {
         let wanted = format!("a socket that listens on port {}", port.number());
         if let Some(other) = sockets.first() {
-            let reason = format!("{} listens on {} instead", super::reasons::named(&self.who), other.address);
+            let reason = format!("{} listens on {} instead", self.named(), other.address);
             return Stop::fail(reason).expected(wanted, other.address);
         }
         if let Some(stop) = taken(port) {
             return stop;
         }
         let printed = self.last_words();
-        let reason = format!(
-            "{} did not listen on any port within {}{printed}",
-            super::reasons::named(&self.who),
-            seconds(within)
-        );
+        let reason =
+            format!("{} did not listen on any port within {}{printed}", self.named(), seconds(within));
         Stop::time_out(reason).expected(wanted, "no listening socket of any of its processes")
     }
 }

@@ -28,15 +28,15 @@ impl Program {
         let came = format!("'{}'", shown(printed.as_bytes()));
         if self.printed.lock().is_flooded() {
             let total = self.printed.lock().total;
-            return Stop::fail(format!("{} floods its output: {total} bytes so far", named(&self.who)))
+            return Stop::fail(format!("{} floods its output: {total} bytes so far", self.named()))
                 .expected(what, came);
         }
         if self.has_ended() {
             return self.is_gone("").expected(what, came);
         }
         let reason = match printed.is_empty() {
-            true => format!("{} printed nothing more within {}", named(&self.who), seconds(within)),
-            false => format!("{} printed something else within {}", named(&self.who), seconds(within)),
+            true => format!("{} printed nothing more within {}", self.named(), seconds(within)),
+            false => format!("{} printed something else within {}", self.named(), seconds(within)),
         };
         let stop = if printed.is_empty() { Stop::time_out(reason) } else { Stop::overdue(reason) };
         stop.expected(what, came)
@@ -76,13 +76,13 @@ impl Program {
         if let Some(stop) = self.ended_by_the_grader() {
             return stop;
         }
-        Stop::crash(format!("{} ended by itself: {ending}{}", named(&self.who), self.last_words()))
+        Stop::crash(format!("{} ended by itself: {ending}{}", self.named(), self.last_words()))
     }
 
     /// A crash, where it was the grader that ended it.
     pub(super) fn ended_by_the_grader(&self) -> Option<Stop> {
         let why = self.watch.told()?;
-        Some(Stop::crash(format!("{} was ended by the grader: {why}", named(&self.who))))
+        Some(Stop::crash(format!("{} was ended by the grader: {why}", self.named())))
     }
 
     /// What it printed last, to be put behind a reason.
@@ -96,5 +96,16 @@ impl Program {
             true => "; it had printed nothing".to_owned(),
             false => format!("; it last printed '{}'", Escaped(printed.trim_ascii_end())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_without_a_number_has_an_article_in_a_sentence() {
+        let named = ["server", "client 1", "the first client", "client that only connects"].map(named);
+        assert_eq!(named, ["the server", "client 1", "the first client", "the client that only connects"]);
     }
 }

@@ -65,7 +65,7 @@ impl Scene<'_> {
                 Err(error) => return Err(Error::io("cannot accept a connection", &error).into()),
             }
             if left.is_zero() {
-                let reason = format!("{} did not connect within {}", from.who(), seconds(within));
+                let reason = format!("{} did not connect within {}", from.named(), seconds(within));
                 return Err(Stop::time_out(reason));
             }
         }

@@ -47,17 +47,17 @@ pub(in crate::checks) fn ends_well_on_ctrl_c(
 pub(in crate::checks) fn ends_well(scene: &mut Scene<'_>, program: &mut Program) -> Result<(), Stop> {
     let ending = program.wait_for_end(AT_ONCE)?;
     if let Some(told) = uncaught(program) {
-        let reason = format!("{} ended with an error that it did not catch", program.who());
+        let reason = format!("{} ended with an error that it did not catch", program.named());
         return Err(Stop::fail(reason).expected("no error text", format!("'{told}'")));
     }
     if !ending.is_success() {
-        let reason = format!("{} {ending}{}", program.who(), program.last_words());
+        let reason = format!("{} {ending}{}", program.named(), program.last_words());
         return Err(Stop::fail(reason).expected("exited with status 0", ending));
     }
     let complaints = program.complaints();
     if !complaints.is_empty() {
         let told = shown(complaints.trim_end().as_bytes());
-        scene.note(format!("{} said on standard error: '{told}'", program.who()));
+        scene.note(format!("{} said on standard error: '{told}'", program.named()));
     }
     Ok(())
 }
@@ -69,6 +69,6 @@ pub(in crate::checks) fn says_last(program: &Program, line: &str) -> Result<(), 
     if last == line {
         return Ok(());
     }
-    let reason = format!("the last line that {} printed is another", program.who());
+    let reason = format!("the last line that {} printed is another", program.named());
     Err(Stop::fail(reason).expected(format!("'{line}'"), format!("'{}'", shown(last.as_bytes()))))
 }

@@ -50,7 +50,7 @@ pub(in crate::checks) fn prints(program: &mut Program, expected: &str) -> Result
     if pattern(expected)?.is_match(&line.text) {
         return Ok(());
     }
-    let reason = format!("{} printed another line", program.who());
+    let reason = format!("{} printed another line", program.named());
     Err(Stop::fail(reason).expected(what, format!("'{}'", shown(line.text.as_bytes()))))
 }
 

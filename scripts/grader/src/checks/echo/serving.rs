@@ -52,7 +52,7 @@ pub(in crate::checks) fn exchange(client: &mut Peer, text: impl AsRef<[u8]>) -> 
         return Ok(());
     }
     let ending = if more.len() == 1 { "" } else { "s" };
-    let reason = format!("{} got {} byte{ending} more than it had sent", client.who(), more.len());
+    let reason = format!("{} got {} byte{ending} more than it had sent", client.named(), more.len());
     let received = [text.as_ref(), more].concat();
     Err(Stop::fail(reason).with(difference::of(text.as_ref(), &received)))
 }

@@ -125,7 +125,7 @@ fn is_told_its_address(client: &mut Talk<'_>) -> Result<(), Stop> {
     if told == own {
         return Ok(());
     }
-    let reason = format!("{} was told the address {told}, which is not its own", client.peer.who());
+    let reason = format!("{} was told the address {told}, which is not its own", client.peer.named());
     Err(Stop::fail(reason).expected(own, told))
 }
 

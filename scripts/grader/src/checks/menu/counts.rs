@@ -53,7 +53,7 @@ fn the_count_is_right_when_clients_come_and_go(scene: &mut Scene<'_>) -> Result<
             continue;
         }
         let guest = service.welcome(scene, &format!("client of step {}", step + 1))?;
-        let after = format!("{} had connected", guest.talk.peer.who());
+        let after = format!("{} had connected", guest.talk.peer.named());
         check_count(&guest.came, guests.len() + 1, &after)?;
         guests.push(guest);
     }
@@ -62,7 +62,7 @@ fn the_count_is_right_when_clients_come_and_go(scene: &mut Scene<'_>) -> Result<
 
 fn leave(service: &mut Service, guests: &mut Vec<Guest<'_>>, place: usize) -> Result<(), Stop> {
     let guest = guests.remove(place);
-    let after = format!("{} had left", guest.talk.peer.who());
+    let after = format!("{} had left", guest.talk.peer.named());
     let gone = service.farewell(guest)?;
     check_count(&gone, guests.len(), &after)
 }

@@ -34,7 +34,7 @@ impl Before {
 pub(super) fn ends_well(scene: &mut Scene<'_>, program: &mut Program, before: &Before) -> Result<(), Stop> {
     let ending = program.wait_for_end(AT_ONCE)?;
     let (printed, complaints) = before.since(program);
-    let who = program.who();
+    let who = program.named();
     if !ending.is_success() {
         let said = match complaints.is_empty() {
             true => String::new(),
@@ -65,6 +65,6 @@ pub(super) fn says_goodbye(program: &mut Program) -> Result<(), Stop> {
     ended?;
     let last = text.trim_end().lines().last().unwrap_or_default();
     let last = shown(last.as_bytes());
-    let reason = format!("the last line of {} is '{last}'", program.who());
+    let reason = format!("the last line of {} is '{last}'", program.named());
     Err(Stop::fail(reason).expected(LAST_LINE, last))
 }

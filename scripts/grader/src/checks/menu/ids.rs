@@ -93,7 +93,7 @@ fn the_leaving_client_is_named_by_its_own_id(scene: &mut Scene<'_>) -> Result<()
     // The middle ones first: neither the oldest nor the youngest, nor whoever came or left last.
     for place in [1, 1, 0, 0] {
         let guest = guests.remove(place);
-        let (who, own) = (guest.talk.peer.who().to_owned(), guest.came.id);
+        let (who, own) = (guest.talk.peer.named(), guest.came.id);
         let told = service.farewell(guest)?.id;
         if told != own {
             let reason =

@@ -25,7 +25,7 @@ impl Paused {
                 // A process that has just ended needs no holding.
                 Ok(()) | Err(Errno::SRCH) => {}
                 Err(errno) => {
-                    let doing = format!("cannot pause {}", program.who());
+                    let doing = format!("cannot pause {}", program.named());
                     return Err(Error::io(doing, &errno.into()).into());
                 }
             }
@@ -34,7 +34,7 @@ impl Paused {
         let until = program.until(AT_ONCE);
         while !processes::thread_states(&pids).iter().all(|state| *state == 'T') {
             if Instant::now() >= until {
-                return Err(Stop::inconclusive(format!("{} could not be paused", program.who())));
+                return Err(Stop::inconclusive(format!("{} could not be paused", program.named())));
             }
             thread::sleep(Duration::from_millis(1));
         }

@@ -51,7 +51,7 @@ impl Start {
         let noise = scene.noise.worst(self.earliest, Instant::now());
         let reason = || {
             let seconds = told.as_secs_f64();
-            format!("{} was told a running time of {seconds} s", client.peer.who())
+            format!("{} was told a running time of {seconds} s", client.peer.named())
         };
         match judge(off, TOLERANCE, noise) {
             Judgement::Within => Ok(()),

@@ -35,7 +35,8 @@ impl Service {
     pub(super) fn welcome<'a>(&mut self, scene: &Scene<'a>, who: &str) -> Result<Guest<'a>, Stop> {
         let talk = Talk::to(scene, &self.server, who)?;
         let came = self.log.expect_connect(&mut self.server.program);
-        Ok(Guest { talk, came: came.map_err(|stop| about(&format!("{who} has connected"), stop))? })
+        let came = came.map_err(|stop| about(&format!("{} has connected", talk.peer.named()), stop))?;
+        Ok(Guest { talk, came })
     }
 
     /// Connects a client and waits until the server has accepted it, whatever it prints and answers.
@@ -62,7 +63,7 @@ impl Service {
     /// Has a client leave the way that every client can, command 5 and the close, and waits for the line that says
     /// so.
     pub(super) fn farewell(&mut self, guest: Guest<'_>) -> Result<Event, Stop> {
-        let who = guest.talk.peer.who().to_owned();
+        let who = guest.talk.peer.named();
         guest.talk.exit()?;
         self.gone(&format!("{who} has left"))
     }

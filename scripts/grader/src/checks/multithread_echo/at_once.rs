@@ -54,7 +54,7 @@ pub(super) fn every_client_gets_its_own_data_only(scene: &mut Scene<'_>) -> Resu
         for (_, client) in &mut clients {
             let more = client.drain(until.saturating_duration_since(Instant::now()));
             if !more.is_empty() {
-                let reason = format!("{} got more than it had sent", client.who());
+                let reason = format!("{} got more than it had sent", client.named());
                 return Err(Stop::fail(reason).expected("nothing", format!("'{}'", shown(&more))));
             }
         }

@@ -55,7 +55,7 @@ impl Download {
     /// Waits for its end, which has to come with this file.
     pub(super) fn brings(mut self, scene: &mut Scene<'_>, contents: &[u8]) -> Result<(), Stop> {
         let ending = self.client.wait_for_end(TO_DOWNLOAD)?;
-        let who = self.client.who().to_owned();
+        let who = self.client.named();
         if ending != Ending::Exited(0) {
             let said = Escaped(self.client.complaints().trim_end().as_bytes()).to_string();
             let said = if said.is_empty() { said } else { format!("; on standard error it said '{said}'") };
@@ -79,7 +79,7 @@ impl Download {
             return Ok(());
         }
         let printed = format!("status 0, nothing on standard error, and '{}'", Escaped(printed.as_bytes()));
-        let reason = format!("{} ended as if all had gone well", self.client.who());
+        let reason = format!("{} ended as if all had gone well", self.client.named());
         Err(Stop::fail(reason)
             .expected("a message that says what went wrong, or a status that is not 0", printed))
     }

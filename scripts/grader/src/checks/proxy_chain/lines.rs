@@ -63,6 +63,6 @@ fn ready(program: &mut Program, port: u16, is_typed: bool) -> Result<(), Stop> {
     if line.text == READY || is_typed && line.text.ends_with(READY) {
         return Ok(());
     }
-    let reason = format!("{} printed another line when it was ready", program.who());
+    let reason = format!("{} printed another line when it was ready", program.named());
     Err(Stop::fail(reason).expected(format!("'{READY}'"), format!("'{}'", line.text)))
 }

@@ -37,7 +37,7 @@ pub(super) fn a_node_serves_a_client_that_half_closes(scene: &mut Scene<'_>) -> 
     client.send(NAME)?;
     client.half_close();
     let received = beside_end(&node.server, client.receive_all(AT_ONCE))?;
-    same(client.who(), &contents, &received)
+    same(&client.named(), &contents, &received)
 }
 
 pub(super) fn a_node_sends_on_the_rest_of_the_route(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -52,7 +52,7 @@ pub(super) fn a_node_sends_on_the_rest_of_the_route(scene: &mut Scene<'_>) -> Re
     next.send(&contents)?;
     next.close();
     let received = beside_end(&node.server, client.receive_all(AT_ONCE))?;
-    same(client.who(), &contents, &received)
+    same(&client.named(), &contents, &received)
 }
 
 pub(super) fn the_client_asks_the_first_hop_for_the_rest_of_the_route(
@@ -87,7 +87,7 @@ pub(super) fn a_request_may_come_in_several_segments(scene: &mut Scene<'_>) -> R
     }
     client.half_close();
     let fetched = beside_end(&one.server, client.receive_all(AT_ONCE));
-    match fetched.and_then(|received| same(client.who(), &contents, &received)) {
+    match fetched.and_then(|received| same(&client.named(), &contents, &received)) {
         Err(_) if longest > LONGEST_GAP => Err(Stop::inconclusive(format!(
             "this machine was too busy to send the segments in time: {} ms lay between two of them",
             longest.as_millis()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::stand_in::Manner;
-use super::talk::{Stage, hear, talk};
+use super::talk::{Stage, hear, talk, unreached};
 use crate::peer::Peer;
 use crate::processes;
 use crate::program::Program;
@@ -37,7 +37,7 @@ pub(super) fn a_slow_backend_holds_up_only_its_own_client(scene: &mut Scene<'_>)
         if !stage.one.comes_to(AT_ONCE, |visits| visits.iter().any(|visit| visit.requests > 0))
             && stage.two.visits().is_empty()
         {
-            return Err(Stop::time_out("the request of client 1 did not reach a backend within 5 s"));
+            return Err(unreached("a backend"));
         }
         let mut other = scene.connect("client 2", &stage.proxy)?;
         for text in ["quick 1", "quick 2"] {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::stand_in::{Manner, StandIn};
 use crate::checks::echo::serving::{beside_end, talk_until};
 use crate::peer::Peer;
+use crate::program::seconds;
 use crate::report::difference;
 use crate::scene::{AT_ONCE, Fill, Scene, Server};
 use crate::stop::Stop;
@@ -107,7 +108,7 @@ pub(super) fn hear(peer: &mut Peer, text: &str) -> Result<u16, Stop> {
         Some(b"2") => Ok(2),
         _ => {
             let reason =
-                format!("{} got other bytes than its own with a backend's name behind them", peer.who());
+                format!("{} got other bytes than its own with a backend's name behind them", peer.named());
             let received = format!("'{}'", difference::shown(&reply));
             Err(Stop::fail(reason).expected(what, received))
         }
@@ -120,8 +121,14 @@ pub(super) fn ask_for(peer: &mut Peer, text: &str, id: u16) -> Result<(), Stop> 
     if answered == id {
         return Ok(());
     }
-    let reason = format!("the request '{text}' of {} was answered by server-{answered}", peer.who());
+    let reason = format!("the request '{text}' of {} was answered by server-{answered}", peer.named());
     Err(Stop::fail(reason).expected(format!("'{text}{NAME}{id}'"), format!("'{text}{NAME}{answered}'")))
+}
+
+/// That the request of client 1, which the grader waited for at once, did not come to `whom`.
+pub(super) fn unreached(whom: &str) -> Stop {
+    let within = seconds(AT_ONCE);
+    Stop::time_out(format!("the request of client 1 did not reach {whom} within {within}"))
 }
 
 /// That a client which connects now is served.

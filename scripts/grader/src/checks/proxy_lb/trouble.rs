@@ -1,7 +1,7 @@
 //! Backends and clients that break off.
 
 use super::stand_in::Manner;
-use super::talk::{Stage, still_serves, talk, with_backend};
+use super::talk::{Stage, still_serves, talk, unreached, with_backend};
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
@@ -20,7 +20,7 @@ fn outlives(scene: &mut Scene<'_>, manner: Manner) -> Result<(), Stop> {
         let mut unlucky = scene.connect("client 1", &stage.proxy)?;
         unlucky.send("lost")?;
         if !stage.one.comes_to(AT_ONCE, |visits| visits.iter().any(|visit| visit.is_ended)) {
-            return Err(Stop::time_out("the request of client 1 did not reach backend 1 within 5 s"));
+            return Err(unreached("backend 1"));
         }
         still_serves(scene, &stage.proxy, "client 2")?;
         if unlucky.drain(super::talk::QUIET).is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn clients_that_reset_leave_the_others_served(scene: &mut Scene<'_>) 
         let mut within_a_request = scene.connect("client 1", &stage.proxy)?;
         within_a_request.send("slow")?;
         if !stage.one.comes_to(AT_ONCE, |visits| visits.iter().any(|visit| visit.requests > 0)) {
-            return Err(Stop::time_out("the request of client 1 did not reach backend 1 within 5 s"));
+            return Err(unreached("backend 1"));
         }
         let mut idle = scene.connect("client 2", &stage.proxy)?;
         let mut other = scene.connect("client 3", &stage.proxy)?;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use common::error::describe;
 
+use crate::program::reasons::named;
 use crate::program::seconds;
 use crate::report::difference;
 use crate::scene::{AT_ONCE, Scene};
@@ -40,9 +41,9 @@ impl Datagrams {
         Ok(Self { who, server, socket, trace, deadline })
     }
 
-    /// Its name in the trace.
-    pub(super) fn who(&self) -> &str {
-        &self.who
+    /// Who it is in a sentence.
+    pub(super) fn named(&self) -> String {
+        named(&self.who)
     }
 
     /// Its own address.
@@ -63,17 +64,17 @@ impl Datagrams {
         let what = format!("'{}'", difference::shown(expected));
         self.trace.add(StepKind::Expected, &self.who, &what);
         let Some((received, from)) = self.receive(AT_ONCE)? else {
-            let reason = format!("no datagram came to {} within {}", self.who, seconds(AT_ONCE));
+            let reason = format!("no datagram came to {} within {}", self.named(), seconds(AT_ONCE));
             return Err(Stop::time_out(reason).expected(what, "nothing"));
         };
         if from != self.server {
-            let reason = format!("the reply to {} came from another address than the server's", self.who);
+            let reason = format!("the reply to {} came from another address than the server's", self.named());
             return Err(Stop::fail(reason).expected(self.server, from));
         }
         if received == expected {
             return Ok(());
         }
-        let reason = format!("other bytes came to {}", self.who);
+        let reason = format!("other bytes came to {}", self.named());
         Err(Stop::fail(reason).with(difference::of(expected, &received)))
     }
 

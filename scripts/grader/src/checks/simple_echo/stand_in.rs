@@ -117,7 +117,7 @@ fn receive(socket: &UdpSocket, client: &Program, within: Duration) -> Result<(Ve
             Err(error) => return Err(trouble(&error)),
         }
         if Instant::now() >= until {
-            let reason = format!("{} sent no datagram within {}", client.who(), seconds(within));
+            let reason = format!("{} sent no datagram within {}", client.named(), seconds(within));
             return Err(Stop::time_out(reason));
         }
     }

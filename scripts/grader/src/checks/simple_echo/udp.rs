@@ -2,6 +2,7 @@
 
 use super::datagrams::Datagrams;
 use crate::checks::echo::serving::{SILENCE, beside_end, letters};
+use crate::program::seconds;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
@@ -106,6 +107,9 @@ pub(super) fn talk(client: &Datagrams, text: &str) -> Result<(), Stop> {
 fn answered(client: &Datagrams) -> Result<(), Stop> {
     match client.receive(AT_ONCE)? {
         Some(_) => Ok(()),
-        None => Err(Stop::time_out(format!("no datagram came to {} within 5 s", client.who()))),
+        None => {
+            let (client, within) = (client.named(), seconds(AT_ONCE));
+            Err(Stop::time_out(format!("no datagram came to {client} within {within}")))
+        }
     }
 }
