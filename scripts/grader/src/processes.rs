@@ -14,7 +14,7 @@
 //! another thread.
 
 pub mod identity;
-mod place;
+pub(crate) mod place;
 pub mod runtime;
 pub mod sockets;
 #[cfg(test)]

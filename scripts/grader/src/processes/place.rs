@@ -20,12 +20,19 @@ const SMALL_FILE: u64 = 64 * 1024;
 ///
 /// # Errors
 /// Of the kind that [`is_gone`] knows where the process has ended.
-pub(super) fn folder(pid: i32) -> io::Result<PathBuf> {
-    let own = PathBuf::from(format!("/proc/{pid}"));
+pub(crate) fn folder(pid: i32) -> io::Result<PathBuf> {
+    folder_at(PathBuf::from(format!("/proc/{pid}")))
+}
+
+/// [`folder`] for a process whose own folder is `own`, in another namespace's `/proc`, say.
+///
+/// # Errors
+/// Of the kind that [`is_gone`] knows where the process has ended.
+pub(crate) fn folder_at(own: PathBuf) -> io::Result<PathBuf> {
     if !is_dead(&stat_in(&own)?) {
         return Ok(own);
     }
-    let living = tasks(pid)?.into_iter().find(|task| stat_in(task).is_ok_and(|stat| !is_dead(&stat)));
+    let living = tasks_at(&own)?.into_iter().find(|task| stat_in(task).is_ok_and(|stat| !is_dead(&stat)));
     living.ok_or_else(|| Errno::SRCH.into())
 }
 
@@ -34,7 +41,11 @@ pub(super) fn folder(pid: i32) -> io::Result<PathBuf> {
 /// # Errors
 /// Of the kind that [`is_gone`] knows where the process has ended.
 pub(super) fn tasks(pid: i32) -> io::Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(format!("/proc/{pid}/task"))?;
+    tasks_at(format!("/proc/{pid}").as_ref())
+}
+
+fn tasks_at(own: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(own.join("task"))?;
     Ok(entries.take(MANY).filter_map(|entry| Some(entry.ok()?.path())).collect())
 }
 
@@ -42,7 +53,7 @@ pub(super) fn tasks(pid: i32) -> io::Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// Where `/proc` cannot be read.
-pub(super) fn all() -> io::Result<Vec<Stat>> {
+pub(crate) fn all() -> io::Result<Vec<Stat>> {
     let living = |entry: io::Result<fs::DirEntry>| {
         let pid = entry.ok()?.file_name().to_str()?.parse().ok()?;
         stat(pid).ok().filter(|stat| !has_ended(stat))
@@ -54,7 +65,7 @@ pub(super) fn all() -> io::Result<Vec<Stat>> {
 ///
 /// # Errors
 /// Of the kind that [`is_gone`] knows where there is no such process.
-pub(super) fn stat(pid: i32) -> io::Result<Stat> {
+pub(crate) fn stat(pid: i32) -> io::Result<Stat> {
     stat_in(Path::new(&format!("/proc/{pid}")))
 }
 
@@ -91,8 +102,9 @@ fn is_dead(stat: &Stat) -> bool {
     matches!(stat.state, 'Z' | 'X')
 }
 
-/// A first thread that has ended stays as a zombie as long as others of its process go on.
-fn has_ended(stat: &Stat) -> bool {
+/// Whether a process has ended. A first thread that has ended stays as a zombie as long as others of its process go
+/// on.
+pub(crate) fn has_ended(stat: &Stat) -> bool {
     is_dead(stat) && stat.num_threads <= 1
 }
 

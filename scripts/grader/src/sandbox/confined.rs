@@ -238,7 +238,7 @@ impl Confined {
 
     fn living_keeper(&self) -> Option<Entry> {
         let now = self.keeper.filter(|_| !self.ended).and_then(|before| tree::entry(before.pid));
-        now.filter(|now| now.lives() && self.keeper.is_some_and(|before| before.started == now.started))
+        now.filter(|now| self.keeper.is_some_and(|before| before.started == now.started))
     }
 
     fn leftovers(&self) -> Result<Vec<Leftover>, Error> {

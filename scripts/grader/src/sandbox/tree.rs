@@ -7,8 +7,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use common::Error;
-use procfs::process::{Process, all_processes};
+use procfs::process::Stat;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+
+use crate::processes::place;
 
 /// More than a program's environment has that the grader starts.
 const LONGEST_ENVIRONMENT: u64 = 1 << 18;
@@ -22,14 +24,17 @@ pub(super) struct Entry {
     pub(super) session: i32,
     /// When it was started, in clock ticks since the machine was; tells it from a later one with the same number.
     pub(super) started: u64,
-    /// Whether it has ended and only its parent has to notice.
-    dead: bool,
 }
 
-impl Entry {
-    /// Whether it has not ended, even if its parent has not noticed.
-    pub(super) fn lives(&self) -> bool {
-        !self.dead
+impl From<Stat> for Entry {
+    fn from(stat: Stat) -> Self {
+        Self {
+            pid: stat.pid,
+            parent: stat.ppid,
+            group: stat.pgrp,
+            session: stat.session,
+            started: stat.starttime,
+        }
     }
 }
 
@@ -38,7 +43,7 @@ impl Entry {
 /// # Errors
 /// Where `/proc` cannot be read.
 pub(super) fn below(root: i32) -> Result<Vec<Entry>, Error> {
-    let mut all = scan()?;
+    let mut all: HashMap<i32, Entry> = living()?.map(|entry| (entry.pid, entry)).collect();
     let mut inside = HashSet::from([root]);
     // A process whose parent ends between two readings has another by now.
     for _ in 0..3 {
@@ -67,8 +72,7 @@ pub(super) fn below(root: i32) -> Result<Vec<Entry>, Error> {
         }
     }
     inside.remove(&root);
-    let mut found: Vec<Entry> =
-        inside.iter().filter_map(|pid| all.get(pid)).filter(|e| !e.dead).copied().collect();
+    let mut found: Vec<Entry> = inside.iter().filter_map(|pid| all.get(pid)).copied().collect();
     found.sort_by_key(|entry| entry.pid);
     Ok(found)
 }
@@ -82,31 +86,23 @@ pub(super) fn marked(variable: &str) -> Result<Vec<Entry>, Error> {
         let environment = beginning(entry.pid, "environ", LONGEST_ENVIRONMENT);
         environment.split(|&byte| byte == 0).any(|one| one == variable.as_bytes())
     };
-    Ok(scan()?.into_values().filter(|entry| !entry.dead && has_it(entry)).collect())
+    Ok(living()?.filter(has_it).collect())
 }
 
 /// The beginning of a file about a process, empty where it cannot be read; at most `most` bytes, as a process can
 /// make some of them as long as it likes.
 pub(super) fn beginning(pid: i32, name: &str, most: u64) -> Vec<u8> {
     let mut text = Vec::new();
-    if let Ok(file) = File::open(format!("/proc/{pid}/{name}")) {
+    if let Ok(file) = place::folder(pid).and_then(|folder| File::open(folder.join(name))) {
         // What was read before an error counts.
         let _ = file.take(most).read_to_end(&mut text);
     }
     text
 }
 
-/// One process, if it is there.
+/// One process, if it lives.
 pub(super) fn entry(pid: i32) -> Option<Entry> {
-    let stat = Process::new(pid).ok()?.stat().ok()?;
-    Some(Entry {
-        pid,
-        parent: stat.ppid,
-        group: stat.pgrp,
-        session: stat.session,
-        started: stat.starttime,
-        dead: matches!(stat.state, 'Z' | 'X'),
-    })
+    place::stat(pid).ok().filter(|stat| !place::has_ended(stat)).map(Entry::from)
 }
 
 /// Kills what `find` finds until it finds nothing any more; gives what is left at the deadline.
@@ -145,7 +141,7 @@ pub(super) fn kill(process: &Entry, signal: Signal) {
     }
 }
 
-fn scan() -> Result<HashMap<i32, Entry>, Error> {
-    let processes = all_processes().map_err(|error| Error::new("cannot read /proc", error))?;
-    Ok(processes.filter_map(|process| entry(process.ok()?.pid)).map(|entry| (entry.pid, entry)).collect())
+fn living() -> Result<impl Iterator<Item = Entry>, Error> {
+    let all = place::all().map_err(|error| Error::io("cannot read /proc", &error))?;
+    Ok(all.into_iter().map(Entry::from))
 }

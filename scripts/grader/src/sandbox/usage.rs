@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use common::Error;
 
 use super::spec::Limits;
+use crate::processes::place;
 
 /// What several processes use together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,20 +72,35 @@ pub(super) fn of(processes: impl Iterator<Item = i32>, shared: Shared) -> Usage 
     total
 }
 
-/// Nothing for a process that has ended. Not with a parser that wants text: a program chooses its name, which is in
-/// there, and could hide by one that is none.
+/// No memory for a process that has ended; it is a task until its parent has asked how it ended.
 fn of_process(folder: &Path, shared: Shared) -> Usage {
-    let status = fs::read(folder.join("status")).unwrap_or_default();
+    let status = status_in(folder);
+    let tasks = number_of(&status, b"Threads:").unwrap_or(0);
+    let kibibytes = memory_in(folder, &status, shared).or_else(|| {
+        // Without its first thread, a process shows its memory in the folder of another.
+        let another = (tasks > 1).then(|| place::folder_at(folder.to_owned()).ok()).flatten()?;
+        memory_in(&another, &status_in(&another), shared)
+    });
+    Usage { memory: kibibytes.unwrap_or(0) << 10, tasks }
+}
+
+/// Not with a parser that wants text: a program chooses its name, which is in there, and could hide by one that is
+/// none.
+fn status_in(folder: &Path) -> Vec<u8> {
+    fs::read(folder.join("status")).unwrap_or_default()
+}
+
+/// In KiB, if the folder shows it.
+fn memory_in(folder: &Path, status: &[u8], shared: Shared) -> Option<u64> {
     let sum = |text: &[u8], keys: [&[u8]; 2]| Some(number_of(text, keys[0])? + number_of(text, keys[1])?);
-    let for_each = || sum(&status, [b"RssAnon:", b"RssShmem:"]).unwrap_or(0);
-    let kibibytes = match shared {
+    let for_each = || sum(status, [b"RssAnon:", b"RssShmem:"]);
+    match shared {
         Shared::ForEach => for_each(),
         Shared::Once => {
             let parts = fs::read(folder.join("smaps_rollup")).unwrap_or_default();
-            sum(&parts, [b"Pss_Anon:", b"Pss_Shmem:"]).unwrap_or_else(for_each)
+            sum(&parts, [b"Pss_Anon:", b"Pss_Shmem:"]).or_else(for_each)
         }
-    };
-    Usage { memory: kibibytes << 10, tasks: number_of(&status, b"Threads:").unwrap_or(0) }
+    }
 }
 
 fn number_of(status: &[u8], key: &[u8]) -> Option<u64> {

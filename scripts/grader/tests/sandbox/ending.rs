@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use grader::sandbox::{CannotStart, Confined, Ending};
+use grader::sandbox::{CannotStart, Confined, Ending, Limits};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::stage::{
@@ -231,6 +231,32 @@ fn who_has_ended_and_was_not_noticed_is_not_alive() {
         let pid = confined.pid();
         eventually("only the main process lives", || confined.processes().unwrap() == [pid]);
         assert!(confined.end().unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_program_goes_on_after_its_first_thread() {
+    let python = std::process::Command::new("python3").arg("--version").output();
+    if !python.is_ok_and(|told| told.status.success()) {
+        return eprintln!("left out: python3 is not on this machine");
+    }
+    in_both_ways("ending::a_program_goes_on_after_its_first_thread", |namespaces| {
+        let scratch = Scratch::new();
+        // Python's own handler of Ctrl-C would wait for the first thread.
+        let script = "import ctypes, signal, threading, time\n\
+                      signal.signal(signal.SIGINT, signal.SIG_DFL)\n\
+                      threading.Thread(target=time.sleep, args=(1000,)).start()\n\
+                      ctypes.CDLL(None).pthread_exit(None)\n";
+        let mut confined = start(&scratch.spec(namespaces, &["python3", "-c", script]));
+        let pid = confined.pid();
+        eventually("its first thread has ended", || !lives(pid));
+        assert_eq!(confined.processes().unwrap(), [pid]);
+        assert!(confined.is_in_session(pid));
+        let told = confined.over(&Limits { memory: 1 << 20, ..Limits::default() }).unwrap();
+        assert!(told.as_ref().is_some_and(|told| told.ends_with("of memory, and may use 1 MiB")), "{told:?}");
+        confined.signal(Signal::INT).unwrap();
+        assert_eq!(wait(&mut confined), Ending::Signalled { signal: 2, core: false });
+        assert!(confined.processes().unwrap().is_empty());
     });
 }
 
