@@ -79,6 +79,13 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The number behind `field` in a file of lines, such as `Threads:` in `status`. Not by the crate, which refuses the
+/// whole file where a program's name is not UTF-8: a program could hide by its name.
+pub(crate) fn number(text: &[u8], field: &str) -> Option<u64> {
+    let value = text.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(field.as_bytes()))?;
+    std::str::from_utf8(value).ok()?.split_whitespace().next()?.parse().ok()
+}
+
 /// Whether an error only says that the process has ended.
 pub(super) fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound || Errno::from_io_error(error) == Some(Errno::SRCH)
@@ -127,6 +134,14 @@ mod tests {
             cannot("see x", pid, &folder(pid).unwrap_err()).to_string(),
             format!("cannot see x of process {pid}: it has ended")
         );
+    }
+
+    #[test]
+    fn a_name_that_is_no_text_hides_nothing() {
+        let status = b"Name:\t\xff\nRssAnon:\t    120 kB\nThreads:\t3\n";
+        assert_eq!(number(status, "RssAnon:"), Some(120));
+        assert_eq!(number(status, "Threads:"), Some(3));
+        assert_eq!(number(status, "Rss:"), None);
     }
 
     #[test]

@@ -13,15 +13,6 @@ use procfs::process::Schedstat;
 
 use super::place;
 
-/// A process's memory, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Memory {
-    /// What is resident now (`VmRSS`).
-    pub resident: u64,
-    /// The most that ever was (`VmHWM`).
-    pub peak: u64,
-}
-
 /// The number of a process's threads, its first one included even after its end.
 ///
 /// # Errors
@@ -83,19 +74,6 @@ pub fn resident(pids: &[i32]) -> u64 {
     pids.iter().filter_map(one).fold(0_u64, |sum, kib| sum.saturating_add(kib.saturating_mul(1024)))
 }
 
-/// A process's memory.
-///
-/// # Errors
-/// Where the process has ended.
-pub fn memory(pid: i32) -> Result<Memory, Error> {
-    let read = |folder: &Path| {
-        let bytes = |field| status(folder, field).map(|kib| kib.saturating_mul(1024));
-        Ok(Memory { resident: bytes("VmRSS:")?, peak: bytes("VmHWM:")? })
-    };
-    let memory = place::folder(pid).and_then(|folder| read(&folder));
-    memory.map_err(|error| place::cannot("see the memory", pid, &error))
-}
-
 /// The number of a process's open descriptors.
 ///
 /// # Errors
@@ -121,13 +99,8 @@ fn schedstat(task: &Path) -> Option<Schedstat> {
     Schedstat::from_read(place::read(&task.join("schedstat")).ok()?.as_slice()).ok()
 }
 
-/// A number in `status`. Not by the crate, which refuses the whole file where a program's name is not UTF-8.
 fn status(folder: &Path, field: &str) -> io::Result<u64> {
-    let bytes = place::read(&folder.join("status"))?;
-    let mut lines = bytes.split(|byte| *byte == b'\n');
-    let value = lines.find_map(|line| line.strip_prefix(field.as_bytes()));
-    let number =
-        value.and_then(|value| std::str::from_utf8(value).ok()?.split_whitespace().next()?.parse().ok());
+    let number = place::number(&place::read(&folder.join("status"))?, field);
     number
         .ok_or_else(|| io::Error::other(format!("the system does not tell {}", field.trim_end_matches(':'))))
 }
@@ -221,7 +194,7 @@ print('ready', flush=True); time.sleep(60)",
     }
 
     #[test]
-    fn memory_that_is_held_is_resident_and_the_peak_stays() {
+    fn memory_that_is_held_is_resident() {
         const HELD: u64 = 64 << 20;
         let Some(mut program) = python(
             "
@@ -231,15 +204,14 @@ sys.stdin.readline(); m.close(); print('freed', flush=True); sys.stdin.read()",
         ) else {
             return;
         };
-        let held = memory(pid(&program)).unwrap();
-        assert!((HELD..4 * HELD).contains(&held.resident), "{held:?}");
+        let held = resident(&[pid(&program)]);
+        assert!((HELD..4 * HELD).contains(&held), "{held}");
         let twice = resident(&[pid(&program), ended(), pid(&program)]);
-        assert!(twice.abs_diff(2 * held.resident) < 1 << 20, "{held:?} {twice}");
+        assert!(twice.abs_diff(2 * held) < 1 << 20, "{held} {twice}");
         program.type_line("").unwrap();
         program.expect("freed\n").unwrap();
-        let after = memory(pid(&program)).unwrap();
-        assert!(after.resident <= held.resident - HELD / 2, "{after:?}");
-        assert!(after.peak >= held.resident);
+        let after = resident(&[pid(&program)]);
+        assert!(after <= held - HELD / 2, "{after}");
     }
 
     #[test]
@@ -263,7 +235,7 @@ sys.stdin.read()",
         let gone = ended();
         let told = threads(gone).unwrap_err().to_string();
         assert_eq!(told, format!("cannot count the threads of process {gone}: it has ended"));
-        assert!(open_files(gone).is_err() && memory(gone).is_err() && thread_names(gone).is_err());
+        assert!(open_files(gone).is_err() && thread_names(gone).is_err());
         let begin = Instant::now();
         assert_eq!((resident(&[gone]), cpu_time(&[gone, 0, -1])), (0, Duration::ZERO));
         assert!(begin.elapsed() < Duration::from_secs(5));

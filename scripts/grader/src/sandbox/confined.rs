@@ -5,7 +5,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use common::Error;
-use common::escape::Escaped;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::ending::Ending;
@@ -17,12 +16,10 @@ use super::spec::{Limits, Spec};
 use super::started::{CannotStart, Leftover, Pipes};
 use super::tree::{self, Entry};
 use super::usage::{self, Shared, Usage};
+use crate::processes;
 
 /// How long all of a program may take to be gone once it is killed.
 const END_PATIENCE: Duration = Duration::from_secs(10);
-
-/// The most of a command line that is kept.
-const LONGEST_COMMAND: u64 = 200;
 
 /// A program in its sandbox. All of it is ended when this is dropped.
 #[derive(Debug)]
@@ -245,7 +242,8 @@ impl Confined {
         let others = self.entries()?.into_iter().filter(|entry| entry.pid != self.pid);
         let leftover = |entry: Entry| Leftover {
             pid: entry.pid,
-            command: command_of(entry.pid),
+            // It may end just now, but was there, and is told with what is known.
+            command: processes::command_line(entry.pid).unwrap_or_default(),
             detached: entry.session != self.pid,
         };
         Ok(others.map(leftover).collect())
@@ -285,12 +283,4 @@ fn new_mark() -> String {
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let started = tree::entry(process::id().cast_signed()).map_or(0, |entry| entry.started);
     format!("{}-{started}-{count}", process::id())
-}
-
-fn command_of(pid: i32) -> String {
-    let line = tree::beginning(pid, "cmdline", LONGEST_COMMAND + 1);
-    let cut = line.len() as u64 > LONGEST_COMMAND;
-    let words = line.strip_suffix(&[0]).unwrap_or(&line);
-    let spaced: Vec<u8> = words.iter().map(|&byte| if byte == 0 { b' ' } else { byte }).collect();
-    format!("{}{}", Escaped(&spaced), if cut { " …" } else { "" })
 }

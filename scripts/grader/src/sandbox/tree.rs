@@ -82,22 +82,9 @@ pub(super) fn below(root: i32) -> Result<Vec<Entry>, Error> {
 /// # Errors
 /// Where `/proc` cannot be read.
 pub(super) fn marked(variable: &str) -> Result<Vec<Entry>, Error> {
-    let has_it = |entry: &Entry| {
-        let environment = beginning(entry.pid, "environ", LONGEST_ENVIRONMENT);
-        environment.split(|&byte| byte == 0).any(|one| one == variable.as_bytes())
-    };
+    let has_it =
+        |entry: &Entry| environment(entry.pid).split(|&byte| byte == 0).any(|one| one == variable.as_bytes());
     Ok(living()?.filter(has_it).collect())
-}
-
-/// The beginning of a file about a process, empty where it cannot be read; at most `most` bytes, as a process can
-/// make some of them as long as it likes.
-pub(super) fn beginning(pid: i32, name: &str, most: u64) -> Vec<u8> {
-    let mut text = Vec::new();
-    if let Ok(file) = place::folder(pid).and_then(|folder| File::open(folder.join(name))) {
-        // What was read before an error counts.
-        let _ = file.take(most).read_to_end(&mut text);
-    }
-    text
 }
 
 /// One process, if it lives.
@@ -144,4 +131,14 @@ pub(super) fn kill(process: &Entry, signal: Signal) {
 fn living() -> Result<impl Iterator<Item = Entry>, Error> {
     let all = place::all().map_err(|error| Error::io("cannot read /proc", &error))?;
     Ok(all.into_iter().map(Entry::from))
+}
+
+/// What a process was given, empty where it cannot be read; a process can make it as long as it likes.
+fn environment(pid: i32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Ok(file) = place::folder(pid).and_then(|folder| File::open(folder.join("environ"))) {
+        // What was read before an error counts.
+        let _ = file.take(LONGEST_ENVIRONMENT).read_to_end(&mut bytes);
+    }
+    bytes
 }

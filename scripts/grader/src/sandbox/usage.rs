@@ -75,7 +75,7 @@ pub(super) fn of(processes: impl Iterator<Item = i32>, shared: Shared) -> Usage 
 /// No memory for a process that has ended; it is a task until its parent has asked how it ended.
 fn of_process(folder: &Path, shared: Shared) -> Usage {
     let status = status_in(folder);
-    let tasks = number_of(&status, b"Threads:").unwrap_or(0);
+    let tasks = place::number(&status, "Threads:").unwrap_or(0);
     let kibibytes = memory_in(folder, &status, shared).or_else(|| {
         // Without its first thread, a process shows its memory in the folder of another.
         let another = (tasks > 1).then(|| place::folder_at(folder.to_owned()).ok()).flatten()?;
@@ -84,28 +84,22 @@ fn of_process(folder: &Path, shared: Shared) -> Usage {
     Usage { memory: kibibytes.unwrap_or(0) << 10, tasks }
 }
 
-/// Not with a parser that wants text: a program chooses its name, which is in there, and could hide by one that is
-/// none.
 fn status_in(folder: &Path) -> Vec<u8> {
     fs::read(folder.join("status")).unwrap_or_default()
 }
 
 /// In KiB, if the folder shows it.
 fn memory_in(folder: &Path, status: &[u8], shared: Shared) -> Option<u64> {
-    let sum = |text: &[u8], keys: [&[u8]; 2]| Some(number_of(text, keys[0])? + number_of(text, keys[1])?);
-    let for_each = || sum(status, [b"RssAnon:", b"RssShmem:"]);
+    let sum =
+        |text: &[u8], keys: [&str; 2]| Some(place::number(text, keys[0])? + place::number(text, keys[1])?);
+    let for_each = || sum(status, ["RssAnon:", "RssShmem:"]);
     match shared {
         Shared::ForEach => for_each(),
         Shared::Once => {
             let parts = fs::read(folder.join("smaps_rollup")).unwrap_or_default();
-            sum(&parts, [b"Pss_Anon:", b"Pss_Shmem:"]).or_else(for_each)
+            sum(&parts, ["Pss_Anon:", "Pss_Shmem:"]).or_else(for_each)
         }
     }
-}
-
-fn number_of(status: &[u8], key: &[u8]) -> Option<u64> {
-    let line = status.split(|&byte| byte == b'\n').find_map(|line| line.strip_prefix(key))?;
-    std::str::from_utf8(line).ok()?.split_whitespace().next()?.parse().ok()
 }
 
 /// Of all its places in memory, one tells: they are one file system.
@@ -125,14 +119,6 @@ mod tests {
         let over = |memory, tasks| Usage { memory, tasks }.over(&LIMITS).unwrap();
         assert_eq!(over(11 << 20, 5), "it uses 11 MiB of memory, and may use 10 MiB");
         assert_eq!(over(1, 6), "it has 6 processes and threads, and may have 5");
-    }
-
-    #[test]
-    fn a_name_that_is_no_text_hides_nothing() {
-        let status = b"Name:\t\xff\nRssAnon:\t    120 kB\nThreads:\t3\n";
-        assert_eq!(number_of(status, b"RssAnon:"), Some(120));
-        assert_eq!(number_of(status, b"Threads:"), Some(3));
-        assert_eq!(number_of(status, b"Rss:"), None);
     }
 
     #[test]
