@@ -46,3 +46,4 @@ pub use network::{enter_network, fresh_network};
 pub use spec::{Account, Limits, Spec};
 pub use stages::{in_network, own_program, stage};
 pub use started::{CannotStart, Leftover, Pipes};
+pub use usage::too_full;

@@ -1,14 +1,12 @@
 //! Ends a program that takes more than it may.
 
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::processes;
-use crate::sandbox::{Confined, Limits, Spec};
+use crate::sandbox::{Confined, Limits, Spec, too_full};
 
 /// How often a program is looked at. Memory filled as fast as it can be grows by some 200 MB meanwhile.
 const EVERY: Duration = Duration::from_millis(50);
@@ -45,7 +43,8 @@ impl Watch {
         let (confined, limits, folder) = (Arc::downgrade(confined), spec.limits, spec.folder.clone());
         thread::spawn(move || {
             for number in 1_u32.. {
-                let full = (number % LOOKS_AT_DISK == 0).then(|| too_much_in(&folder, limits.disk)).flatten();
+                // Without a hold on the program, as a folder of many files takes a while.
+                let full = (number % LOOKS_AT_DISK == 0).then(|| too_full(&folder, &limits)).flatten();
                 if over.load(Ordering::Relaxed) || !look(&confined, &limits, full, &seen) {
                     return;
                 }
@@ -116,15 +115,6 @@ impl Hunger {
     }
 }
 
-/// Whether a folder holds more than that, as a sentence.
-fn too_much_in(folder: &Path, most: u64) -> Option<String> {
-    let files = walkdir::WalkDir::new(folder).same_file_system(true).into_iter().filter_map(Result::ok);
-    // What is on the disk: a file may be longer than what was written of it.
-    let held: u64 = files.filter_map(|file| Some(file.metadata().ok()?.blocks() * 512)).sum();
-    let (held, may) = (held >> 20, most >> 20);
-    (held > may).then(|| format!("its folder holds {held} MiB, and may hold {may} MiB"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,15 +139,5 @@ mod tests {
         hunger.look(at(14), false, 9 * cpu);
         hunger.look(at(15), true, 9 * cpu);
         assert_eq!(hunger.longest, 4 * step);
-    }
-
-    #[test]
-    fn a_folder_that_holds_too_much_is_told() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join("below")).unwrap();
-        std::fs::write(dir.path().join("below/large"), vec![1; 3 << 20]).unwrap();
-        assert_eq!(too_much_in(dir.path(), 4 << 20), None);
-        let told = too_much_in(dir.path(), 1 << 20).unwrap();
-        assert!(told.ends_with("and may hold 1 MiB"), "{told}");
     }
 }

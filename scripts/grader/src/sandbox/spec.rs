@@ -99,7 +99,7 @@ pub struct Limits {
     pub memory: u64,
     /// Processes and threads. Looked at by [`super::Confined::over`].
     pub tasks: u64,
-    /// Bytes in the folder where it may write. Looked at by the watch over a program.
+    /// Bytes in the folder where it may write. Looked at by [`super::too_full`].
     pub disk: u64,
     /// Bytes in one file. The system ends a process that writes more with SIGXFSZ.
     pub file_size: u64,

@@ -1,6 +1,7 @@
-//! What a confined program and all its processes use.
+//! What a confined program and all its processes use, and what its folder holds.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use common::Error;
@@ -72,6 +73,16 @@ pub(super) fn of(processes: impl Iterator<Item = i32>, shared: Shared) -> Usage 
     total
 }
 
+/// Whether the folder where a program may write holds more than it may, as a sentence. It takes a while where there are
+/// many files.
+pub fn too_full(folder: &Path, limits: &Limits) -> Option<String> {
+    let files = walkdir::WalkDir::new(folder).same_file_system(true).into_iter().filter_map(Result::ok);
+    // What is on the disk: a file may be longer than what was written of it.
+    let held: u64 = files.filter_map(|file| Some(file.metadata().ok()?.blocks() * 512)).sum();
+    let (held, may) = (held >> 20, limits.disk >> 20);
+    (held > may).then(|| format!("its folder holds {held} MiB, and may hold {may} MiB"))
+}
+
 /// No memory for a process that has ended; it is a task until its parent has asked how it ended.
 fn of_process(folder: &Path, shared: Shared) -> Usage {
     let status = status_in(folder);
@@ -119,6 +130,17 @@ mod tests {
         let over = |memory, tasks| Usage { memory, tasks }.over(&LIMITS).unwrap();
         assert_eq!(over(11 << 20, 5), "it uses 11 MiB of memory, and may use 10 MiB");
         assert_eq!(over(1, 6), "it has 6 processes and threads, and may have 5");
+    }
+
+    #[test]
+    fn a_folder_that_holds_too_much_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("below")).unwrap();
+        fs::write(dir.path().join("below/large"), vec![1; 3 << 20]).unwrap();
+        let with = |disk| Limits { disk, ..LIMITS };
+        assert_eq!(too_full(dir.path(), &with(4 << 20)), None);
+        let told = too_full(dir.path(), &with(1 << 20)).unwrap();
+        assert!(told.ends_with("and may hold 1 MiB"), "{told}");
     }
 
     #[test]
