@@ -7,7 +7,7 @@ use std::process::Stdio;
 use grader::sandbox::{Confined, Ending, Limits, Spec};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-use crate::stage::{Scratch, eventually, in_both_ways, in_worker, lives, read_next, run, start, wait};
+use crate::stage::{Scratch, eventually, in_both_ways, in_worker, lives, pass, read_next, run, start, wait};
 
 #[test]
 fn who_fills_the_memory_is_noticed() {
@@ -82,13 +82,9 @@ fn signals_that_the_grader_ignores_are_not_ignored() {
         let name = "bounds::a_worker_that_ignores_signals";
         let script = format!("trap '' INT QUIT; exec {} --exact {name} --nocapture", worker.display());
         let without = if namespaces { "" } else { "1" };
-        let output = std::process::Command::new("sh")
-            .args(["-c", &script])
-            .env("GRADER_TEST_IGNORES", scratch.path())
-            .env("GRADER_TEST_WITHOUT", without)
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut worker = std::process::Command::new("sh");
+        worker.args(["-c", &script]).env("GRADER_TEST_IGNORES", scratch.path());
+        pass(worker.env("GRADER_TEST_WITHOUT", without));
     });
 }
 
