@@ -7,10 +7,15 @@ import sys
 import time
 
 
-def listening(port):
+def bound(port):
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
+    return listener
+
+
+def listening(port):
+    listener = bound(port)
     listener.listen()
     return listener
 
@@ -79,12 +84,17 @@ def outside(port):
 
 
 def forks(port):
-    """Has many children that outlive it, each in a session of its own."""
-    listener = listening(port)
+    """Has many children that outlive it, each in a session of its own; all are there before it listens."""
+    listener = bound(port)
+    heard, tell = os.pipe()
     for _ in range(40):
         if os.fork() == 0:
             os.setsid()
+            os.write(tell, b"x")
             time.sleep(3600)
+    for _ in range(40):
+        os.read(heard, 1)
+    listener.listen()
     serve(listener, port)
 
 

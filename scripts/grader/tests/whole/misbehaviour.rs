@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::support::{at_work_in, copied, graded, lacks_python};
+use crate::support::{at_work_in, copied, graded, lacks_python, notes};
 use grader::sandbox::Isolation;
 use tempfile::TempDir;
 
@@ -60,10 +60,16 @@ fn whoever_misbehaves_is_told_and_ended() {
     reasons("memory", "crash", "memory");
     let (verdict, reason) = &verdicts["flood"]["the_server_prints_the_lines_of_its_start"];
     assert_eq!(verdict, "fail", "{reason}");
+    let told = notes(dir.path());
+    let flooded = told["flood"].iter().any(|note| note.contains("the server flooded its output: "));
+    assert!(flooded, "nothing is told of the flood: {:#?}", told["flood"]);
     reasons("stubborn", "time-out", "did not end within");
     assert_eq!(first("outside").0, "pass", "{}", first("outside").1);
     let reached = elsewhere.accept().is_ok();
     let namespaces = Isolation::probe_with(Path::new(env!("CARGO_BIN_EXE_grade"))) == Isolation::Namespaces;
     assert_eq!(reached, !namespaces, "whether a submission reaches what is outside its namespaces");
     assert_eq!(first("forks").0, "pass", "{}", first("forks").1);
+    let left = "the server starts and listens: the server left running: process ";
+    let children = told["forks"].iter().filter(|note| note.starts_with(left)).count();
+    assert_eq!(children, 40, "{:#?}", told["forks"]);
 }

@@ -52,13 +52,29 @@ pub(crate) fn graded(arguments: &[&str], dir: &Path) -> (Verdicts, Output) {
 /// The verdicts of a report in JSON.
 pub(crate) fn verdicts(report: &str) -> Verdicts {
     let run: Value = serde_json::from_str(report).expect("JSON");
-    let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
-    let submissions = run["submissions"].as_array().expect("submissions");
-    let checks = |submission: &Value| {
-        let checks = submission["checks"].as_array().expect("checks");
-        checks.iter().map(|c| (text(c, "name"), (text(c, "verdict"), text(c, "reason")))).collect()
+    let verdict = |check: &Value| (text(check, "name"), (text(check, "verdict"), text(check, "reason")));
+    let verdicts = |submission: &Value| all(submission, "checks").iter().map(verdict).collect();
+    all(&run, "submissions").iter().map(|one| (text(one, "name"), verdicts(one))).collect()
+}
+
+/// What [`graded`] has noted of each submission and of its checks.
+pub(crate) fn notes(dir: &Path) -> BTreeMap<String, Vec<String>> {
+    let report = fs::read(dir.join("report.json")).expect("a report");
+    let run: Value = serde_json::from_slice(&report).expect("JSON");
+    let notes = |submission: &Value| {
+        let noted = std::iter::once(submission).chain(all(submission, "checks"));
+        let notes = noted.flat_map(|noted| all(noted, "notes"));
+        notes.map(|note| note.as_str().unwrap_or_default().to_owned()).collect()
     };
-    submissions.iter().map(|submission| (text(submission, "name"), checks(submission))).collect()
+    all(&run, "submissions").iter().map(|one| (text(one, "name"), notes(one))).collect()
+}
+
+fn all<'a>(value: &'a Value, key: &str) -> &'a Vec<Value> {
+    value[key].as_array().expect(key)
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_default().to_owned()
 }
 
 /// The processes that work below a folder.
