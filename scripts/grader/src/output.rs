@@ -1,4 +1,4 @@
-//! What a program prints, kept while it runs: all of it up to a bound, then only the end.
+//! What a program prints, kept while it runs: all of it up to a bound of bytes and of lines, then only the end.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -8,6 +8,10 @@ use std::time::Instant;
 
 /// How much of a stream is kept from its beginning, in bytes; a check's program prints a few KiB.
 const HEAD: usize = 8 << 20;
+
+/// How many lines are kept from its beginning: where each ends takes 24 bytes, and a flood may be of empty ones. A
+/// check's program prints some thousands at most.
+const LINES: usize = 200_000;
 
 /// How much is kept of the end of a stream that is longer, in bytes.
 const TAIL: usize = 16 << 10;
@@ -58,21 +62,29 @@ impl Kept {
         self.total > self.head.len() as u64
     }
 
-    /// The last bytes, at most `count`.
+    /// The last bytes, at most `count`, and no more than are kept of the end of a longer stream.
     pub fn last(&self, count: usize) -> Vec<u8> {
-        let bytes: Vec<u8> =
-            if self.tail.is_empty() { self.head.clone() } else { self.tail.iter().copied().collect() };
-        bytes[bytes.len().saturating_sub(count)..].to_vec()
+        // A tail that is shorter than it may be has lost nothing yet, and goes on where the head ends.
+        let count = count.min(TAIL);
+        let from_head = count.saturating_sub(self.tail.len()).min(self.head.len());
+        let from_tail = self.tail.iter().skip(self.tail.len().saturating_sub(count));
+        self.head[self.head.len() - from_head..].iter().chain(from_tail).copied().collect()
     }
 
     fn add(&mut self, piece: &[u8], at: Instant) {
         self.total += piece.len() as u64;
-        let fits = piece.len().min(HEAD - self.head.len());
-        let (head, rest) = piece.split_at(fits);
         let begin = self.head.len();
+        let fits = piece.len().min(HEAD - begin);
+        let ends = piece[..fits].iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let room = LINES - self.lines.len();
+        self.lines.extend(ends.take(room).map(|(at_byte, _)| (begin + at_byte + 1, at)));
+        // The head ends with the last line that is kept.
+        let fits = match self.lines.last() {
+            Some(&(end, _)) if self.lines.len() == LINES => end.saturating_sub(begin),
+            _ => fits,
+        };
+        let (head, rest) = piece.split_at(fits);
         self.head.extend_from_slice(head);
-        let ends = head.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        self.lines.extend(ends.map(|(at_byte, _)| (begin + at_byte + 1, at)));
         if !rest.is_empty() {
             self.tail.extend(rest);
             let too_many = self.tail.len().saturating_sub(TAIL);
@@ -164,5 +176,26 @@ mod tests {
         assert_eq!(kept.line(0).unwrap().text, "first");
         assert_eq!((kept.head.len(), kept.tail.len()), (HEAD, TAIL));
         assert_eq!(kept.last(4), b"last");
+    }
+
+    #[test]
+    fn a_flood_of_empty_lines_has_a_bounded_index() {
+        let mut kept = Kept::default();
+        let now = Instant::now();
+        kept.add(&vec![b'\n'; LINES - 1], now);
+        kept.add(b"at the bound\nbehind", now);
+        assert!(kept.is_flooded());
+        assert_eq!(kept.line(LINES - 1).unwrap().text, "at the bound");
+        kept.add(b" it\n", now);
+        assert_eq!((kept.lines.len(), kept.head.len()), (LINES, LINES - 1 + b"at the bound\n".len()));
+        assert_eq!(kept.last(11), b"\nbehind it\n", "the end may begin in what is kept of the beginning");
+        assert_eq!(kept.last(8), b"hind it\n");
+    }
+
+    #[test]
+    fn as_many_lines_as_are_kept_are_no_flood() {
+        let mut kept = Kept::default();
+        kept.add(&vec![b'\n'; LINES], Instant::now());
+        assert!(!kept.is_flooded());
     }
 }

@@ -256,8 +256,12 @@ impl Drop for Program {
         aftermath.left.extend(left);
         aftermath.starved = aftermath.starved.max(starved);
         if printed.is_flooded() {
-            let mib = printed.total >> 20;
-            aftermath.notes.push(format!("{} flooded its output: {mib} MiB were printed", self.named()));
+            let much = match printed.total >> 20 {
+                // Many lines are a flood, too.
+                0 => format!("{} bytes", printed.total),
+                mib => format!("{mib} MiB"),
+            };
+            aftermath.notes.push(format!("{} flooded its output: {much} were printed", self.named()));
         }
     }
 }
