@@ -13,7 +13,7 @@ use common::{Error, Shutdown};
 
 use crate::checks;
 use crate::verdict::{Outcome, Verdict};
-use crate::worker::{self, BUILD, Event, Job, Task};
+use crate::worker::{self, Event, Job, Task};
 
 /// How much longer than its own budget a check may take before its worker counts as stuck. Without namespaces it may
 /// have to wait a minute for its port.
@@ -49,8 +49,9 @@ impl Course<'_> {
         self.shutdown.is_triggered() || Instant::now() >= self.deadline
     }
 
-    /// Has the checks tried one after the other; a worker that gets stuck or breaks off costs the check that
-    /// it was at, and another goes on with the rest. What is not tried before the run is over is not told.
+    /// Has the checks tried one after the other; a worker that gets stuck, breaks off or ends before it has told of
+    /// all costs the check that it was at, and another goes on with the rest. What is not tried before the run is
+    /// over is not told.
     pub fn try_checks(&self, job: &Job, listener: &dyn Listener) {
         let Task::Checks { names, before } = &job.task else { return };
         let (mut names, mut before) = (names.clone(), before.clone());
@@ -58,7 +59,7 @@ impl Course<'_> {
             let task = Task::Checks { names: names.clone(), before: before.clone() };
             let job = Job { task, ..job.clone() };
             let mut over = HashMap::new();
-            let failed = self.listen(&job, &mut |event| match event {
+            let listened = self.listen(&job, &mut |event| match event {
                 Event::Began { check } => listener.began(&check),
                 Event::Ended { check, outcome, left } => {
                     over.insert(check.clone(), outcome.verdict);
@@ -68,8 +69,10 @@ impl Course<'_> {
             });
             names.retain(|name| !over.contains_key(name));
             before.extend(over);
-            if let (Err(error), false, Some(stuck)) = (failed, self.is_over(), names.first().cloned()) {
-                let reason = error.to_string();
+            if let (false, Some(stuck)) = (self.is_over(), names.first().cloned()) {
+                // Another worker would be asked for the same again, and so on.
+                let told_nothing = || Error::new("the worker ended well", "it told nothing of this check");
+                let reason = listened.err().unwrap_or_else(told_nothing).to_string();
                 let outcome = Outcome { verdict: Verdict::GraderError, reason, ..Outcome::not_run() };
                 before.insert(stuck.clone(), outcome.verdict);
                 names.remove(0);
@@ -121,11 +124,11 @@ impl Course<'_> {
 fn budget_of(job: &Job, check: Option<&str>) -> Duration {
     let own = match (&job.task, check) {
         (Task::Build { within }, _) => *within,
-        (_, Some(name)) if name != BUILD => {
+        (Task::Checks { .. }, Some(name)) => {
             let known = checks::of(job.submission.assignment);
             known.iter().find(|check| check.name == name).map_or(Duration::ZERO, |check| check.budget)
         }
-        _ => Duration::ZERO,
+        (Task::Checks { .. }, None) => Duration::ZERO,
     };
     own + GRACE
 }
@@ -206,3 +209,6 @@ fn all_of(from: impl Read + Send + 'static) -> Receiver<String> {
     });
     all
 }
+
+#[cfg(test)]
+mod tests;
