@@ -9,6 +9,11 @@ use common::Error;
 use super::spec::Limits;
 use crate::processes::place;
 
+/// The deepest that folders may be nested, and the most files that there may be, where a program may write: ample for
+/// what any build makes, and little enough to be looked through.
+const DEEPEST: usize = 100;
+const MOST_FILES: u64 = 500_000;
+
 /// What several processes use together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Usage {
@@ -76,9 +81,19 @@ pub(super) fn of(processes: impl Iterator<Item = i32>, shared: Shared) -> Usage 
 /// Whether the folder where a program may write holds more than it may, as a sentence. It takes a while where there are
 /// many files.
 pub fn too_full(folder: &Path, limits: &Limits) -> Option<String> {
-    let files = walkdir::WalkDir::new(folder).same_file_system(true).into_iter().filter_map(Result::ok);
-    // What is on the disk: a file may be longer than what was written of it.
-    let held: u64 = files.filter_map(|file| Some(file.metadata().ok()?.blocks() * 512)).sum();
+    let (mut held, mut files) = (0, 0);
+    for entry in walkdir::WalkDir::new(folder).same_file_system(true).into_iter().filter_map(Result::ok) {
+        files += 1;
+        // Deeper down, where a path is longer than the system takes, nothing could be counted.
+        if entry.depth() > DEEPEST {
+            return Some(format!("its folder holds folders more than {DEEPEST} levels deep"));
+        }
+        if files > MOST_FILES {
+            return Some(format!("its folder holds more than {MOST_FILES} files"));
+        }
+        // What is on the disk: a file may be longer than what was written of it.
+        held += entry.metadata().map_or(0, |about| about.blocks() * 512);
+    }
     let (held, may) = (held >> 20, limits.disk >> 20);
     (held > may).then(|| format!("its folder holds {held} MiB, and may hold {may} MiB"))
 }
@@ -141,6 +156,17 @@ mod tests {
         assert_eq!(too_full(dir.path(), &with(4 << 20)), None);
         let told = too_full(dir.path(), &with(1 << 20)).unwrap();
         assert!(told.ends_with("and may hold 1 MiB"), "{told}");
+    }
+
+    #[test]
+    fn a_folder_in_which_files_could_hide_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let deep = (0..DEEPEST).fold(dir.path().to_owned(), |path, _| path.join("a"));
+        std::fs::create_dir_all(&deep).unwrap();
+        assert_eq!(too_full(dir.path(), &Limits::default()), None);
+        std::fs::create_dir(deep.join("a")).unwrap();
+        let told = too_full(dir.path(), &Limits::default()).unwrap();
+        assert!(told.ends_with("levels deep"), "{told}");
     }
 
     #[test]
