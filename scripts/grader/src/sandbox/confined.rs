@@ -197,7 +197,12 @@ impl Confined {
         }
         let left = self.entries()?;
         let numbers: Vec<String> = left.iter().map(|entry| entry.pid.to_string()).collect();
-        let cause = format!("still there after {} s: {}", END_PATIENCE.as_secs(), numbers.join(", "));
+        let seconds = END_PATIENCE.as_secs();
+        let cause = match numbers.is_empty() {
+            // The system takes a namespace down behind its last process, and a busy one takes long.
+            true => format!("its processes have ended, but their sandbox is still there after {seconds} s"),
+            false => format!("still there after {seconds} s: {}", numbers.join(", ")),
+        };
         Err(Error::new(format_args!("cannot end all of {}", self.name), cause))
     }
 

@@ -244,7 +244,7 @@ fn without_namespaces_another_user_keeps_programs_from_the_report() {
     let tries =
         format!("test \"$(id -un)\" = nobody && : > mine && ! echo all passed > {}", report.display());
     let manifest = format!(
-        "assignment = 'hw-echo'\nserver = 'false'\nclient = 'false'\nbuild = ['sh', '-c', '{tries}']\n"
+        "assignment = 'hw-echo'\nserver = 'false {{port}}'\nclient = 'false {{port}}'\nbuild = ['sh', '-c', '{tries}']\n"
     );
     fs::write(folder.join("grade.toml"), manifest).unwrap();
     let folder = folder.to_string_lossy().into_owned();
