@@ -57,7 +57,7 @@ impl Runtime {
     /// with the machine's size; without them the rest can be counted.
     pub fn keeps_for_itself(&self, thread: &str) -> bool {
         match self {
-            Self::Jvm => OF_THE_JVM.iter().any(|start| thread.starts_with(start)),
+            Self::Jvm => OF_THE_JVM.iter().any(|start| begins(thread, start)),
             Self::DotNet => thread.starts_with(".NET "),
             _ => false,
         }
@@ -67,11 +67,15 @@ impl Runtime {
     /// virtual ones take turns on a pool's, called `ForkJoinPool-1-worker-…`. A program may have such a pool without
     /// them.
     pub fn may_carry_others(&self, thread: &str) -> bool {
-        // The system keeps the first 15 characters. Newer virtual machines leave out the middle instead, so that all
-        // pools look alike.
-        let is_cut = thread.starts_with("ForkJo") && thread.contains("..");
-        *self == Self::Jvm && (is_cut || thread.starts_with("ForkJoinPool-"))
+        *self == Self::Jvm && begins(thread, "ForkJoinPool-")
     }
+}
+
+/// Whether a thread's name begins so. The system keeps its first 15 characters; newer virtual machines of Java leave out
+/// the middle instead (`C2 Comp..hread0`).
+fn begins(thread: &str, start: &str) -> bool {
+    let is_cut = thread.len() == 15 && thread.get(7..9) == Some("..");
+    thread.starts_with(start) || (is_cut && start.len() >= 7 && thread.get(..7) == start.get(..7))
 }
 
 /// What runs a process.

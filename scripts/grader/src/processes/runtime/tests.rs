@@ -98,6 +98,16 @@ fn java_is_known_and_its_own_threads_can_be_left_out() {
 }
 
 #[test]
+fn a_name_of_javas_own_threads_may_have_lost_its_middle() {
+    for name in ["C2 CompilerThre", "C2 Comp..hread0", "Monitor Deflati", "Monitor..Thread", "G1 Refine#0"] {
+        assert!(Runtime::Jvm.keeps_for_itself(name), "{name}");
+    }
+    for name in ["C2 Comp", "Client ..thread", "Thread-0"] {
+        assert!(!Runtime::Jvm.keeps_for_itself(name), "{name}");
+    }
+}
+
+#[test]
 fn what_virtual_threads_of_java_run_on_is_told_by_name() {
     for name in ["ForkJoinPool-1-", "ForkJoinPool-1-worker-1", "ForkJoi..rker-1"] {
         assert!(Runtime::Jvm.may_carry_others(name), "{name}");
