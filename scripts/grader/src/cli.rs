@@ -49,11 +49,15 @@ fn init(dir: &Path, assignments: &[Assignment]) -> Result<ExitCode, Error> {
         }
     };
     let written = first_manifest::write(dir, assignment)?;
-    let (path, dir) = (written.path.display(), dir.display());
+    let path = written.path.display();
+    let typed = shell_words::quote(&dir.to_string_lossy()).into_owned();
     let missing: Vec<&str> = written.missing.iter().map(|part| part.key()).collect();
     if missing.is_empty() {
         let guessed = if written.assignment.is_menu() { "; [wire] and [lines] were not guessed" } else { "" };
-        anstream::println!("wrote {path}{guessed}; read it through, then: cargo grade --submission {dir}");
+        anstream::println!(
+            "wrote {path} for {}{guessed}; read it through, then: cargo grade --submission {typed}",
+            written.assignment
+        );
     } else {
         anstream::println!(
             "wrote {path}; no program was found for: {}; write its command there",
@@ -66,7 +70,7 @@ fn init(dir: &Path, assignments: &[Assignment]) -> Result<ExitCode, Error> {
 fn grade(args: &Args) -> Result<ExitCode, Error> {
     let (entries, left_out) = entries::of(args)?;
     let run_as = args.run_as.as_deref().map(Account::named).transpose()?;
-    let board = Board::new(&entries);
+    let board = Board::new(&entries, left_out);
     // Before anything is run, so that it says what is wrong with the file at once.
     let mut file = args.report_file(&board.run())?;
     let shutdown = Shutdown::on_signals()?;
@@ -92,10 +96,11 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
     let run = board.run();
     show(&run, args, file.as_ref())?;
     let trouble = file.and_then(|file| file.finish(&run).err());
-    for told in trouble.iter().map(ToString::to_string).chain(left_out.iter().cloned()) {
+    let left_out = run.left_out.iter().map(ToString::to_string);
+    for told in trouble.iter().map(ToString::to_string).chain(left_out) {
         eprintln!("error: {told}");
     }
-    Ok(ExitCode::from(match (trouble, left_out.is_empty(), run.status()) {
+    Ok(ExitCode::from(match (trouble, run.left_out.is_empty(), run.status()) {
         (Some(_), _, _) => Status::GraderError as u8,
         (None, false, Status::Passed) => Status::Usage as u8,
         (None, _, status) => status as u8,

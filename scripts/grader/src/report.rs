@@ -42,6 +42,24 @@ pub struct Run {
     pub complete: bool,
     /// Every submission, in the order of the command line.
     pub submissions: Vec<Graded>,
+    /// The folders of a class that cannot be graded.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A folder of a class that cannot be graded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Its name.
+    pub name: String,
+    /// Why, and what to do about it, in one line.
+    pub why: String,
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} is not graded: {}", self.name, self.why)
+    }
 }
 
 /// One submission for one assignment.

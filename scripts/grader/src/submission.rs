@@ -103,7 +103,7 @@ impl FixedPorts {
 }
 
 /// The wire of the menu service. Each request is a list of parts, sent one after the other with a gap between;
-/// `{text}` stands for the text.
+/// `{text}` stands for the text, `{length}` for its length in bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wire {
     /// What the server sends by itself to a new client, as a regular expression; read before anything is sent.
@@ -127,6 +127,20 @@ pub struct Wire {
     /// What a reply to command 4 looks like: a regular expression with the group `seconds`, and `hours`
     /// and `minutes` where it tells them.
     pub time_reply: String,
+}
+
+impl Wire {
+    /// A part of a request with the text where it belongs.
+    pub fn fill(part: &str, text: &[u8]) -> Vec<u8> {
+        let part = part.replace("{length}", &text.len().to_string());
+        part.split("{text}").map(str::as_bytes).collect::<Vec<_>>().join(text)
+    }
+
+    /// Whether command 1 says itself where it ends, so that it can be cut and joined: by a line's end, or by its length.
+    pub fn has_an_end(&self) -> bool {
+        let has_length = self.upper.iter().any(|part| part.contains("{length}"));
+        has_length || self.upper.last().is_some_and(|last| last.ends_with('\n'))
+    }
 }
 
 impl Default for Wire {
@@ -202,5 +216,30 @@ impl Default for Menu {
             time: "4".to_owned(),
             exit: "5".to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_has_the_text_and_its_length_where_they_belong() {
+        let filled = |part: &str| String::from_utf8(Wire::fill(part, "é!".as_bytes())).unwrap();
+        assert_eq!(filled("1{text}\n"), "1é!\n");
+        assert_eq!(filled("1{length}:{text}"), "13:é!");
+        assert_eq!(filled(r#"{"text": "{text}", "cmd": 1}"#), r#"{"text": "é!", "cmd": 1}"#);
+        assert_eq!(filled("2"), "2");
+        assert_eq!(Wire::fill("{text}", b"\xff\0"), b"\xff\0");
+    }
+
+    #[test]
+    fn a_request_with_a_length_or_a_line_says_where_it_ends() {
+        let has_an_end = |upper: &[&str]| {
+            let upper = upper.iter().map(|part| (*part).to_owned()).collect();
+            Wire { upper, ..Wire::default() }.has_an_end()
+        };
+        assert!(has_an_end(&["1{text}\n"]) && has_an_end(&["1", "{length} {text}"]));
+        assert!(!has_an_end(&["1{text}"]) && !has_an_end(&["1\n", "{text}"]));
     }
 }

@@ -9,14 +9,14 @@ use super::args::Args;
 use super::screen;
 use crate::assignment::Assignment;
 use crate::manifest::table::nearest;
-use crate::report::name;
+use crate::report::{LeftOut, name};
 use crate::rubric::{self, Rubric};
 use crate::schedule::Entry;
 use crate::submission::Submission;
 use crate::{checks, manifest, own};
 
 /// What is to be graded, and what is to be said of that which cannot be.
-pub(super) fn of(args: &Args) -> Result<(Vec<Entry>, Vec<String>), Error> {
+pub(super) fn of(args: &Args) -> Result<(Vec<Entry>, Vec<LeftOut>), Error> {
     let (submissions, left_out) = submissions(args)?;
     if submissions.is_empty() {
         left_out.iter().for_each(|told| eprintln!("error: {told}"));
@@ -39,7 +39,7 @@ pub(super) fn of(args: &Args) -> Result<(Vec<Entry>, Vec<String>), Error> {
 }
 
 /// The submissions, and what is to be said of those that cannot be graded.
-fn submissions(args: &Args) -> Result<(Vec<Submission>, Vec<String>), Error> {
+fn submissions(args: &Args) -> Result<(Vec<Submission>, Vec<LeftOut>), Error> {
     if args.own() {
         let all = if args.assignments.is_empty() { &Assignment::ALL } else { args.assignments.as_slice() };
         return Ok((screen::while_building(|| own::submissions(all))?, Vec::new()));
@@ -54,7 +54,7 @@ fn submissions(args: &Args) -> Result<(Vec<Submission>, Vec<String>), Error> {
         let name = Escaped(folder.file_name().unwrap_or_default().as_encoded_bytes()).to_string();
         match submissions_in(&folder) {
             Ok(all) => found.extend(all.into_iter().map(|one| Submission { name: name.clone(), ..one })),
-            Err(error) => left_out.push(format!("{name} is not graded: {error}")),
+            Err(error) => left_out.push(LeftOut { name, why: error.to_string() }),
         }
     }
     found.retain(|one| args.assignments.is_empty() || args.assignments.contains(&one.assignment));

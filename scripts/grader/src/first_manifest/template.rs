@@ -134,7 +134,8 @@ fn wire(page: &mut Page) {
     page.note(
         "What the client sends for each command of the menu: a text, or several that are sent one after the",
     );
-    page.note("other with a gap between; {text} is the sentence. exit = [] for a client that just closes.");
+    page.note("other with a gap between; {text} is the sentence, {length} its length in bytes. exit = [] for a client");
+    page.note("that just closes.");
     page.table("wire");
     for (key, parts) in
         [("upper", upper), ("address", address), ("count", count), ("time", time), ("exit", exit)]
@@ -159,7 +160,8 @@ fn wire(page: &mut Page) {
 fn lines(page: &mut Page) {
     let Lines { connect, disconnect, report } = Lines::default();
     page.gap();
-    page.note("The lines that the server prints, as regular expressions that match a whole line.");
+    page.note("The lines that the server prints, as regular expressions that match a whole line. Where they differ from");
+    page.note("the assignment's, what they say is checked all the same; the other text costs the checks of the text.");
     page.table("lines");
     page.unset("connect", connect);
     page.unset("disconnect", disconnect);

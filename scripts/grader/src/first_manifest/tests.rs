@@ -132,6 +132,19 @@ fn java_programs_are_compiled_into_their_package() {
 }
 
 #[test]
+fn what_java_does_at_ctrl_c_is_no_thread_for_each_client() {
+    let main = "public static void main(String[] args) throws Exception {";
+    let hook = "Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(\"exiting\")));";
+    let of = |serve: &str| {
+        let server = format!("class Server {{ {main} {hook} new ServerSocket(8000); {serve} }} }}");
+        let client = format!("class Client {{ {main} new Socket(\"127.0.0.1\", 8000); }} }}");
+        first(&[("Server.java", &server), ("Client.java", &client)]).assignment
+    };
+    assert_eq!(of("serve(accept());"), Assignment::Echo);
+    assert_eq!(of("new Thread(() -> serve(accept())).start();"), Assignment::MultithreadEcho);
+}
+
+#[test]
 fn go_programs_of_the_proxy_with_its_backends_written_in() {
     let main = "package main\nimport (\"net\"; \"os\"; \"flag\")\nfunc main() {\n";
     let submission = first(&[

@@ -6,6 +6,7 @@ use common::Error;
 
 use super::keys::KEYS;
 use super::pattern;
+use super::placeholder;
 use super::table::Table;
 use super::value::Value;
 use crate::submission::{Lines, Menu, Wire};
@@ -72,6 +73,15 @@ fn request(table: &Table<'_>, key: &'static str, default: Vec<String>) -> Result
             _ => "write what the client sends for this command",
         };
         return Err(value.error(format_args!("'{key}' has nothing to send")).advise(advice));
+    }
+    let known: &[&str] = if key == "upper" { &["text", "length"] } else { &[] };
+    // What has digits or capitals may be meant as it stands.
+    let is_unknown =
+        |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase()) && !known.contains(name);
+    let unknown = parts.iter().flat_map(|part| placeholder::names(part)).find(is_unknown);
+    if let Some(unknown) = unknown.filter(|name| *name != "text") {
+        let error = value.error(format_args!("'{{{unknown}}}' means nothing in '{key}'"));
+        return Err(error.advise("'upper' can have {text}, and {length} for its length in bytes"));
     }
     match (key, parts.iter().any(|part| part.contains("{text}"))) {
         ("upper", false) => {

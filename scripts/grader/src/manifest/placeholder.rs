@@ -57,7 +57,7 @@ pub(super) fn check(value: Value<'_>, words: &[String], meant: Meant) -> Result<
 }
 
 /// What stands in braces like a placeholder. A shell's `${NAME}` does not, unless it would be filled in.
-fn names(word: &str) -> impl Iterator<Item = &str> {
+pub(super) fn names(word: &str) -> impl Iterator<Item = &str> {
     word.match_indices('{').filter_map(|(at, _)| {
         let (name, _) = word[at + 1..].split_once('}')?;
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));

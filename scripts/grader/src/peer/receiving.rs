@@ -164,6 +164,18 @@ impl Peer {
         std::mem::take(&mut self.heard)
     }
 
+    /// Whether anything has come from the other end, be it the connection's own; nothing is taken.
+    pub fn has_been_heard(&self) -> bool {
+        if self.at_end || !self.heard.is_empty() {
+            return true;
+        }
+        let set = self.stream.set_read_timeout(Some(Duration::from_millis(1)));
+        match set.and_then(|()| self.stream.peek(&mut [0])) {
+            Ok(_) => true,
+            Err(error) => !is_late(&error) && error.kind() != ErrorKind::Interrupted,
+        }
+    }
+
     /// What has come and was not taken.
     pub fn unread(&self) -> &[u8] {
         &self.heard

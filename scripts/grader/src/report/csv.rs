@@ -3,9 +3,10 @@
 use common::Error;
 
 use super::words::points;
-use super::{Checked, Graded, Run, Score};
+use super::{Checked, Graded, LeftOut, Run, Score};
 
-/// A row for each submission and assignment: its points, and a column for the verdict of each check.
+/// A row for each submission and assignment: its points, and a column for the verdict of each check. Nobody of a class
+/// is missing: one that cannot be graded has a row without points, with the reason in place of the assignment.
 ///
 /// # Errors
 /// Where a row cannot be written.
@@ -17,6 +18,11 @@ pub fn csv(run: &Run) -> Result<Vec<u8>, Error> {
     writer.write_record(header.into_iter().chain(names.iter().map(|name| harmless(name)))).map_err(told)?;
     for graded in &run.submissions {
         writer.write_record(row(graded, &names)).map_err(told)?;
+    }
+    for LeftOut { name, why } in &run.left_out {
+        let empty = std::iter::repeat_n(String::new(), 3 + names.len());
+        let cells = [harmless(name), harmless(&format!("not graded: {why}"))];
+        writer.write_record(cells.into_iter().chain(empty)).map_err(told)?;
     }
     writer.into_inner().map_err(|error| Error::new("cannot write the report", error.error()))
 }
@@ -72,7 +78,10 @@ mod tests {
         assert_eq!(rows[1], ["alice", "hw-multithread", "2", "4", "0", "pass", "fail", "", "", ""]);
         assert_eq!(rows[2], ["bob", "hw-multithread", "2", "4", "2", "pass", "", "inconclusive", "", ""]);
         assert_eq!(rows[3], ["carol", "hw-echo", "2", "4", "0", "pass", "", "", "not checked", "crash"]);
-        assert_eq!(rows.len(), 4);
+        assert_eq!(rows[4][0], "dora");
+        assert!(rows[4][1].starts_with("not graded: ") && rows[4][1].ends_with("no grade.toml"), "{rows:?}");
+        assert_eq!(rows[4][2..], [""; 8]);
+        assert_eq!(rows.len(), 5);
     }
 
     #[test]
@@ -81,8 +90,9 @@ mod tests {
         for (graded, name) in run.submissions.iter_mut().zip(["=1+1", "@SUM(A1)", "a,\"b\"\nc"]) {
             name.clone_into(&mut graded.name);
         }
+        "=2+2".clone_into(&mut run.left_out[0].name);
         let first: Vec<String> = rows(&run).iter().map(|row| row[0].clone()).collect();
-        assert_eq!(first[1..], ["'=1+1", "'@SUM(A1)", "a,\"b\"\nc"]);
+        assert_eq!(first[1..], ["'=1+1", "'@SUM(A1)", "a,\"b\"\nc", "'=2+2"]);
         assert_eq!(
             ["+1", "-1", "\t=1", "\r=1", "b-1"].map(harmless),
             ["'+1", "'-1", "'\t=1", "'\r=1", "b-1"]

@@ -3,7 +3,7 @@
 use common::Error;
 use serde::Serialize;
 
-use super::{Graded, Run, Score};
+use super::{Graded, LeftOut, Run, Score};
 
 /// Raised when a reader of an older report would misunderstand a newer one.
 const SCHEMA: u32 = 1;
@@ -13,7 +13,7 @@ const SCHEMA: u32 = 1;
 /// # Errors
 /// Where a value cannot be written as JSON.
 pub fn json(run: &Run) -> Result<Vec<u8>, Error> {
-    let Run { began, seconds, complete, .. } = run;
+    let Run { began, seconds, complete, left_out, .. } = run;
     let submissions = run.submissions.iter().map(|graded| WithScore { graded, score: graded.score() });
     let document = Document {
         schema: SCHEMA,
@@ -21,6 +21,7 @@ pub fn json(run: &Run) -> Result<Vec<u8>, Error> {
         seconds: *seconds,
         complete: *complete,
         submissions: submissions.collect(),
+        left_out,
     };
     bytes(&document)
 }
@@ -40,6 +41,7 @@ struct Document<'a> {
     seconds: f64,
     complete: bool,
     submissions: Vec<WithScore<'a>>,
+    left_out: &'a [LeftOut],
 }
 
 #[derive(Serialize)]

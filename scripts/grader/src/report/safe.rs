@@ -25,6 +25,7 @@ pub(super) fn safe(mut run: Run) -> Run {
     line(&mut run.began);
     run.seconds = rounded(run.seconds);
     run.submissions.iter_mut().for_each(graded);
+    run.left_out.iter_mut().flat_map(|folder| [&mut folder.name, &mut folder.why]).for_each(line);
     run
 }
 

@@ -1,6 +1,6 @@
 //! Runs for the tests of the reports.
 
-use super::{Checked, Graded, Run};
+use super::{Checked, Graded, LeftOut, Run};
 use crate::assignment::Assignment;
 use crate::rubric::Criterion;
 use crate::verdict::{Outcome, Step, StepKind, Verdict};
@@ -28,6 +28,7 @@ pub(crate) fn every_verdict() -> Run {
         seconds: 12.5,
         complete: true,
         submissions: vec![graded("alice", Assignment::Multithread, &VERDICTS)],
+        left_out: Vec::new(),
     }
 }
 
@@ -39,7 +40,8 @@ pub(super) fn class() -> Run {
         both("bob", &[Verdict::Pass, Verdict::Inconclusive]),
         graded("carol", Assignment::Echo, &[Verdict::Pass, Verdict::Unsupported, Verdict::Crash]),
     ];
-    Run { submissions, ..every_verdict() }
+    let why = "cannot find a submission in dora: there is no grade.toml".to_owned();
+    Run { submissions, left_out: vec![LeftOut { name: "dora".to_owned(), why }], ..every_verdict() }
 }
 
 /// A submission that does everything to break a report.

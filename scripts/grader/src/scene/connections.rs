@@ -89,7 +89,10 @@ impl Server {
             }
         };
         // Where the system does not tell, nothing can be said of the server.
-        if self.program.comes_to(AT_ONCE, look, |holds| matches!(holds, Ok(true)))?? {
+        // One that it has answered or sent away already it holds no more.
+        let is_over = |holds: &Result<bool, _>| matches!(holds, Ok(true)) || client.has_been_heard();
+        let holds = self.program.comes_to(AT_ONCE, look, is_over)?;
+        if client.has_been_heard() || holds? {
             return Ok(());
         }
         let reason = format!("{} has connected, but the server did not accept it", client.named());

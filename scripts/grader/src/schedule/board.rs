@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::Entry;
-use crate::report::{Checked, Graded, Run};
+use crate::report::{Checked, Graded, LeftOut, Run};
 use crate::verdict::{Outcome, Verdict};
 
 /// What is known of a run so far.
@@ -23,8 +23,8 @@ pub(super) struct State {
 }
 
 impl Board {
-    /// A board on which nothing has been run.
-    pub fn new(entries: &[Entry]) -> Self {
+    /// A board on which nothing has been run, and which never will be for the folders that are `left_out`.
+    pub fn new(entries: &[Entry], left_out: Vec<LeftOut>) -> Self {
         let submissions = entries.iter().map(|entry| Graded {
             name: entry.submission.name.clone(),
             assignment: entry.submission.assignment,
@@ -37,7 +37,7 @@ impl Board {
             seconds: 0.0,
         });
         let began = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
-        let run = Run { began, seconds: 0.0, complete: false, submissions: submissions.collect() };
+        let run = Run { began, seconds: 0.0, complete: false, submissions: submissions.collect(), left_out };
         Self { began: Instant::now(), state: Mutex::new(State { run, changes: 0, trying: Vec::new() }) }
     }
 

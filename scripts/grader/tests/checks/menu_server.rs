@@ -76,6 +76,8 @@ const WRONG: &[Fault] = &[
     (Threads, "ids-from-0", IDS, &[(FROM_1, Fail)]),
     (OneThread, "ids-reused", IDS, &[(NEVER_AGAIN, Fail)]),
     (Threads, "ids-are-the-count", IDS, &[(NEVER_AGAIN, Fail)]),
+    (OneThread, "ids-one-above-the-largest", IDS, &[(NEVER_AGAIN, Fail)]),
+    (Threads, "ids-anew-when-empty", IDS, &[(NEVER_AGAIN, Fail)]),
     (OneThread, "ids-by-two", IDS, &[(ONE_BY_ONE, Fail)]),
     (Threads, "ids-all-the-same", IDS, &[(OWN_ID, Fail), (ONE_BY_ONE, Fail), (NEVER_AGAIN, Fail)]),
     (OneThread, "ids-skip-after-a-leave", IDS, &[(NEVER_AGAIN, Fail)]),

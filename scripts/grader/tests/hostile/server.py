@@ -51,6 +51,7 @@ def daemon(port):
 
 def flood(port):
     listener = listening(port)
+    print("x", flush=True)
     if os.fork() == 0:
         serve(listener, port)
     while True:

@@ -85,16 +85,11 @@ fn long_texts_are_tried(scene: &mut Scene<'_>) -> Result<(), Stop> {
 
 /// Command 1 as bytes, where they say themselves where they end.
 fn whole(wire: &Wire, text: &str) -> Result<Vec<u8>, Stop> {
-    if !ends_with_a_mark(wire) {
+    if !wire.has_an_end() {
         return Err(Stop::unsupported(
-            "the submission's requests do not end with a newline, so nothing tells where one ends but the pause \
+            "the submission's requests neither end with a newline nor tell their length, so nothing tells where one ends but the pause \
              behind it",
         ));
     }
-    Ok(wire.upper.concat().replace("{text}", text).into_bytes())
-}
-
-/// Whether a request ends with a mark, so that it can be cut and joined.
-pub(super) fn ends_with_a_mark(wire: &Wire) -> bool {
-    wire.upper.last().is_some_and(|last| last.ends_with('\n'))
+    Ok(Wire::fill(&wire.upper.concat(), text.as_bytes()))
 }

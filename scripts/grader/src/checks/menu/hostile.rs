@@ -10,6 +10,7 @@ use crate::check::Check;
 use crate::peer::Peer;
 use crate::scene::Scene;
 use crate::stop::Stop;
+use crate::submission::Wire;
 
 /// The count is looked at; how it is told, and that it goes down, is asked in checks of their own.
 const NEEDS: &[&str] = &["the_count_is_right_after_every_connect", "a_client_that_just_closes_is_noticed"];
@@ -126,11 +127,7 @@ fn leave(mut peer: Peer) {
 
 /// Command 1 with whatever bytes for its text, in one piece.
 pub(super) fn request(scene: &Scene<'_>, text: &[u8]) -> Vec<u8> {
-    let whole = scene.submission.wire.upper.concat();
-    match whole.split_once("{text}") {
-        Some((before, after)) => [before.as_bytes(), text, after.as_bytes()].concat(),
-        None => whole.into_bytes(),
-    }
+    Wire::fill(&scene.submission.wire.upper.concat(), text)
 }
 
 /// The same nonsense each time, so that a failure can be seen again.

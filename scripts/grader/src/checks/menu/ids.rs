@@ -65,7 +65,18 @@ fn ids_are_never_used_again(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut given: Vec<u64> = guests.iter().map(|guest| guest.came.id).collect();
     let counts_up = in_sequence(&given);
     service.farewell(guests.remove(1))?;
-    for who in ["client 4", "client 2 on its second connection"] {
+    // The last ones tell a counter from the largest ID in use, and from one that begins anew.
+    for (who, leave) in [
+        ("client 4", 0),
+        ("client 2 on its second connection", 0),
+        ("the client that came after the youngest had left", 1),
+        ("the client that came after all had left", usize::MAX),
+    ] {
+        for _ in 0..leave.min(guests.len()) {
+            if let Some(guest) = guests.pop() {
+                service.farewell(guest)?;
+            }
+        }
         let guest = service.welcome(scene, who)?;
         let id = guest.came.id;
         guests.push(guest);

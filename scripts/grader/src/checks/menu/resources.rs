@@ -142,7 +142,7 @@ impl<'a> Crowd<'a> {
             if number > 0 {
                 thread::sleep(self.wire.gap);
             }
-            come.iter_mut().try_for_each(|client| client.send(part.replace("{text}", "one of many")))?;
+            come.iter_mut().try_for_each(|client| client.send(Wire::fill(part, b"one of many")))?;
         }
         come.iter_mut().try_for_each(|client| client.receive_something("any answer", AT_ONCE).map(drop))
     }

@@ -1,7 +1,6 @@
 //! Clients that keep the server waiting.
 
 use super::company::Company;
-use super::framing::ends_with_a_mark;
 use super::hostile::request;
 use crate::check;
 use crate::check::Check;
@@ -21,7 +20,7 @@ fn a_client_that_sends_half_a_request_holds_nobody_up(scene: &mut Scene<'_>) -> 
     let silent = company.connect(scene, "a client that says nothing")?;
     company.is_served()?;
     let wire = &scene.submission.wire;
-    let half = match ends_with_a_mark(wire) {
+    let half = match wire.has_an_end() {
         true => {
             let whole = request(scene, b"half of a sentence");
             whole[..whole.len() / 2].to_vec()

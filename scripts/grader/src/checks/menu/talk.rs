@@ -164,12 +164,12 @@ impl<'a> Talk<'a> {
 
     /// Sends a request, part after part.
     pub(super) fn request(&mut self, parts: &[String], text: &str) -> Result<(), Stop> {
-        self.asked = parts.concat().replace("{text}", text);
+        self.asked = String::from_utf8_lossy(&Wire::fill(&parts.concat(), text.as_bytes())).into_owned();
         for (number, part) in parts.iter().enumerate() {
             if number > 0 {
                 thread::sleep(self.wire.gap);
             }
-            self.peer.send(part.replace("{text}", text))?;
+            self.peer.send(Wire::fill(part, text.as_bytes()))?;
         }
         Ok(())
     }

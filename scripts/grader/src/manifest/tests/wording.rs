@@ -54,6 +54,12 @@ fn a_bad_wire_and_a_bad_menu_are_told() {
         &format!("{MENU}[wire]\n"),
         &[
             ("upper = '1'", 5, 9, "'upper' sends no text; put {text} where the sentence goes"),
+            (
+                "upper = '1{len}:{text}'",
+                5,
+                9,
+                "'{len}' means nothing in 'upper'; 'upper' can have {text}, and {length} for its length in bytes",
+            ),
             ("count = '3{text}'", 5, 9, "'{text}' means nothing in 'count'; only 'upper' has a text"),
             ("count = []", 5, 9, "'count' has nothing to send; write what the client sends for this command"),
             ("exit = ''", 5, 8, "'exit' has nothing to send; write exit = [] for a client that just closes"),

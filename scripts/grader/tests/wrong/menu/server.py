@@ -28,6 +28,10 @@ def new_id():
         return last_id - 1
     if FAULT == "ids-reused":
         return min(set(range(1, last_id + 1)) - set(connected.values()))
+    if FAULT == "ids-one-above-the-largest":
+        return max(connected.values(), default=0) + 1
+    if FAULT == "ids-anew-when-empty" and not connected:
+        last_id = 1
     if FAULT == "ids-are-the-count":
         return len(connected) + 1
     if FAULT == "ids-by-two":
