@@ -5,6 +5,7 @@ mod board;
 mod gate;
 mod turn;
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -20,6 +21,20 @@ use turn::{Turn, lanes};
 
 /// How many submissions wait for minutes at once; each has some processes that do next to nothing.
 const WAITING_AT_ONCE: usize = 64;
+
+/// How many submissions are built or busily tried at once for each CPU. More would only be in each other's way, and late
+/// where the others' minutes are over.
+const BUSY_PER_CPU: usize = 3;
+
+/// What is bounded beside the submissions that are tried at once.
+struct Gates {
+    /// Checks that wait for minutes.
+    waiting: Gate,
+    /// Builds and checks that do not.
+    busy: Gate,
+    /// Submissions with a port written in, where all are in one network.
+    fixed_port: Gate,
+}
 
 /// A submission and what it is held to.
 #[derive(Debug, Clone)]
@@ -55,16 +70,18 @@ pub fn run(entries: &[Entry], plan: &Plan<'_>, board: &Board) {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     // What waits for minutes begins first, so that everything else happens meanwhile.
     order.sort_by_key(|&entry| lanes(&entries[entry]).waiting.is_empty());
-    let (trying, waiting, fixed_port) =
-        (Gate::new(plan.jobs.max(1)), Gate::new(WAITING_AT_ONCE), Gate::new(1));
+    let trying = Gate::new(plan.jobs.max(1));
+    let cpus = thread::available_parallelism().map_or(1, NonZero::get);
+    let gates = Gates {
+        waiting: Gate::new(WAITING_AT_ONCE),
+        busy: Gate::new(BUSY_PER_CPU * cpus),
+        fixed_port: Gate::new(1),
+    };
     thread::scope(|scope| {
         for entry in order {
-            let turn = Turn { number: entry, entry: &entries[entry], plan, board };
-            let (trying, waiting, fixed_port) = (&trying, &waiting, &fixed_port);
+            let turn = Turn { number: entry, entry: &entries[entry], plan, board, gates: &gates };
             let began = trying.enter(&plan.course);
-            scope.spawn(move || {
-                turn.take(began, waiting, fixed_port);
-            });
+            scope.spawn(move || turn.take(began));
         }
     });
     board.change(|state| state.trying.clear());

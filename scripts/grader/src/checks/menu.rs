@@ -1,6 +1,7 @@
 //! The menu service of the multi-client assignment, by either method.
 
 mod answers;
+mod burst;
 mod busy;
 mod client;
 mod company;

@@ -44,7 +44,8 @@ pub(super) fn tasks(pid: i32) -> io::Result<Vec<PathBuf>> {
     tasks_at(format!("/proc/{pid}").as_ref())
 }
 
-fn tasks_at(own: &Path) -> io::Result<Vec<PathBuf>> {
+/// [`tasks`] of a process whose folder is `own`.
+pub(super) fn tasks_at(own: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = fs::read_dir(own.join("task"))?;
     Ok(entries.take(MANY).filter_map(|entry| Some(entry.ok()?.path())).collect())
 }

@@ -68,6 +68,15 @@ pub fn waited(pids: &[i32]) -> Option<Duration> {
     Some(tasks.filter_map(|task| schedstat(&task)).map(|stat| Duration::from_nanos(stat.run_delay)).sum())
 }
 
+/// Whether a living thread of a process runs or wants to, and the CPU time that its living threads have used; `own` is
+/// its folder in any `/proc`. Nothing of one that has ended.
+pub(crate) fn pulse(own: &Path) -> (bool, Duration) {
+    let tasks = place::tasks_at(own).unwrap_or_default();
+    let wants = tasks.iter().any(|task| place::stat_in(task).is_ok_and(|stat| stat.state == 'R'));
+    let used = tasks.iter().filter_map(|task| schedstat(task)).map(|stat| stat.sum_exec_runtime).sum();
+    (wants, Duration::from_nanos(used))
+}
+
 /// The bytes of memory that these processes have resident. What they share, as after a fork, counts for each.
 pub fn resident(pids: &[i32]) -> u64 {
     let one = |pid: &i32| status(&place::folder(*pid).ok()?, "VmRSS:").ok();

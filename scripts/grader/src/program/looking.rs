@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use super::Program;
 use crate::stop::Stop;
 
-/// The pause between two looks.
-const PAUSE: Duration = Duration::from_millis(5);
+/// The pause between two looks, at first and at most: a look may be at every process of the machine, and others are
+/// graded at the same time.
+const PAUSES: [Duration; 2] = [Duration::from_millis(5), Duration::from_millis(40)];
 
 impl Program {
     /// Looks until what is seen `is_it`, at most `within` that time and the check's own; what was seen last.
@@ -37,13 +38,15 @@ fn comes_to<T, E>(
     mut look: impl FnMut() -> Result<T, E>,
     is_it: impl Fn(&T) -> bool,
 ) -> Result<T, E> {
+    let [mut pause, longest] = PAUSES;
     loop {
         let seen = look()?;
         let left = until.saturating_duration_since(Instant::now());
         if is_it(&seen) || left.is_zero() {
             return Ok(seen);
         }
-        thread::sleep(left.min(PAUSE));
+        thread::sleep(left.min(pause));
+        pause = (pause * 3 / 2).min(longest);
     }
 }
 

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::processes;
 use crate::sandbox::{Confined, Limits, Spec, too_full};
 
 /// How often a program is looked at. Memory filled as fast as it can be grows by some 200 MB meanwhile.
@@ -15,7 +14,7 @@ const EVERY: Duration = Duration::from_millis(50);
 const LOOKS_AT_DISK: u32 = 20;
 
 /// How many looks pass between two at its threads, of which it may have a thousand.
-const LOOKS_AT_THREADS: u32 = 4;
+const LOOKS_AT_THREADS: u32 = 8;
 
 /// So little CPU time is as good as none, and may be what a look did not see the time before.
 const STIR: Duration = Duration::from_millis(1);
@@ -86,9 +85,7 @@ fn look(confined: &Weak<Mutex<Confined>>, limits: &Limits, full: Option<String>,
 
 fn look_for_hunger(confined: &Weak<Mutex<Confined>>, seen: &Mutex<Seen>) {
     let Some(confined) = confined.upgrade() else { return };
-    let processes = confined.lock().unwrap_or_else(PoisonError::into_inner).processes().unwrap_or_default();
-    let wants = processes::thread_states(&processes).contains(&'R');
-    let used = processes::cpu_time(&processes);
+    let (wants, used) = confined.lock().unwrap_or_else(PoisonError::into_inner).pulse();
     seen.lock().unwrap_or_else(PoisonError::into_inner).hunger.look(Instant::now(), wants, used);
 }
 
@@ -106,7 +103,9 @@ struct Hunger {
 impl Hunger {
     fn look(&mut self, now: Instant, wants: bool, used: Duration) {
         let last = self.last.replace((now, used));
-        let Some((at, _)) = last.filter(|(_, before)| wants && used <= *before + STIR) else {
+        // The time of a thread that has ended is gone, so that less than before is no standing still.
+        let stands = |before: Duration| (before..=before + STIR).contains(&used);
+        let Some((at, _)) = last.filter(|(_, before)| wants && stands(*before)) else {
             self.since = None;
             return;
         };

@@ -1,5 +1,6 @@
 //! A submitted program that runs, and all that it has started.
 
+use std::path::PathBuf;
 use std::process::{self, Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ use super::spec::{Limits, Spec};
 use super::started::{CannotStart, Leftover, Pipes};
 use super::tree::{self, Entry};
 use super::usage::{self, Shared, Usage};
-use crate::processes;
+use crate::processes::{self, usage::pulse};
 
 /// How long all of a program may take to be gone once it is killed.
 const END_PATIENCE: Duration = Duration::from_secs(10);
@@ -150,6 +151,22 @@ impl Confined {
         let quick = self.usage(Shared::ForEach)?.over(limits);
         // What children share with their parent since a fork is not used twice; to find that out takes longer.
         if quick.is_some() { Ok(self.usage(Shared::Once)?.over(limits)) } else { Ok(None) }
+    }
+
+    /// Whether any of its threads runs or wants to, and the CPU time that those that live have used. Meant to be asked
+    /// often: no more is looked at than its own processes, where it has namespaces.
+    pub fn pulse(&self) -> (bool, Duration) {
+        let folders = match self.living_keeper() {
+            Some(keeper) if self.namespaces => {
+                usage::folders_inside(format!("/proc/{}/root", keeper.pid).as_ref()).unwrap_or_default()
+            }
+            _ => {
+                let pids = self.processes().unwrap_or_default();
+                pids.into_iter().map(|pid| PathBuf::from(format!("/proc/{pid}"))).collect()
+            }
+        };
+        let all = folders.iter().map(|folder| pulse(folder));
+        all.fold((false, Duration::ZERO), |(any, sum), (wants, used)| (any || wants, sum + used))
     }
 
     /// What it uses; nothing once it has ended.

@@ -56,19 +56,23 @@ pub(super) enum Shared {
 /// # Errors
 /// Where its `/proc` cannot be read.
 pub(super) fn inside(root: &Path, shared: Shared) -> Result<Usage, Error> {
-    let proc = root.join("proc");
-    let entries =
-        fs::read_dir(&proc).map_err(|error| Error::io("cannot read the sandbox's /proc", &error))?;
     let mut total = Usage::default();
-    for entry in entries.filter_map(Result::ok) {
-        let is_other =
-            entry.file_name().to_str().is_some_and(|name| name.parse::<u32>().is_ok_and(|pid| pid > 1));
-        if is_other {
-            total.add(of_process(&entry.path(), shared));
-        }
-    }
+    folders_inside(root)?.iter().for_each(|folder| total.add(of_process(folder, shared)));
     total.memory += in_files(&root.join("dev/shm"));
     Ok(total)
+}
+
+/// The folders of all processes in a process namespace but its first one, in its own `/proc`.
+///
+/// # Errors
+/// Where that cannot be read.
+pub(super) fn folders_inside(root: &Path) -> Result<Vec<PathBuf>, Error> {
+    let entries = fs::read_dir(root.join("proc"))
+        .map_err(|error| Error::io("cannot read the sandbox's /proc", &error))?;
+    let is_other = |entry: &fs::DirEntry| {
+        entry.file_name().to_str().is_some_and(|name| name.parse::<u32>().is_ok_and(|pid| pid > 1))
+    };
+    Ok(entries.filter_map(Result::ok).filter(is_other).map(|entry| entry.path()).collect())
 }
 
 /// What these processes use.

@@ -7,7 +7,7 @@ use std::time::Instant;
 use common::Error;
 
 use super::gate::{Gate, Pass};
-use super::{Board, Entry, Plan};
+use super::{Board, Entry, Gates, Plan};
 use crate::check::Check;
 use crate::checks;
 use crate::lane::Listener;
@@ -34,16 +34,17 @@ pub(super) struct Turn<'a> {
     pub(super) entry: &'a Entry,
     pub(super) plan: &'a Plan<'a>,
     pub(super) board: &'a Board,
+    pub(super) gates: &'a Gates,
 }
 
 impl Turn<'_> {
-    pub(super) fn take(self, trying: Pass<'_>, waiting: &Gate, fixed_port: &Gate) {
+    pub(super) fn take(self, trying: Pass<'_>) {
         let began = Instant::now();
         self.board.graded(self.number, |graded| graded.isolation = self.isolation());
         let prepared = if self.why_over().is_some() { Ok(None) } else { self.prepare() };
         match prepared {
             Ok(Some(scratch)) => {
-                self.try_all(&scratch, trying, waiting, fixed_port);
+                self.try_all(&scratch, trying);
                 self.doubt_the_wire();
             }
             Err(error) if self.why_over().is_none() => {
@@ -92,7 +93,9 @@ impl Turn<'_> {
         }
         self.began(BUILD);
         let task = Task::Build { within: self.plan.build_within };
+        let busy = self.gates.busy.enter(&self.plan.course);
         let built = self.plan.course.build(&self.job(&scratch, task));
+        drop(busy);
         self.over(BUILD);
         let (outcome, left) = built?;
         self.leftovers(BUILD, left);
@@ -103,24 +106,26 @@ impl Turn<'_> {
         Ok(None)
     }
 
-    fn try_all(self, scratch: &Scratch, trying: Pass<'_>, waiting: &Gate, fixed_port: &Gate) {
+    fn try_all(self, scratch: &Scratch, trying: Pass<'_>) {
         let Lanes { together, waiting: apart } = lanes(self.entry);
         let alone =
             matches!(self.plan.isolation, Isolation::None { .. }) && self.entry.submission.ports.any();
         let course = &self.plan.course;
-        let try_some = |names: Vec<String>| {
-            let _port = alone.then(|| fixed_port.enter(course));
+        let try_some = |names: Vec<String>, busy: Option<&Gate>| {
+            // The port first: nobody waits for that in a place that others could use.
+            let _port = alone.then(|| self.gates.fixed_port.enter(course));
+            let _busy = busy.map(|gate| gate.enter(course));
             let task = Task::Checks { names, before: HashMap::new() };
             course.try_checks(&self.job(scratch, task), &self);
         };
         thread::scope(|scope| {
             for check in apart {
                 scope.spawn(move || {
-                    let _pass = waiting.enter(course);
-                    try_some(vec![check]);
+                    let _pass = self.gates.waiting.enter(course);
+                    try_some(vec![check], None);
                 });
             }
-            try_some(together);
+            try_some(together, Some(&self.gates.busy));
             // The next submission may begin while this one's minutes go by.
             drop(trying);
         });

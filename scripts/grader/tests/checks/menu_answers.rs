@@ -70,6 +70,7 @@ const SERVERS: &[Fault] = &[
     (OneThread, "none", ALL, &[]),
     (Threads, "lower", ALL, &[(UPPER, Fail)]),
     (Threads, "shares-the-text", ANSWERS, &[(UPPER, Fail)]),
+    (Threads, "shares-the-text-at-times", ANSWERS, &[(UPPER, Fail)]),
     (OneThread, "ascii-only", ANSWERS, &[]),
     (Threads, "own-address", ANSWERS, &[(ADDRESS, Fail), (OLDER, Fail)]),
     (OneThread, "last-address", ANSWERS, &[(OLDER, Fail)]),

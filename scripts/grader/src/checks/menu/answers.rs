@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::burst::everybody_gets_his_own_text;
 use super::company::served;
 use super::talk::Talk;
 use crate::check;
@@ -34,6 +35,7 @@ fn text_comes_back_in_upper_case_to_three_clients_at_once(scene: &mut Scene<'_>)
         }
     }
     drop(clients);
+    everybody_gets_his_own_text(scene, &server)?;
     look_beyond_ascii(scene, &server)
 }
 

@@ -14,7 +14,7 @@ use crate::scene::Scene;
 use crate::stop::Stop;
 
 /// How often the server's lines are looked at; each has the moment at which it came.
-const LOOK: Duration = Duration::from_millis(10);
+const LOOK: Duration = Duration::from_millis(25);
 
 /// How long before a report is due the machine's lateness begins to count.
 const BEFORE: Duration = Duration::from_secs(2);

@@ -91,6 +91,11 @@ class Client:
                 last_text = text
                 time.sleep(0.1)
                 text = last_text
+            if FAULT == "shares-the-text-at-times":
+                last_text = text
+                if served % 97 == 0:
+                    time.sleep(0.05)
+                text = last_text
             if FAULT == "ascii-only":
                 upper = "".join(c.upper() if c.isascii() else c for c in text)
             else:
