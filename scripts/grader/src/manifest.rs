@@ -79,10 +79,6 @@ pub fn read(path: &Path) -> Result<Submission, Error> {
     let programs = programs(&top, assignment)?;
     let ports = ports::read(&top, assignment, &programs)?;
     Ok(Submission {
-        name: name(&top, &folder)?,
-        folder,
-        visible: Vec::new(),
-        assignment,
         build: top.get("build").map(command::words).transpose()?,
         programs,
         hosts: top.get("hosts").map_or_else(|| Ok(Vec::new()), hosts::read)?,
@@ -91,6 +87,7 @@ pub fn read(path: &Path) -> Result<Submission, Error> {
         wire: of_the_menu(&top, "wire", assignment)?.map_or_else(|| Ok(Default::default()), menu::wire)?,
         lines: of_the_menu(&top, "lines", assignment)?.map_or_else(|| Ok(Default::default()), menu::lines)?,
         menu: of_the_menu(&top, "menu", assignment)?.map_or_else(|| Ok(Default::default()), menu::menu)?,
+        ..Submission::new(name(&top, &folder)?, folder, assignment)
     })
 }
 

@@ -7,7 +7,7 @@ use common::Error;
 use scripts::programs::{Profile, Programs};
 
 use crate::assignment::Assignment;
-use crate::submission::{FixedPorts, Lines, Menu, Part, Program, Submission, Wire};
+use crate::submission::{Part, Program, Submission};
 
 /// What reports call them.
 const NAME: &str = "this workspace";
@@ -46,20 +46,8 @@ fn submission(assignment: Assignment, programs: &Programs) -> Result<Submission,
         command.extend(arguments.split_whitespace().map(str::to_owned));
         started.insert(part, Program { command, typed: Vec::new() });
     }
-    Ok(Submission {
-        name: NAME.to_owned(),
-        folder: empty_folder(&visible)?,
-        visible,
-        assignment,
-        build: None,
-        programs: started,
-        hosts: Vec::new(),
-        ports: FixedPorts::default(),
-        pty: false,
-        wire: Wire::default(),
-        lines: Lines::default(),
-        menu: Menu::default(),
-    })
+    let folder = empty_folder(&visible)?;
+    Ok(Submission { visible, programs: started, ..Submission::new(NAME, folder, assignment) })
 }
 
 /// The program of a part, and its arguments.

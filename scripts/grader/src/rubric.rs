@@ -46,7 +46,11 @@ pub struct Criterion {
 /// Where the file cannot be read, or anything in it is not as it has to be; names the file, the line and the
 /// column.
 pub fn read(dir: &Path, assignment: Assignment, known: &[&str]) -> Result<Rubric, Error> {
-    read_file(&dir.join(format!("{assignment}.toml")), known)
+    let path = dir.join(format!("{assignment}.toml"));
+    let read = read_file(&path, known);
+    read.map_err(|error| {
+        if path.exists() { error } else { error.advise("a folder of rubrics has a file for each assignment") }
+    })
 }
 
 fn read_file(path: &Path, known: &[&str]) -> Result<Rubric, Error> {
@@ -251,6 +255,8 @@ mod tests {
         );
         let dir = tempfile::tempdir().unwrap();
         let told = read(dir.path(), Assignment::Echo, &[]).unwrap_err().to_string();
-        assert!(told.ends_with("hw-echo.toml: no such file or directory"), "{told}");
+        let end =
+            "hw-echo.toml: no such file or directory; a folder of rubrics has a file for each assignment";
+        assert!(told.ends_with(end), "{told}");
     }
 }

@@ -37,6 +37,26 @@ pub struct Submission {
     pub menu: Menu,
 }
 
+impl Submission {
+    /// One that has no programs yet, and of which all else is as the assignment has it.
+    pub fn new(name: impl Into<String>, folder: impl Into<PathBuf>, assignment: Assignment) -> Self {
+        Self {
+            name: name.into(),
+            folder: folder.into(),
+            visible: Vec::new(),
+            assignment,
+            build: None,
+            programs: BTreeMap::new(),
+            hosts: Vec::new(),
+            ports: FixedPorts::default(),
+            pty: false,
+            wire: Wire::default(),
+            lines: Lines::default(),
+            menu: Menu::default(),
+        }
+    }
+}
+
 /// A program's part in an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -54,7 +54,10 @@ pub(super) struct Found {
 /// # Errors
 /// Where the folder itself cannot be read.
 pub(super) fn find(folder: &Path) -> Result<Found, Error> {
-    folder.read_dir().map_err(|error| Error::io(format_args!("cannot read {}", folder.display()), &error))?;
+    folder.read_dir().map_err(|error| {
+        let told = Error::io(format_args!("cannot read {}", folder.display()), &error);
+        told.advise("name the folder that the programs are in")
+    })?;
     let mut found = Found::default();
     let walk = WalkDir::new(folder).max_depth(MAX_DEPTH).into_iter().filter_entry(is_worth_a_look);
     for entry in walk.take(MAX_ENTRIES).flatten().filter(|entry| entry.file_type().is_file()) {

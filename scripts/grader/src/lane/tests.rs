@@ -1,11 +1,10 @@
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use super::*;
 use crate::assignment::Assignment;
 use crate::sandbox::Limits;
 use crate::scene::Setting;
-use crate::submission::{FixedPorts, Lines, Menu, Submission, Wire};
+use crate::submission::Submission;
 
 #[derive(Default)]
 struct Told(Mutex<Vec<(String, Outcome)>>);
@@ -19,20 +18,7 @@ impl Listener for Told {
 }
 
 fn job(folder: &Path, names: &[&str]) -> Job {
-    let submission = Submission {
-        name: "x".to_owned(),
-        folder: folder.to_owned(),
-        visible: Vec::new(),
-        assignment: Assignment::Echo,
-        build: None,
-        programs: BTreeMap::new(),
-        hosts: Vec::new(),
-        ports: FixedPorts::default(),
-        pty: false,
-        wire: Wire::default(),
-        lines: Lines::default(),
-        menu: Menu::default(),
-    };
+    let submission = Submission::new("x", folder, Assignment::Echo);
     let setting = Setting {
         launcher: folder.to_owned(),
         namespaces: false,

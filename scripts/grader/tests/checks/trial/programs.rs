@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use grader::assignment::Assignment;
-use grader::submission::{FixedPorts, Lines, Menu, Part, Program, Submission, Wire};
+use grader::submission::{Part, Program, Submission};
 
 /// A submission of Python programs, each started with these words: its module below `tests/wrong`, and its arguments.
 pub(crate) fn python(assignment: Assignment, programs: &[(Part, &str)]) -> Submission {
@@ -17,20 +17,9 @@ pub(crate) fn python(assignment: Assignment, programs: &[(Part, &str)]) -> Submi
             .collect(),
         typed: Vec::new(),
     };
-    Submission {
-        name: "wrong".to_owned(),
-        folder: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong"),
-        visible: Vec::new(),
-        assignment,
-        build: None,
-        programs: programs.iter().map(|(part, words)| (*part, program(words))).collect(),
-        hosts: Vec::new(),
-        ports: FixedPorts::default(),
-        pty: false,
-        wire: Wire::default(),
-        lines: Lines::default(),
-        menu: Menu::default(),
-    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong");
+    let programs = programs.iter().map(|(part, words)| (*part, program(words))).collect();
+    Submission { programs, ..Submission::new("wrong", folder, assignment) }
 }
 
 /// The interpreter itself, as a shim before it can take longer than all the rest; `None` where there is none.

@@ -1,0 +1,185 @@
+//! Programs in several languages, and how they are built.
+
+use super::*;
+
+#[test]
+fn a_python_menu_with_its_port_and_host_written_in() {
+    let submission = first(&[
+        (
+            "MultiTCPServer.py",
+            "import socket, threading\nserverPort = 22345\ns = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n\
+             s.bind(('', serverPort))\ns.listen(5)\nthreading.Thread(target=print)\nprint('Number of connected clients')\n",
+        ),
+        (
+            "MultiTCPClient.py",
+            "from socket import *\nserverName = 'nsl2.cau.ac.kr'\nserverPort = 22345\nc = socket(AF_INET, SOCK_STREAM)\n\
+             c.connect((serverName, serverPort))\nprint('<Menu>')\nprint('2) get my IP address and port number')\n\
+             option = input('Input command: ')\nx = input('Input lowercase sentence: ')\n",
+        ),
+    ]);
+    assert_eq!(submission.assignment, Assignment::Multithread);
+    assert_eq!(command(&submission, Part::Server), "python3 MultiTCPServer.py");
+    assert_eq!(command(&submission, Part::Client), "python3 MultiTCPClient.py");
+    assert_eq!(submission.ports, FixedPorts { port: Some(22_345), backends: vec![] });
+    assert_eq!(submission.hosts, ["nsl2.cau.ac.kr"]);
+    assert_eq!(submission.menu.option_prompt, "Input command: ");
+    assert_eq!(submission.menu.sentence_prompt, "Input lowercase sentence: ");
+    assert_eq!(submission.build, None);
+}
+
+#[test]
+fn c_programs_with_arguments_are_compiled() {
+    let main = "int main(int argc, char **argv) { const char *host = argv[1]; int port = atoi(argv[2]); ";
+    let submission = first(&[
+        ("src/echo_server.c", &format!("#include \"util.h\"\n{main} bind(0); listen(1, 2); }}")),
+        ("src/echo_client.c", &format!("{main} connect(1); }}")),
+        ("src/util.c", "int util(void) { return 1; }"),
+        ("src/old.c", "int main(void) { return 0; }"),
+    ]);
+    assert_eq!(submission.assignment, Assignment::Echo);
+    assert_eq!(command(&submission, Part::Server), "./src/echo_server {host} {port}");
+    assert_eq!(
+        build(&submission),
+        [
+            "sh",
+            "-c",
+            "cc -std=gnu11 -O2 -pthread -o src/echo_server src/echo_server.c src/util.c && \
+             cc -std=gnu11 -O2 -pthread -o src/echo_client src/echo_client.c src/util.c"
+        ]
+    );
+    assert!(!submission.ports.any());
+}
+
+#[test]
+fn a_makefile_makes_c_programs() {
+    let submission = first(&[
+        ("Makefile", "all: server client\n"),
+        ("server.c", "int main(void) { int port = 9000; listen(1, 2); pthread_create(0); }"),
+        ("client.c", "int main(void) { connect(1, 2); }"),
+    ]);
+    assert_eq!(submission.assignment, Assignment::MultithreadEcho);
+    assert_eq!(build(&submission), ["make"]);
+    assert_eq!(command(&submission, Part::Client), "./client");
+    assert_eq!(submission.ports.port, Some(9000));
+}
+
+#[test]
+fn java_programs_are_compiled_into_their_package() {
+    let main = "public static void main(String[] args) throws Exception {";
+    let submission = first(&[
+        (
+            "BulkServer.java",
+            &format!(
+                "package net.bulk;\npublic class BulkServer {{ {main} new ServerSocket(Integer.parseInt(args[0])); }} }}"
+            ),
+        ),
+        (
+            "BulkClient.java",
+            &format!(
+                "package net.bulk;\nclass BulkClient {{ {main}\nString host = args[0];\nint port = Integer.parseInt(args[1]);\n\
+             byte[] b = new byte[102400]; new Socket(host, port); }} }}"
+            ),
+        ),
+        ("Frame.java", "package net.bulk;\nclass Frame {}"),
+    ]);
+    assert_eq!(submission.assignment, Assignment::Bulk);
+    assert_eq!(command(&submission, Part::Server), "java net.bulk.BulkServer {port}");
+    assert_eq!(command(&submission, Part::Client), "java net.bulk.BulkClient {host} {port}");
+    let build = build(&submission).join(" ");
+    assert_eq!(build, "javac -encoding UTF-8 -d . BulkClient.java BulkServer.java Frame.java");
+}
+
+#[test]
+fn what_java_does_at_ctrl_c_is_no_thread_for_each_client() {
+    let main = "public static void main(String[] args) throws Exception {";
+    let hook = "Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(\"exiting\")));";
+    let of = |serve: &str| {
+        let server = format!("class Server {{ {main} {hook} new ServerSocket(8000); {serve} }} }}");
+        let client = format!("class Client {{ {main} new Socket(\"127.0.0.1\", 8000); }} }}");
+        first(&[("Server.java", &server), ("Client.java", &client)]).assignment
+    };
+    assert_eq!(of("serve(accept());"), Assignment::Echo);
+    assert_eq!(of("new Thread(() -> serve(accept())).start();"), Assignment::MultithreadEcho);
+}
+
+#[test]
+fn go_programs_of_the_proxy_with_its_backends_written_in() {
+    let main = "package main\nimport (\"net\"; \"os\"; \"flag\")\nfunc main() {\n";
+    let submission = first(&[
+        (
+            "proxy/main.go",
+            &format!(
+                "{main} l, _ := net.Listen(\"tcp\", \":9191\")\n backends := []string{{\"localhost:7001\", \"localhost:7002\"}} }}"
+            ),
+        ),
+        (
+            "server/main.go",
+            &format!(
+                "{main} id := flag.Int(\"id\", 1, \"\")\n port := flag.Int(\"port\", 7001, \"\")\n net.Listen(\"tcp\", port) }}"
+            ),
+        ),
+        ("client/main.go", &format!("{main} net.Dial(\"tcp\", \"localhost:9191\") }}")),
+    ]);
+    assert_eq!(submission.assignment, Assignment::ProxyLb);
+    assert_eq!(command(&submission, Part::Server), "./server/main -id {id} -port {port}");
+    assert_eq!(command(&submission, Part::Proxy), "./proxy/main");
+    assert_eq!(submission.ports, FixedPorts { port: Some(9191), backends: vec![7001, 7002] });
+    assert_eq!(submission.hosts, Vec::<String>::new());
+    let build = &build(&submission)[2];
+    assert!(build.starts_with("go build -o server/main server/main.go && "), "{build}");
+}
+
+#[test]
+fn rust_programs_are_built_by_cargo() {
+    let submission = first(&[
+        ("Cargo.toml", "[package]\nname = \"chain\"\n"),
+        (
+            "src/bin/server.rs",
+            "fn main() { println!(\"Working as a proxy\"); std::env::args(); TcpListener::bind(1); }",
+        ),
+        (
+            "src/bin/client.rs",
+            "fn main() { let args: Vec<_> = std::env::args().collect(); let file = &args[1]; }",
+        ),
+        ("target/debug/build/x/server.rs", "fn main() { TcpListener::bind(1); }"),
+    ]);
+    assert_eq!(submission.assignment, Assignment::ProxyChain);
+    assert_eq!(command(&submission, Part::Server), "./target/debug/server {port}");
+    assert_eq!(command(&submission, Part::Client), "./target/debug/client {input}");
+    assert_eq!(build(&submission).join(" "), "cargo build --offline");
+}
+
+#[test]
+fn rust_crates_side_by_side_are_built_each_by_itself() {
+    let submission = first(&[
+        ("server/Cargo.toml", "[package]\nname = \"echo-server\"\n"),
+        ("server/src/main.rs", "fn main() { TcpListener::bind(\"127.0.0.1:8000\"); }"),
+        ("client/Cargo.toml", "[package]\nname = \"echo-client\"\n"),
+        ("client/src/main.rs", "fn main() { TcpStream::connect(\"127.0.0.1:8000\"); }"),
+    ]);
+    assert_eq!(submission.assignment, Assignment::Echo);
+    assert_eq!(command(&submission, Part::Server), "./server/target/debug/echo-server");
+    assert_eq!(submission.ports.port, Some(8000));
+    assert_eq!(
+        build(&submission)[2],
+        "cargo build --offline --manifest-path server/Cargo.toml && cargo build --offline --manifest-path client/Cargo.toml"
+    );
+}
+
+#[test]
+fn a_node_menu_is_served_by_one_thread() {
+    let submission = first(&[
+        (
+            "server.js",
+            "const net = require('net');\nnet.createServer().listen(process.argv[2] || 29999);\n// running time",
+        ),
+        (
+            "client.mjs",
+            "import net from 'net';\nconst port = 29999;\nrl.question('Input option: ');\nnet.connect(port, 'pc-1.example.org');",
+        ),
+    ]);
+    assert_eq!(submission.assignment, Assignment::Nonblocking);
+    assert_eq!(command(&submission, Part::Server), "node server.js {host} {port}");
+    assert_eq!(command(&submission, Part::Client), "node client.mjs");
+    assert_eq!(submission.ports.port, Some(29_999));
+}
