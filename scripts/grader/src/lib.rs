@@ -43,6 +43,7 @@ pub mod schedule;
 pub mod scratch;
 pub mod stop;
 pub mod submission;
+pub mod time;
 pub mod trace;
 pub mod verdict;
 pub mod worker;

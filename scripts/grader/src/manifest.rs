@@ -83,7 +83,7 @@ pub fn read(path: &Path) -> Result<Submission, Error> {
         programs,
         hosts: top.get("hosts").map_or_else(|| Ok(Vec::new()), hosts::read)?,
         ports,
-        pty: top.get("pty").map_or(Ok(false), |value| value.flag())?,
+        pty: top.get("pty").map_or(Ok(true), |value| value.flag())?,
         wire: of_the_menu(&top, "wire", assignment)?.map_or_else(|| Ok(Default::default()), menu::wire)?,
         lines: of_the_menu(&top, "lines", assignment)?.map_or_else(|| Ok(Default::default()), menu::lines)?,
         menu: of_the_menu(&top, "menu", assignment)?.map_or_else(|| Ok(Default::default()), menu::menu)?,

@@ -16,11 +16,31 @@ const LINES: usize = 200_000;
 /// How much is kept of the end of a stream that is longer, in bytes.
 const TAIL: usize = 16 << 10;
 
-/// One stream of a program.
+/// What a program says on both of its streams.
 #[derive(Debug, Default)]
 pub struct Output {
-    kept: Mutex<Kept>,
+    said: Mutex<Said>,
     grown: Condvar,
+}
+
+/// What is there of both streams.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// Standard output; on a terminal that has both, standard error too.
+    pub printed: Kept,
+    /// Standard error.
+    pub complaints: Kept,
+    /// The lines of both in the order in which they came: the stream, and the line's number there.
+    order: Vec<(Stream, usize)>,
+}
+
+/// Where a program says something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Printed,
+    /// Standard error.
+    Complained,
 }
 
 /// What is there of a stream.
@@ -43,18 +63,20 @@ pub struct Kept {
 pub struct Line {
     /// When it came.
     pub at: Instant,
+    /// Where.
+    pub on: Stream,
     /// Its text without the end (`\n` or `\r\n`), bytes that are not UTF-8 replaced.
     pub text: String,
 }
 
 impl Kept {
-    /// The whole line of that number, from 0.
-    pub fn line(&self, number: usize) -> Option<Line> {
+    /// When the whole line of that number (from 0) came, and its text.
+    fn line(&self, number: usize) -> Option<(Instant, String)> {
         let &(end, at) = self.lines.get(number)?;
         let begin = number.checked_sub(1).map_or(0, |before| self.lines[before].0);
         let bytes = &self.head[begin..end - 1];
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        Some(Line { at, text: String::from_utf8_lossy(bytes).into_owned() })
+        Some((at, String::from_utf8_lossy(bytes).into_owned()))
     }
 
     /// Whether more came than is kept from the beginning.
@@ -93,14 +115,81 @@ impl Kept {
     }
 }
 
+impl Said {
+    /// The whole line of that number (from 0) among those of both streams.
+    pub fn line(&self, number: usize) -> Option<Line> {
+        let &(on, number) = self.order.get(number)?;
+        let (at, text) = self.of(on).line(number)?;
+        Some(Line { at, on, text })
+    }
+
+    /// How many whole lines of both streams there are.
+    pub fn line_count(&self) -> usize {
+        self.order.len()
+    }
+
+    /// How many lines of both stand before that byte of standard output.
+    pub fn lines_before(&self, byte: usize) -> usize {
+        let is_later = |&(on, number): &(Stream, usize)| {
+            on == Stream::Printed && self.printed.lines.get(number).is_some_and(|(end, _)| *end > byte)
+        };
+        self.order.iter().position(is_later).unwrap_or(self.order.len())
+    }
+
+    /// Where the line of that number ends in standard output; nothing for one of standard error.
+    pub fn end_of(&self, number: usize) -> Option<usize> {
+        let &(on, number) = self.order.get(number)?;
+        (on == Stream::Printed).then(|| self.printed.lines[number].0)
+    }
+
+    /// Whether both streams are at their end.
+    pub fn is_complete(&self) -> bool {
+        self.printed.complete && self.complaints.complete
+    }
+
+    fn of(&self, stream: Stream) -> &Kept {
+        match stream {
+            Stream::Printed => &self.printed,
+            Stream::Complained => &self.complaints,
+        }
+    }
+
+    /// Adds what came, nothing at the end; the lines that have become whole.
+    fn add(&mut self, stream: Stream, piece: &[u8], at: Instant) -> Vec<Line> {
+        let first = self.order.len();
+        let kept = match stream {
+            Stream::Printed => &mut self.printed,
+            Stream::Complained => &mut self.complaints,
+        };
+        let before = kept.lines.len();
+        kept.add(piece, at);
+        kept.complete = piece.is_empty();
+        let whole = before..kept.lines.len();
+        self.order.extend(whole.map(|number| (stream, number)));
+        (first..self.order.len()).filter_map(|number| self.line(number)).collect()
+    }
+}
+
 impl Output {
-    /// Starts to read a stream until its end. `on_lines` is told of what has become whole with each piece.
+    /// Starts to read both streams until their ends. `on_line` is told of what has become whole with each piece.
     pub fn collect(
-        mut from: impl Read + Send + 'static,
-        mut on_line: impl FnMut(&Line) + Send + 'static,
+        printed: impl Read + Send + 'static,
+        complaints: impl Read + Send + 'static,
+        on_line: impl FnMut(&Line) + Clone + Send + 'static,
     ) -> Arc<Self> {
         let output = Arc::new(Self::default());
-        let into = output.clone();
+        output.read(Stream::Printed, printed, on_line.clone());
+        output.read(Stream::Complained, complaints, on_line);
+        output
+    }
+
+    fn read(
+        self: &Arc<Self>,
+        stream: Stream,
+        mut from: impl Read + Send + 'static,
+        mut on_line: impl FnMut(&Line) + Send + 'static,
+    ) {
+        let into = self.clone();
         thread::spawn(move || {
             let mut piece = [0; 16 * 1024];
             loop {
@@ -110,39 +199,37 @@ impl Output {
                     Err(_) => 0,
                     Ok(received) => received,
                 };
-                let mut kept = into.lock();
-                let whole = kept.lines.len();
-                kept.add(&piece[..received], Instant::now());
-                kept.complete = received == 0;
-                let fresh: Vec<Line> = (whole..kept.lines.len()).filter_map(|n| kept.line(n)).collect();
-                let complete = kept.complete;
-                drop(kept);
+                let fresh = into.lock().add(stream, &piece[..received], Instant::now());
                 fresh.iter().for_each(&mut on_line);
                 into.grown.notify_all();
-                if complete {
+                if received == 0 {
                     return;
                 }
             }
         });
-        output
     }
 
     /// What is there now.
-    pub fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn lock(&self) -> MutexGuard<'_, Said> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until `look` finds something, the stream ends, or the deadline; what it found last.
-    pub fn wait<T>(&self, deadline: Instant, mut look: impl FnMut(&Kept) -> Option<T>) -> Option<T> {
-        let mut kept = self.lock();
+    /// Waits until `look` finds something, both streams end, or the deadline; what it found last.
+    pub fn wait<T>(&self, deadline: Instant, mut look: impl FnMut(&Said) -> Option<T>) -> Option<T> {
+        let mut said = self.lock();
         loop {
-            let found = look(&kept);
+            let found = look(&said);
             let left = deadline.saturating_duration_since(Instant::now());
-            if found.is_some() || kept.complete || left.is_zero() {
+            if found.is_some() || said.is_complete() || left.is_zero() {
                 return found;
             }
-            kept = self.grown.wait_timeout(kept, left).unwrap_or_else(PoisonError::into_inner).0;
+            said = self.grown.wait_timeout(said, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// Waits until both streams have ended, or the deadline.
+    pub fn wait_for_end(&self, deadline: Instant) {
+        self.wait(deadline, |_| None::<()>);
     }
 }
 
@@ -152,11 +239,9 @@ mod tests {
 
     #[test]
     fn lines_have_their_ends_taken_off_and_a_last_one_without_end_is_none() {
-        let output = Output::collect(&b"one\r\n\ntw\xffo\nrest"[..], |_| {});
-        let deadline = Instant::now() + std::time::Duration::from_secs(20);
-        output.wait(deadline, |kept| kept.complete.then_some(())).unwrap();
-        let kept = output.lock();
-        let texts: Vec<String> = (0..3).map(|n| kept.line(n).unwrap().text).collect();
+        let mut kept = Kept::default();
+        kept.add(b"one\r\n\ntw\xffo\nrest", Instant::now());
+        let texts: Vec<String> = (0..3).map(|n| kept.line(n).unwrap().1).collect();
         assert_eq!(texts, ["one", "", "tw\u{fffd}o"]);
         assert_eq!(kept.line(3), None);
         assert_eq!(kept.last(4), b"rest");
@@ -173,7 +258,7 @@ mod tests {
         }
         kept.add(b"last", now);
         assert!(kept.is_flooded());
-        assert_eq!(kept.line(0).unwrap().text, "first");
+        assert_eq!(kept.line(0).unwrap().1, "first");
         assert_eq!((kept.head.len(), kept.tail.len()), (HEAD, TAIL));
         assert_eq!(kept.last(4), b"last");
     }
@@ -185,7 +270,7 @@ mod tests {
         kept.add(&vec![b'\n'; LINES - 1], now);
         kept.add(b"at the bound\nbehind", now);
         assert!(kept.is_flooded());
-        assert_eq!(kept.line(LINES - 1).unwrap().text, "at the bound");
+        assert_eq!(kept.line(LINES - 1).unwrap().1, "at the bound");
         kept.add(b" it\n", now);
         assert_eq!((kept.lines.len(), kept.head.len()), (LINES, LINES - 1 + b"at the bound\n".len()));
         assert_eq!(kept.last(11), b"\nbehind it\n", "the end may begin in what is kept of the beginning");
@@ -197,5 +282,32 @@ mod tests {
         let mut kept = Kept::default();
         kept.add(&vec![b'\n'; LINES], Instant::now());
         assert!(!kept.is_flooded());
+    }
+
+    #[test]
+    fn both_streams_are_read_to_their_ends() {
+        let output = Output::collect(&b"one\ntwo"[..], &b"trouble\n"[..], |_| {});
+        output.wait_for_end(Instant::now() + std::time::Duration::from_secs(20));
+        let said = output.lock();
+        assert!(said.is_complete());
+        let mut lines: Vec<_> = (0..said.line_count()).filter_map(|n| said.line(n)).collect();
+        lines.sort_by(|one, other| one.text.cmp(&other.text));
+        let lines: Vec<_> = lines.iter().map(|line| (line.on, line.text.as_str())).collect();
+        assert_eq!(lines, [(Stream::Printed, "one"), (Stream::Complained, "trouble")]);
+    }
+
+    #[test]
+    fn lines_of_both_streams_keep_the_order_in_which_they_came() {
+        let (mut said, now) = (Said::default(), Instant::now());
+        said.add(Stream::Printed, b"one\nha", now);
+        said.add(Stream::Complained, b"tro", now);
+        said.add(Stream::Printed, b"lf\n", now);
+        let fresh = said.add(Stream::Complained, b"uble\n", now);
+        assert_eq!(fresh, [Line { at: now, on: Stream::Complained, text: "trouble".to_owned() }]);
+        let texts: Vec<_> =
+            (0..said.line_count()).filter_map(|n| said.line(n)).map(|line| line.text).collect();
+        assert_eq!(texts, ["one", "half", "trouble"]);
+        assert_eq!([0, 4, 8, 9].map(|byte| said.lines_before(byte)), [0, 1, 1, 3]);
+        assert_eq!([0, 1, 2].map(|number| said.end_of(number)), [Some(4), Some(9), None]);
     }
 }

@@ -2,21 +2,24 @@
 //! deadline, and everything that is seen goes into the trace.
 
 mod hearing;
+mod last_error;
 mod looking;
 mod ready;
 pub(crate) mod reasons;
 mod streams;
 mod terminal;
+mod vitals;
 mod watch;
 
 use std::io::Write;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use common::Error;
 use rustix::process::Signal;
 
-use crate::output::{Line, Output};
+use crate::output::{Line, Output, Stream};
 use crate::processes;
 use crate::report::difference::shown;
 use crate::sandbox::{Confined, Ending, Spec};
@@ -24,8 +27,11 @@ use crate::stop::Stop;
 use crate::trace::Trace;
 use crate::verdict::StepKind;
 
+pub use crate::time::seconds;
 pub use ready::Port;
+pub use streams::Console;
 use streams::Streams;
+pub use vitals::Vitals;
 use watch::Watch;
 
 /// What a terminal's Ctrl-D types at the beginning of a line.
@@ -39,19 +45,15 @@ const TO_REST: Duration = Duration::from_millis(500);
 
 /// A running program.
 pub struct Program {
-    who: String,
-    confined: Arc<Mutex<Confined>>,
+    vitals: Vitals,
     pid: i32,
     watch: Watch,
     input: Option<Box<dyn Write + Send>>,
     on_terminal: bool,
-    printed: Arc<Output>,
-    complaints: Arc<Output>,
-    /// How many lines of the printed ones, and how many bytes, have been waited for.
+    /// How many of its lines, and how many bytes of what it has printed, have been waited for.
     read_lines: usize,
     read_bytes: usize,
     trace: Trace,
-    deadline: Instant,
     aftermath: Arc<Mutex<Aftermath>>,
 }
 
@@ -71,6 +73,8 @@ pub struct Surroundings {
 pub struct Aftermath {
     /// What they left running in the background.
     pub left: Vec<String>,
+    /// The crash of the first that ended before anybody asked it to.
+    pub crash: Option<Stop>,
     /// What else is worth knowing.
     pub notes: Vec<String>,
     /// The longest time in which one of them could have run and was not let.
@@ -78,49 +82,77 @@ pub struct Aftermath {
 }
 
 impl Program {
-    /// Starts a program; `who` is its name in the trace.
+    /// Starts a program with that console; `who` is its name in the trace.
     ///
     /// # Errors
     /// The submission's where there is no such program, else the grader's.
-    pub fn start(who: &str, spec: &Spec, around: Surroundings) -> Result<Self, Stop> {
+    pub fn start(who: &str, spec: &Spec, console: Console, around: Surroundings) -> Result<Self, Stop> {
         let Surroundings { trace, deadline, aftermath } = around;
         trace.add(StepKind::Did, who, format_args!("start {}", shell_words::join(&spec.command)));
-        let (confined, streams) = Streams::of(spec)?;
-        let told = |kind: StepKind| {
+        let (confined, streams) = Streams::of(spec, console)?;
+        let told = {
             let (trace, who) = (trace.clone(), who.to_owned());
-            move |line: &Line| trace.add_at(line.at, kind, &who, shown(line.text.as_bytes()))
+            move |line: &Line| trace.add_at(line.at, kind(line.on), &who, shown(line.text.as_bytes()))
         };
-        let printed = Output::collect(streams.output, told(StepKind::Printed));
-        let complaints = Output::collect(streams.complaints, told(StepKind::Complained));
+        let output = Output::collect(streams.output, streams.complaints, told);
         let pid = confined.pid();
         let confined = Arc::new(Mutex::new(confined));
         let watch = Watch::over(&confined, spec);
-        let (who, input) = (who.to_owned(), Some(streams.input));
-        Ok(Self {
-            who,
+        let vitals = Vitals {
+            who: who.to_owned(),
             confined,
+            output,
+            told: watch.told(),
+            deadline,
+            dismissed: Arc::default(),
+        };
+        Ok(Self {
+            vitals,
             pid,
             watch,
-            input,
-            on_terminal: spec.terminal,
-            printed,
-            complaints,
+            input: Some(streams.input),
+            on_terminal: streams.on_terminal,
             read_lines: 0,
             read_bytes: 0,
             trace,
-            deadline,
             aftermath,
         })
     }
 
     /// Its name in the trace.
     pub fn who(&self) -> &str {
-        &self.who
+        &self.vitals.who
     }
 
     /// Who it is in a sentence: "the server", "client 1".
     pub fn named(&self) -> String {
-        reasons::named(&self.who)
+        self.vitals.named()
+    }
+
+    /// What is known of its life, also when this is gone.
+    pub fn vitals(&self) -> &Vitals {
+        &self.vitals
+    }
+
+    /// Whether it goes on.
+    ///
+    /// # Errors
+    /// Where it has ended: a crash, with what it said last.
+    pub fn still_runs(&self) -> Result<(), Stop> {
+        self.vitals.still_runs()
+    }
+
+    /// That it runs all through the next `moment`, as a program's end may be seen a moment after what it comes of.
+    ///
+    /// # Errors
+    /// Where it ends: a crash, with what it said last.
+    pub fn goes_on(&self, moment: Duration) -> Result<(), Stop> {
+        self.vitals.goes_on(moment)
+    }
+
+    /// What it said last, to be put behind a reason.
+    pub fn last_words(&self) -> String {
+        self.vitals.last_words()
     }
 
     /// The process that was started.
@@ -141,19 +173,19 @@ impl Program {
     /// # Errors
     /// Where the program takes no more input.
     pub fn type_line(&mut self, line: &str) -> Result<(), Stop> {
-        self.trace.add(StepKind::Typed, &self.who, shown(line.as_bytes()));
+        self.trace.add(StepKind::Typed, self.who(), shown(line.as_bytes()));
         let typed = match &mut self.input {
             Some(input) => input.write_all(format!("{line}\n").as_bytes()),
             None => {
                 return Err(Stop::grader(format!("{} is typed to after the end of its input", self.named())));
             }
         };
-        typed.map_err(|_| self.is_gone(&format!("{} does not read what is typed", self.named())))
+        typed.map_err(|_| self.vitals.is_gone(&format!("{} does not read what is typed", self.named())))
     }
 
     /// Ends its input, as Ctrl-D does.
     pub fn end_input(&mut self) {
-        self.trace.add(StepKind::Did, &self.who, "end of input (Ctrl-D)");
+        self.trace.add(StepKind::Did, self.who(), "end of input (Ctrl-D)");
         if let (Some(mut input), true) = (self.input.take(), self.on_terminal) {
             // The grader's end stays open, as the output is read from it; where the program has ended, it needs none.
             let _ = input.write_all(END_OF_INPUT);
@@ -171,8 +203,9 @@ impl Program {
         while Instant::now() < until && !self.rests()? {
             std::thread::sleep(Duration::from_millis(1));
         }
-        self.trace.add(StepKind::Did, &self.who, "Ctrl-C (SIGINT)");
+        self.trace.add(StepKind::Did, self.who(), "Ctrl-C (SIGINT)");
         self.still_runs()?;
+        self.dismiss();
         // It may have ended since; whoever waits for that is told how.
         match &mut self.input {
             Some(input) if self.on_terminal => drop(input.write_all(INTERRUPT)),
@@ -186,17 +219,6 @@ impl Program {
         Ok(processes::thread_states(&self.processes()?).iter().all(|state| *state == 'S'))
     }
 
-    /// Whether it goes on.
-    ///
-    /// # Errors
-    /// Where it has ended: a crash, with what it said last.
-    pub fn still_runs(&self) -> Result<(), Stop> {
-        match self.lock().ending()? {
-            None => Ok(()),
-            Some(ending) => Err(self.ended_by_itself(ending)),
-        }
-    }
-
     /// Waits for its end.
     ///
     /// # Errors
@@ -204,13 +226,13 @@ impl Program {
     pub fn wait_for_end(&mut self, within: Duration) -> Result<Ending, Stop> {
         let until = self.until(within);
         loop {
-            if let Some(ending) = self.lock().ending()? {
-                self.trace.add(StepKind::Did, &self.who, format_args!("has ended: {ending}"));
-                // What it printed last is on its way through the pipe; a grandchild may keep that open.
-                let settled = Instant::now() + Duration::from_millis(500);
-                self.printed.wait(settled, |kept| kept.complete.then_some(()));
-                self.complaints.wait(settled, |kept| kept.complete.then_some(()));
-                return self.ended_by_the_grader().map_or(Ok(ending), Err);
+            let ending = self.lock().ending()?;
+            if let Some(ending) = ending {
+                self.dismiss();
+                self.trace.add(StepKind::Did, self.who(), format_args!("has ended: {ending}"));
+                // What it printed last is on its way; a grandchild may keep that open.
+                self.vitals.output.wait_for_end(Instant::now() + Duration::from_millis(500));
+                return self.vitals.ended_by_the_grader().map_or(Ok(ending), Err);
             }
             if Instant::now() >= until {
                 let reason = format!("{} did not end within {}", self.named(), seconds(within));
@@ -222,39 +244,52 @@ impl Program {
 
     /// Ends it and all of its processes at once.
     pub fn end(self) {
-        self.trace.add(StepKind::Did, &self.who, "ended with all of its processes (SIGKILL)");
+        self.dismiss();
+        self.trace.add(StepKind::Did, self.who(), "ended with all of its processes (SIGKILL)");
     }
 
     /// When a wait that may take so long ends, the check's own time kept.
     pub fn until(&self, within: Duration) -> Instant {
-        (Instant::now() + within).min(self.deadline)
+        self.vitals.until(within)
+    }
+
+    /// From now on its end is no crash.
+    fn dismiss(&self) {
+        self.vitals.dismissed.store(true, Ordering::Relaxed);
     }
 
     fn lock(&self) -> MutexGuard<'_, Confined> {
-        self.confined.lock().unwrap_or_else(PoisonError::into_inner)
+        self.vitals.lock()
     }
 }
 
 impl std::fmt::Debug for Program {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Program").field("who", &self.who).field("pid", &self.pid).finish_non_exhaustive()
+        f.debug_struct("Program")
+            .field("who", &self.vitals.who)
+            .field("pid", &self.pid)
+            .finish_non_exhaustive()
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
         self.watch.stop();
-        let starved = self.watch.starved();
+        let starved = self.vitals.told.starved();
+        let crash = self.vitals.crashed();
+        self.dismiss();
         let left = match self.lock().end() {
             Err(error) => vec![error.to_string()],
             Ok(left) => (left.iter().filter(|left| left.detached))
                 .map(|left| format!("{} left running: process {} ({})", self.named(), left.pid, left.command))
                 .collect(),
         };
-        let printed = self.printed.lock();
+        let said = self.vitals.output.lock();
+        let printed = &said.printed;
         let mut aftermath = self.aftermath.lock().unwrap_or_else(PoisonError::into_inner);
         aftermath.left.extend(left);
         aftermath.starved = aftermath.starved.max(starved);
+        aftermath.crash = aftermath.crash.take().or(crash);
         if printed.is_flooded() {
             let much = match printed.total >> 20 {
                 // Many lines are a flood, too.
@@ -266,8 +301,9 @@ impl Drop for Program {
     }
 }
 
-/// A time in words: `0.5 s`, `60 s`.
-pub fn seconds(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    if seconds.fract() == 0.0 { format!("{seconds:.0} s") } else { format!("{seconds:.1} s") }
+fn kind(stream: Stream) -> StepKind {
+    match stream {
+        Stream::Printed => StepKind::Printed,
+        Stream::Complained => StepKind::Complained,
+    }
 }

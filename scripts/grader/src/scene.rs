@@ -13,7 +13,7 @@ use common::Error;
 use scripts::ports::ReservedPort;
 
 use crate::noise::Noise;
-use crate::program::{Aftermath, Port, Program, Surroundings};
+use crate::program::{Aftermath, Console, Port, Program, Surroundings};
 use crate::sandbox::Spec;
 use crate::stop::Stop;
 use crate::submission::{Part, Submission};
@@ -29,6 +29,10 @@ pub const TO_START: Duration = Duration::from_secs(10);
 /// How long anything may take that a program should do at once. Generous, as machines are busy, and seldom used
 /// up, as every wait ends with what it waits for.
 pub const AT_ONCE: Duration = Duration::from_secs(5);
+
+/// How long a connection may take. The system asks again after 1, 3 and 7 s where a server's queue was full, and a
+/// queue may be of one.
+pub const TO_CONNECT: Duration = Duration::from_secs(10);
 
 /// A server that listens.
 #[derive(Debug)]
@@ -160,22 +164,38 @@ impl<'a> Scene<'a> {
             return Err(Stop::grader(format!("the submission has no {}", part.key())));
         };
         let command = program.command.iter().map(|word| fill.fill(word)).collect();
-        let mut running = self.start_in(fill.working.as_deref(), who, command)?;
+        let mut running = self.start_in(fill.working.as_deref(), who, command, self.console(part))?;
         for line in &program.typed {
             running.type_line(&fill.fill(line))?;
         }
         Ok(running)
     }
 
-    /// Starts any command in the submission's folder.
+    /// Starts any command in the submission's folder, with pipes.
     ///
     /// # Errors
     /// The submission's where it cannot be run.
     pub fn start_command(&self, who: &str, command: Vec<String>) -> Result<Program, Stop> {
-        self.start_in(None, who, command)
+        self.start_in(None, who, command, Console::Pipes)
     }
 
-    fn start_in(&self, working: Option<&Path>, who: &str, command: Vec<String>) -> Result<Program, Stop> {
+    /// What a part is started with. A client is judged by what its user sees, and of a server it is told what it says
+    /// on standard error.
+    fn console(&self, part: Part) -> Console {
+        match part {
+            _ if !self.submission.pty => Console::Pipes,
+            Part::Client | Part::UdpClient => Console::Terminal,
+            Part::Server | Part::UdpServer | Part::Proxy => Console::TerminalWithoutErrors,
+        }
+    }
+
+    fn start_in(
+        &self,
+        working: Option<&Path>,
+        who: &str,
+        command: Vec<String>,
+        console: Console,
+    ) -> Result<Program, Stop> {
         let spec = Spec {
             launcher: self.setting.launcher.clone(),
             namespaces: self.setting.namespaces,
@@ -186,16 +206,16 @@ impl<'a> Scene<'a> {
             hosts: self.submission.hosts.clone(),
             limits: self.setting.limits,
             run_as: self.setting.run_as,
-            terminal: self.submission.pty,
+            terminal: false,
             command,
-            environment: vec![("PYTHONUNBUFFERED".to_owned(), "1".to_owned())],
+            environment: Vec::new(),
         };
         let around = Surroundings {
             trace: self.trace.clone(),
             deadline: self.deadline,
             aftermath: self.aftermath.clone(),
         };
-        Program::start(who, &spec, around)
+        Program::start(who, &spec, console, around)
     }
 
     /// Starts the submission's server on its port and waits until it listens.
@@ -253,12 +273,17 @@ impl<'a> Scene<'a> {
 
     /// Closes the stage: what became of the check, and what its programs left running.
     pub fn close(self, result: Result<(), Stop>) -> (Outcome, Vec<String>) {
-        let Aftermath { left, mut notes, starved } =
+        let Aftermath { left, crash, mut notes, starved } =
             std::mem::take(&mut *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner));
         let noise = self.noise.worst(self.trace.began(), Instant::now()).max(starved);
         let own_time = self.deadline - self.trace.began();
         let is_over = Instant::now() >= self.deadline;
-        let stop = result.err().map(|stop| stop.beside_noise(AT_ONCE, noise));
+        let stop = result.err().map(|stop| match crash {
+            // What had ended could not be looked at, and that is not the grader's fault.
+            Some(crash) if stop.verdict == Verdict::GraderError => crash,
+            _ => stop,
+        });
+        let stop = stop.map(|stop| stop.beside_noise(AT_ONCE, noise));
         let stop = stop.map(|stop| if is_over { stop.without_time_left(own_time) } else { stop });
         let (verdict, reason, difference) = match stop {
             None => (Verdict::Pass, String::new(), None),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use common::Error;
 
-use crate::program::seconds;
+use crate::time::seconds;
 use crate::verdict::{Difference, Verdict};
 
 /// A check's verdict other than a pass. The reason says what happened, never what was expected: that stands

@@ -27,7 +27,7 @@ pub struct Submission {
     pub hosts: Vec<String>,
     /// The ports that its programs have written in; empty where they take any.
     pub ports: FixedPorts,
-    /// Whether the programs need a terminal.
+    /// Whether the programs have a terminal, as their users do; pipes else.
     pub pty: bool,
     /// What its client sends and its server answers, in the menu service.
     pub wire: Wire,
@@ -49,7 +49,7 @@ impl Submission {
             programs: BTreeMap::new(),
             hosts: Vec::new(),
             ports: FixedPorts::default(),
-            pty: false,
+            pty: true,
             wire: Wire::default(),
             lines: Lines::default(),
             menu: Menu::default(),

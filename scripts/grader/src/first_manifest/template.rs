@@ -44,8 +44,8 @@ pub(super) fn text(guess: &Guess) -> String {
     programs(&mut page, guess);
     ports(&mut page, guess);
     hosts(&mut page, guess);
-    page.note("Whether the programs need a terminal, as some do before they print or read anything.");
-    page.unset("pty", false);
+    page.note("Whether the programs have a terminal, as their users do; false gives them pipes.");
+    page.unset("pty", true);
     if guess.assignment.is_menu() {
         wire(&mut page);
         lines(&mut page);

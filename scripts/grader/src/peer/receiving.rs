@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use common::error::describe;
 
 use super::Peer;
-use crate::program::seconds;
 use crate::report::difference;
 use crate::stop::Stop;
+use crate::time::seconds;
 use crate::verdict::StepKind;
 
 /// How long a peer goes on to take what keeps coming when its time is over.
@@ -57,17 +57,18 @@ impl Peer {
                             seconds(within)
                         ))
                     };
-                    return Err(stop.expected(what, received));
+                    return Err(self.explained(stop.expected(what, received)));
                 }
                 Err(error) if error.kind() == ErrorKind::ConnectionReset => "reset",
                 Err(error) => {
-                    return Err(Stop::fail(format!("{} cannot go on: {}", self.named(), describe(&error))));
+                    let reason = format!("{} cannot go on: {}", self.named(), describe(&error));
+                    return Err(self.explained(Stop::fail(reason)));
                 }
             };
             self.step(StepKind::Received, difference::shown(&self.heard));
             let received = format!("{}, then the end", difference::quoted(&self.heard));
             let reason = format!("{} {ended} the connection of {}", self.other, self.named());
-            return Err(Stop::fail(reason).expected(what, received));
+            return Err(self.explained(Stop::fail(reason).expected(what, received)));
         }
     }
 
@@ -142,7 +143,8 @@ impl Peer {
                         self.named(),
                         seconds(within)
                     );
-                    return Err(Stop::time_out(reason).expected("the end of the connection", "nothing"));
+                    let stop = Stop::time_out(reason).expected("the end of the connection", "nothing");
+                    return Err(self.explained(stop));
                 }
                 Err(error) => {
                     let reason = format!(
@@ -151,7 +153,7 @@ impl Peer {
                         self.named(),
                         describe(&error)
                     );
-                    return Err(Stop::fail(reason));
+                    return Err(self.explained(Stop::fail(reason)));
                 }
             }
         }
@@ -169,8 +171,8 @@ impl Peer {
         if self.at_end || !self.heard.is_empty() {
             return true;
         }
-        let set = self.stream.set_read_timeout(Some(Duration::from_millis(1)));
-        match set.and_then(|()| self.stream.peek(&mut [0])) {
+        let set = self.socket().set_read_timeout(Some(Duration::from_millis(1)));
+        match set.and_then(|()| self.socket().peek(&mut [0])) {
             Ok(_) => true,
             Err(error) => !is_late(&error) && error.kind() != ErrorKind::Interrupted,
         }
@@ -203,8 +205,8 @@ impl Peer {
                 return Err(ErrorKind::TimedOut.into());
             }
             let left = until.saturating_duration_since(Instant::now());
-            self.stream.set_read_timeout(Some(left.max(Duration::from_millis(1))))?;
-            match self.stream.read(&mut piece) {
+            self.socket().set_read_timeout(Some(left.max(Duration::from_millis(1))))?;
+            match self.socket().read(&mut piece) {
                 Ok(0) => self.at_end = true,
                 Ok(received) if self.heard.len() < MAX_UNREAD => {
                     self.heard.extend_from_slice(&piece[..received]);
@@ -240,7 +242,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         thread::spawn(move || serve(listener.accept().unwrap().0));
         let (second, deadline) = (Duration::from_secs(5), Instant::now() + Duration::from_secs(60));
-        Peer::connect("client", address, second, None, deadline).unwrap()
+        Peer::connect("client", address, second, None, None, deadline).unwrap()
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::time::Duration;
 use regex::Regex;
 
 use super::Program;
-use crate::output::Line;
+use crate::output::{Line, Stream};
 use crate::report::difference::shown;
 use crate::stop::Stop;
-use crate::verdict::StepKind;
+use crate::verdict::{StepKind, Verdict};
 
 impl Program {
     /// Waits for the next line that matches, after the last one waited for; lines in between are passed over.
@@ -16,7 +16,14 @@ impl Program {
     /// # Errors
     /// Where none comes `within` that time, or the program ends.
     pub fn expect_line(&mut self, what: &str, pattern: &Regex, within: Duration) -> Result<Line, Stop> {
-        self.expect_line_where(what, within, |line| pattern.is_match(&line.text))
+        let first = self.read_lines;
+        let is_it = |line: &Line| pattern.is_match(&line.text);
+        self.expect_line_where(what, within, is_it).map_err(|stop| {
+            match self.lines_from(first).iter().find(|line| is_it(line)) {
+                Some(elsewhere) if stop.verdict != Verdict::Crash => self.came_elsewhere(what, elsewhere),
+                _ => stop,
+            }
+        })
     }
 
     /// [`Program::expect_line`] for whatever can be said of a line.
@@ -29,20 +36,34 @@ impl Program {
         within: Duration,
         is_it: impl Fn(&Line) -> bool,
     ) -> Result<Line, Stop> {
-        self.trace.add(StepKind::Expected, &self.who, what);
+        self.expect_shown_line(what, within, |line| line.on == Stream::Printed && is_it(line))
+    }
+
+    /// [`Program::expect_line_where`] for a line on either stream.
+    ///
+    /// # Errors
+    /// Where none comes `within` that time, or the program ends.
+    pub fn expect_shown_line(
+        &mut self,
+        what: &str,
+        within: Duration,
+        is_it: impl Fn(&Line) -> bool,
+    ) -> Result<Line, Stop> {
+        self.trace.add(StepKind::Expected, self.who(), what);
         let mut next = self.read_lines;
-        let found = self.printed.wait(self.until(within), |kept| {
-            while let Some(line) = kept.line(next) {
+        let found = self.vitals.output.wait(self.until(within), |said| {
+            while let Some(line) = said.line(next) {
                 next += 1;
                 if is_it(&line) {
-                    return Some((line, kept.lines[next - 1].0));
+                    return Some((line, said.end_of(next - 1)));
                 }
             }
             None
         });
         match found {
             Some((line, end)) => {
-                (self.read_lines, self.read_bytes) = (next, end);
+                self.read_lines = next;
+                self.read_bytes = end.unwrap_or(self.read_bytes);
                 Ok(line)
             }
             None => Err(self.did_not_come(what, within)),
@@ -62,14 +83,14 @@ impl Program {
     /// # Errors
     /// Where it does not come `within` that time, or the program ends.
     pub fn read_until(&mut self, text: &str, within: Duration) -> Result<String, Stop> {
-        self.trace.add(StepKind::Expected, &self.who, format_args!("'{}'", shown(text.as_bytes())));
+        self.trace.add(StepKind::Expected, self.who(), format_args!("'{}'", shown(text.as_bytes())));
         let from = self.read_bytes;
-        let found = self.printed.wait(self.until(within), |kept| {
-            let unread = &kept.head[from.min(kept.head.len())..];
+        let found = self.vitals.output.wait(self.until(within), |said| {
+            let head = &said.printed.head;
+            let unread = &head[from.min(head.len())..];
             let at = unread.windows(text.len().max(1)).position(|window| window == text.as_bytes())?;
             let end = from + at + text.len();
-            let seen = String::from_utf8_lossy(&kept.head[from..end]).into_owned();
-            Some((end, kept.lines.partition_point(|(line_end, _)| *line_end <= end), seen))
+            Some((end, said.lines_before(end), String::from_utf8_lossy(&head[from..end]).into_owned()))
         });
         match found {
             Some((bytes, lines, seen)) => {
@@ -80,15 +101,15 @@ impl Program {
         }
     }
 
-    /// All whole lines that it has printed so far, from the beginning.
+    /// All whole lines that it has said so far on either stream, from the beginning, in the order in which they came.
     pub fn lines(&self) -> Vec<Line> {
         self.lines_from(0)
     }
 
-    /// The whole lines that it has printed so far, without the `first` ones.
+    /// The whole lines of either stream so far, without the `first` ones.
     pub fn lines_from(&self, first: usize) -> Vec<Line> {
-        let kept = self.printed.lock();
-        (first..kept.lines.len()).filter_map(|number| kept.line(number)).collect()
+        let said = self.vitals.output.lock();
+        (first..said.line_count()).filter_map(|number| said.line(number)).collect()
     }
 
     /// How many of its lines have been waited for or passed over.
@@ -96,24 +117,25 @@ impl Program {
         self.read_lines
     }
 
-    /// How many whole lines it has printed so far.
+    /// How many whole lines it has said so far on either stream.
     pub fn line_count(&self) -> usize {
-        self.printed.lock().lines.len()
+        self.vitals.output.lock().line_count()
     }
 
     /// What it has printed so far, bytes that are not UTF-8 replaced.
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.printed.lock().head).into_owned()
+        String::from_utf8_lossy(&self.vitals.output.lock().printed.head).into_owned()
     }
 
     /// What it has printed after what was waited for.
     pub fn unread(&self) -> String {
-        let kept = self.printed.lock();
-        String::from_utf8_lossy(&kept.head[self.read_bytes.min(kept.head.len())..]).into_owned()
+        let said = self.vitals.output.lock();
+        let head = &said.printed.head;
+        String::from_utf8_lossy(&head[self.read_bytes.min(head.len())..]).into_owned()
     }
 
     /// What it has printed on standard error so far.
     pub fn complaints(&self) -> String {
-        String::from_utf8_lossy(&self.complaints.lock().head).into_owned()
+        String::from_utf8_lossy(&self.vitals.output.lock().complaints.head).into_owned()
     }
 }

@@ -4,7 +4,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Program;
-use crate::stop::Stop;
 
 /// The pause between two looks, at first and at most: a look may be at every process of the machine, and others are
 /// graded at the same time.
@@ -23,17 +22,9 @@ impl Program {
     ) -> Result<T, E> {
         comes_to(self.until(within), look, is_it)
     }
-
-    /// That it runs all through the next `moment`, as a program's end may be seen a moment after what it comes of.
-    ///
-    /// # Errors
-    /// Where it ends: a crash, with what it said last.
-    pub fn goes_on(&self, moment: Duration) -> Result<(), Stop> {
-        self.comes_to(moment, || self.still_runs(), |()| false)
-    }
 }
 
-fn comes_to<T, E>(
+pub(super) fn comes_to<T, E>(
     until: Instant,
     mut look: impl FnMut() -> Result<T, E>,
     is_it: impl Fn(&T) -> bool,

@@ -67,7 +67,7 @@ impl Program {
                 return Err(self.ended_before(port, &ending.to_string())?);
             }
             if let Some(socket) = sockets.iter().find(|socket| socket.address.port() == port.number()) {
-                self.trace.add(StepKind::Did, &self.who, format_args!("listens on {}", socket.address));
+                self.trace.add(StepKind::Did, self.who(), format_args!("listens on {}", socket.address));
                 if !self.lock().is_in_session(socket.pid) {
                     let (who, pid) = (self.named(), socket.pid);
                     return Err(Stop::fail(format!(
@@ -87,7 +87,7 @@ impl Program {
     /// What is to be said of a program that ended before it listened. One that has gone into the background is given
     /// a moment to listen there.
     fn ended_before(&self, port: Port, ending: &str) -> Result<Stop, Stop> {
-        if let Some(stop) = self.ended_by_the_grader() {
+        if let Some(stop) = self.vitals.ended_by_the_grader() {
             return Ok(stop);
         }
         let until = self.until(IN_BACKGROUND);

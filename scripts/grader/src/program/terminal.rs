@@ -1,4 +1,5 @@
-//! A pseudo-terminal for a program that does not work without one.
+//! A pseudo-terminal, on which a program prints as its user sees it: a line as soon as it is whole, and a prompt before
+//! the program waits for what is typed. In a pipe most runtimes keep both.
 
 use std::fs::File;
 use std::io;
@@ -21,7 +22,7 @@ pub(super) fn open() -> Result<(File, [Stdio; 3]), Error> {
     modes.local_flags.remove(LocalFlags::ECHO);
     // Ctrl-C would throw away what has been printed and not been read yet.
     modes.local_flags.insert(LocalFlags::NOFLSH);
-    modes.output_flags.remove(OutputFlags::ONLCR);
+    modes.output_flags.remove(OutputFlags::OPOST);
     tcsetattr(&pair.slave, SetArg::TCSANOW, &modes).map_err(|errno| io(errno.into()))?;
     let another = || pair.slave.try_clone().map(Stdio::from).map_err(io);
     let program = [another()?, another()?, another()?];

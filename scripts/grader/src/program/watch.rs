@@ -22,9 +22,13 @@ const STIR: Duration = Duration::from_millis(1);
 /// A watch over one program.
 #[derive(Debug)]
 pub(super) struct Watch {
-    seen: Arc<Mutex<Seen>>,
+    told: Told,
     over: Arc<AtomicBool>,
 }
+
+/// What a watch has seen; clones see the same.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told(Arc<Mutex<Seen>>);
 
 /// What has been seen of a program.
 #[derive(Debug, Default)]
@@ -37,8 +41,8 @@ struct Seen {
 impl Watch {
     /// Watches until the program is gone or [`Watch::stop`].
     pub(super) fn over(confined: &Arc<Mutex<Confined>>, spec: &Spec) -> Self {
-        let watch = Self { seen: Arc::default(), over: Arc::default() };
-        let (seen, over) = (watch.seen.clone(), watch.over.clone());
+        let watch = Self { told: Told::default(), over: Arc::default() };
+        let (Told(seen), over) = (watch.told.clone(), watch.over.clone());
         let (confined, limits, folder) = (Arc::downgrade(confined), spec.limits, spec.folder.clone());
         thread::spawn(move || {
             for number in 1_u32.. {
@@ -56,19 +60,26 @@ impl Watch {
         watch
     }
 
-    /// Why the program was ended, if it was.
-    pub(super) fn told(&self) -> Option<String> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).ended.clone()
-    }
-
-    /// The longest time in which the program could have run and was not let.
-    pub(super) fn starved(&self) -> Duration {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).hunger.longest
+    /// What it has seen, now and later.
+    pub(super) fn told(&self) -> Told {
+        self.told.clone()
     }
 
     /// Watches no more.
     pub(super) fn stop(&self) {
         self.over.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Told {
+    /// Why the program was ended, if it was.
+    pub(super) fn ended(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).ended.clone()
+    }
+
+    /// The longest time in which the program could have run and was not let.
+    pub(super) fn starved(&self) -> Duration {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).hunger.longest
     }
 }
 

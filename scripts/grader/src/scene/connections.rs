@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 use common::Error;
 use socket2::SockRef;
 
-use super::{AT_ONCE, Scene, Server};
+use super::{AT_ONCE, Scene, Server, TO_CONNECT};
 use crate::peer::Peer;
 use crate::processes;
-use crate::program::{Program, seconds};
+use crate::program::Program;
 use crate::stop::Stop;
+use crate::time::seconds;
+use crate::trace::Trace;
 
 impl Scene<'_> {
     /// A connection of the grader's own; `who` is its name in the trace.
@@ -19,7 +21,7 @@ impl Scene<'_> {
     /// # Errors
     /// Where the server does not take it.
     pub fn connect(&self, who: impl Display, server: &Server) -> Result<Peer, Stop> {
-        Peer::connect(who, server.address, AT_ONCE, Some(self.trace.clone()), self.deadline)
+        self.connect_with(who, server, Some(self.trace.clone()))
     }
 
     /// One of many connections, of which the trace tells nothing.
@@ -27,7 +29,12 @@ impl Scene<'_> {
     /// # Errors
     /// Where the server does not take it.
     pub fn connect_quietly(&self, who: impl Display, server: &Server) -> Result<Peer, Stop> {
-        Peer::connect(who, server.address, AT_ONCE, None, self.deadline)
+        self.connect_with(who, server, None)
+    }
+
+    fn connect_with(&self, who: impl Display, server: &Server, trace: Option<Trace>) -> Result<Peer, Stop> {
+        let vitals = Some(server.program.vitals());
+        Peer::connect(who, server.address, TO_CONNECT, vitals, trace, self.deadline)
     }
 
     /// The grader listens itself, on 127.0.0.1, in place of a server of the submission.

@@ -122,7 +122,11 @@ mod tests {
         let lines = |texts: &[&str]| -> Vec<Line> {
             texts
                 .iter()
-                .map(|text| Line { text: (*text).to_owned(), at: std::time::Instant::now() })
+                .map(|text| Line {
+                    text: (*text).to_owned(),
+                    on: crate::output::Stream::Printed,
+                    at: std::time::Instant::now(),
+                })
                 .collect()
         };
         let traffic = ["Connection request from 127.0.0.1:52706", "Command 3", "0:00:41"];

@@ -8,7 +8,7 @@ fn a_manifest_with_the_least_gets_every_default() {
         good("assignment = 'hw-echo'\nserver = 'python3 s.py {host} {port}'\nclient = './c {port}'\n");
     assert_eq!(submission.assignment, Assignment::Echo);
     assert_eq!(submission.programs[&Part::Server].command, ["python3", "s.py", "{host}", "{port}"]);
-    assert_eq!((submission.build, submission.pty, submission.hosts), (None, false, vec![]));
+    assert_eq!((submission.build, submission.pty, submission.hosts), (None, true, vec![]));
     assert_eq!(submission.ports, FixedPorts::default());
     assert_eq!((submission.wire, submission.lines), (Wire::default(), Lines::default()));
     assert_eq!(submission.menu, Menu::default());
@@ -26,7 +26,7 @@ fn every_key_is_read() {
         client = { command = ["./c", "{host}"], type = "{port}" }
         port = 30_000
         hosts = ["nsl2.cau.ac.kr", "z34_server2"]
-        pty = true
+        pty = false
         [wire]
         greeting = 'Hello \w+'
         upper = ["1", "{text}"]
@@ -43,7 +43,7 @@ fn every_key_is_read() {
         exit = "q"
         "#,
     );
-    assert_eq!((submission.name.as_str(), submission.pty), ("Ann", true));
+    assert_eq!((submission.name.as_str(), submission.pty), ("Ann", false));
     assert_eq!(submission.build.unwrap(), ["cc", "-o", "my server", "s.c"]);
     let server = &submission.programs[&Part::Server];
     assert_eq!(
