@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::scene::Scene;
 use crate::stop::Stop;
+use crate::submission::Submission;
 
 /// One requirement of an assignment, tried for real.
 #[derive(Debug, Clone, Copy)]
@@ -16,14 +17,24 @@ pub struct Check {
     pub waits: bool,
     /// Checks without which this one has no meaning.
     pub needs: &'static [&'static str],
-    /// The time that it may take in all.
-    pub budget: Duration,
+    /// The time that it may take in all, where a report comes every minute.
+    budget: Duration,
 }
+
+/// How often a report comes, and how many of them are waited for at most.
+const MINUTE: Duration = Duration::from_secs(60);
+const REPORTS: u32 = 3;
 
 impl Check {
     /// A check that takes half a minute at most and builds on none.
     pub const fn new(name: &'static str, run: fn(&mut Scene<'_>) -> Result<(), Stop>) -> Self {
         Self { name, run, waits: false, needs: &[], budget: Duration::from_secs(30) }
+    }
+
+    /// The time that it may take in all with this submission.
+    pub fn budget_for(&self, submission: &Submission) -> Duration {
+        let longer = submission.lines.report_period.saturating_sub(MINUTE);
+        if self.waits { self.budget + REPORTS * longer } else { self.budget }
     }
 
     /// Builds on others of its assignment.

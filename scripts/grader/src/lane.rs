@@ -126,7 +126,8 @@ fn budget_of(job: &Job, check: Option<&str>) -> Duration {
         (Task::Build { within }, _) => *within,
         (Task::Checks { .. }, Some(name)) => {
             let known = checks::of(job.submission.assignment);
-            known.iter().find(|check| check.name == name).map_or(Duration::ZERO, |check| check.budget)
+            let check = known.iter().find(|check| check.name == name);
+            check.map_or(Duration::ZERO, |check| check.budget_for(&job.submission))
         }
         (Task::Checks { .. }, None) => Duration::ZERO,
     };

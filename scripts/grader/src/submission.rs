@@ -123,11 +123,14 @@ impl FixedPorts {
 }
 
 /// The wire of the menu service. Each request is a list of parts, sent one after the other with a gap between;
-/// `{text}` stands for the text, `{length}` for its length in bytes.
+/// `{text}` stands for the text, `{length}` for its length in bytes. Commands 1 to 4 are empty where the submission has
+/// no such command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wire {
     /// What the server sends by itself to a new client, as a regular expression; read before anything is sent.
     pub greeting: Option<String>,
+    /// What a client sends back to it; `{greeting}` stands for its first group, or for all of it.
+    pub greeting_reply: Option<String>,
     /// Command 1.
     pub upper: Vec<String>,
     /// Command 2.
@@ -138,6 +141,8 @@ pub struct Wire {
     pub time: Vec<String>,
     /// Command 5; empty where the client just closes.
     pub exit: Vec<String>,
+    /// What the server answers to command 5, as a regular expression, which a client waits for before it closes.
+    pub exit_reply: Option<String>,
     /// The time between two parts.
     pub gap: Duration,
     /// What a reply to command 2 looks like: a regular expression with the groups `ip` and `port`.
@@ -147,6 +152,8 @@ pub struct Wire {
     /// What a reply to command 4 looks like: a regular expression with the group `seconds`, and `hours`
     /// and `minutes` where it tells them.
     pub time_reply: String,
+    /// Whether command 4 tells the time of day, and not for how long the server has run.
+    pub tells_the_clock: bool,
 }
 
 impl Wire {
@@ -169,38 +176,55 @@ impl Default for Wire {
         let parts = |text: &str| vec![text.to_owned()];
         Self {
             greeting: None,
+            greeting_reply: None,
             upper: parts("1{text}\n"),
             address: parts("2\n"),
             count: parts("3\n"),
             time: parts("4\n"),
             exit: parts("5\n"),
+            exit_reply: None,
             gap: Duration::from_millis(100),
-            address_reply: r"(?<ip>\d+\.\d+\.\d+\.\d+)\D+(?<port>\d+)".to_owned(),
+            address_reply: format!(r"(?<ip>{IP})\D+(?<port>\d+)"),
             count_reply: r"(?<count>\d+)".to_owned(),
             time_reply: r"(?<hours>\d{2,}):(?<minutes>\d\d):(?<seconds>\d\d)".to_owned(),
+            tells_the_clock: false,
         }
     }
 }
 
+/// An IP address of either kind in a line, as a regular expression.
+const IP: &str = r"\d+\.\d+\.\d+\.\d+|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*";
+
 /// The lines of the menu server, as regular expressions that a whole line has to match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lines {
-    /// A client has come: groups `id` and `count`.
+    /// A connection has come in: groups `ip` and `port`.
+    pub connection: String,
+    /// A client has come: groups `id` and `count`, or one of them where the line has no other.
     pub connect: String,
-    /// A client has gone: groups `id` and `count`.
+    /// A client has gone: groups `id` and `count`, or one of them where the line has no other.
     pub disconnect: String,
-    /// Every minute: group `count`.
+    /// A request: group `command`, which is what is typed for it in the client's menu.
+    pub command: String,
+    /// The number of clients, by itself: group `count`.
     pub report: String,
+    /// How often that comes.
+    pub report_period: Duration,
 }
 
 impl Default for Lines {
-    /// Those of the assignment.
+    /// Those of the assignment. An address may stand there as Python prints one.
     fn default() -> Self {
+        let ends = "Number of connected clients = ";
         Self {
-            connect: r"Client (?<id>\d+) connected\. Number of connected clients = (?<count>\d+)".to_owned(),
-            disconnect: r"Client (?<id>\d+) disconnected\. Number of connected clients = (?<count>\d+)"
-                .to_owned(),
-            report: r"Number of connected clients = (?<count>\d+)".to_owned(),
+            connection: format!(
+                r"Connection request from \(?'?\[?(?<ip>{IP})\]?'?(?::|, )(?<port>\d+)(?:, \d+, \d+)?\)?"
+            ),
+            connect: format!(r"Client (?<id>\d+) connected\. {ends}(?<count>\d+)"),
+            disconnect: format!(r"Client (?<id>\d+) disconnected\. {ends}(?<count>\d+)"),
+            command: r"Command (?<command>\S+)".to_owned(),
+            report: format!(r"{ends}(?<count>\d+)"),
+            report_period: Duration::from_secs(60),
         }
     }
 }

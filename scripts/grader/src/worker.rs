@@ -146,12 +146,17 @@ fn end_with_the_grader() -> Result<(), Error> {
     set.map_err(|errno| Error::io("cannot ask to be ended with the grader", &errno.into()))
 }
 
+/// The check without which there is no program to try anything with.
+const FIRST: &str = "the_server_starts_and_listens";
+
 /// The outcome of a check that builds on one that came out badly.
 fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome> {
     let found = check.needs.iter().find_map(|needed| {
         let verdict = verdicts.get(*needed)?;
         match verdict.worth() {
             Worth::Full => None,
+            // What a program ended at need not end it here; where it does, that is the reason that is told.
+            Worth::Nothing if *verdict == Verdict::Crash && *needed != FIRST => None,
             Worth::Nothing => Some((Verdict::Blocked, needed, verdict)),
             Worth::Undecided => Some((Verdict::NotRun, needed, verdict)),
             Worth::LeftOut => Some((Verdict::Unsupported, needed, verdict)),
@@ -190,7 +195,7 @@ fn tried_afresh(check: &Check, job: &Job, noise: &Noise) -> Result<(Outcome, Vec
 }
 
 fn tried(check: &Check, job: &Job, noise: &Noise) -> (Outcome, Vec<String>) {
-    let mut scene = Scene::new(&job.submission, &job.setting, noise, check.budget);
+    let mut scene = Scene::new(&job.submission, &job.setting, noise, check.budget_for(&job.submission));
     let panicked: Arc<Mutex<Option<String>>> = Arc::default();
     let told = panicked.clone();
     panic::set_hook(Box::new(move |info| {
@@ -224,10 +229,14 @@ mod tests {
             blocked(&check, &HashMap::from([("first".to_owned(), verdict)])).map(|outcome| outcome.verdict)
         };
         assert_eq!(after(Verdict::Pass), None);
-        assert_eq!(after(Verdict::Crash), Some(Verdict::Blocked));
+        assert_eq!(after(Verdict::Fail), Some(Verdict::Blocked));
+        assert_eq!(after(Verdict::Crash), None, "it may not end here");
         assert_eq!(after(Verdict::Inconclusive), Some(Verdict::NotRun));
         assert_eq!(after(Verdict::GraderError), Some(Verdict::NotRun));
         assert_eq!(after(Verdict::Unsupported), Some(Verdict::Unsupported));
         assert!(blocked(&check, &HashMap::new()).is_none());
+        let starts = crate::check::Check::new("second", |_| Ok(())).needing(&[FIRST]);
+        let crashed = HashMap::from([(FIRST.to_owned(), Verdict::Crash)]);
+        assert_eq!(blocked(&starts, &crashed).map(|outcome| outcome.verdict), Some(Verdict::Blocked));
     }
 }

@@ -11,12 +11,15 @@ mod framing;
 mod goodbye;
 mod hostile;
 mod ids;
+mod learn;
 mod leaving;
 mod lines;
 mod log;
 mod minutes;
+mod nearest;
 mod pause;
 mod readable;
+mod replies;
 mod report;
 mod requests;
 mod resources;
@@ -24,6 +27,7 @@ mod restart;
 mod running_time;
 mod schedule;
 mod service;
+mod silence;
 mod stalled;
 mod start;
 mod talk;
@@ -59,6 +63,7 @@ fn all(by_method: &[Check]) -> Vec<Check> {
         framing::CHECKS,
         hostile::CHECKS,
         stalled::CHECKS,
+        silence::CHECKS,
         resources::CHECKS,
         restart::CHECKS,
         goodbye::CHECKS,

@@ -128,14 +128,14 @@ fn hosts(page: &mut Page, guess: &Guess) {
 }
 
 fn wire(page: &mut Page) {
-    let Wire { greeting: _, upper, address, count, time, exit, gap, address_reply, count_reply, time_reply } =
+    let Wire { upper, address, count, time, exit, gap, address_reply, count_reply, time_reply, .. } =
         Wire::default();
     page.gap();
     page.note(
         "What the client sends for each command of the menu: a text, or several that are sent one after the",
     );
     page.note("other with a gap between; {text} is the sentence, {length} its length in bytes. exit = [] for a client");
-    page.note("that just closes.");
+    page.note("that just closes; \"none\" for another command that it does not have.");
     page.table("wire");
     for (key, parts) in
         [("upper", upper), ("address", address), ("count", count), ("time", time), ("exit", exit)]
@@ -150,22 +150,30 @@ fn wire(page: &mut Page) {
     page.note(
         "What the server sends by itself to a new client, as a regular expression; nothing if left out.",
     );
-    page.unset("greeting", "Hello.*");
+    page.unset("greeting", "Hello (.*)");
+    page.note("What the client sends back to it: {greeting} is the first group, or all of it.");
+    page.unset("greeting-reply", "{greeting}\n");
     page.note("How the server answers, as regular expressions with named groups.");
     page.unset("address-reply", address_reply);
     page.unset("count-reply", count_reply);
     page.unset("time-reply", time_reply);
+    page.unset("exit-reply", "Bye.*");
+    page.note("\"clock\" where command 4 tells the time of day.");
+    page.unset("time-tells", "running-time");
 }
 
 fn lines(page: &mut Page) {
-    let Lines { connect, disconnect, report } = Lines::default();
+    let Lines { connection, connect, disconnect, command, report, report_period } = Lines::default();
     page.gap();
     page.note("The lines that the server prints, as regular expressions that match a whole line. Where they differ from");
     page.note("the assignment's, what they say is checked all the same; the other text costs the checks of the text.");
     page.table("lines");
+    page.unset("connection", connection);
     page.unset("connect", connect);
     page.unset("disconnect", disconnect);
+    page.unset("command", command);
     page.unset("report", report);
+    page.unset("report-period", format!("{}s", report_period.as_secs()));
 }
 
 fn menu(page: &mut Page, guess: &Guess) {

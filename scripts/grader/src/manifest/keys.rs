@@ -31,18 +31,21 @@ pub(crate) const KEYS: Tables = &[
         "wire",
         &[
             "greeting",
+            "greeting-reply",
             "upper",
             "address",
             "count",
             "time",
             "exit",
+            "exit-reply",
             "gap",
             "address-reply",
             "count-reply",
             "time-reply",
+            "time-tells",
         ],
     ),
-    ("lines", &["connect", "disconnect", "report"]),
+    ("lines", &["connection", "connect", "disconnect", "command", "report", "report-period"]),
     ("menu", &["option-prompt", "sentence-prompt", "upper", "address", "count", "time", "exit"]),
 ];
 

@@ -14,6 +14,10 @@ use crate::submission::{Lines, Menu, Wire};
 /// The longest gap between two parts of a request.
 const MAX_GAP: Duration = Duration::from_secs(5);
 
+/// The shortest and the longest time between two reports: one may be a second early or late, and some are waited for.
+const MIN_PERIOD: Duration = Duration::from_secs(5);
+const MAX_PERIOD: Duration = Duration::from_secs(120);
+
 /// `[wire]`, with the defaults for what it leaves out.
 ///
 /// # Errors
@@ -22,15 +26,18 @@ pub(super) fn wire(value: Value<'_>) -> Result<Wire, Error> {
     let (table, default) = (value.table(KEYS)?, Wire::default());
     Ok(Wire {
         greeting: table.get("greeting").map(|greeting| pattern::read(greeting, &[])).transpose()?,
+        greeting_reply: greeting_reply(&table)?,
         upper: request(&table, "upper", default.upper)?,
         address: request(&table, "address", default.address)?,
         count: request(&table, "count", default.count)?,
         time: request(&table, "time", default.time)?,
         exit: request(&table, "exit", default.exit)?,
-        gap: table.get("gap").map_or(Ok(default.gap), gap)?,
+        exit_reply: table.get("exit-reply").map(|reply| pattern::read(reply, &[])).transpose()?,
+        gap: table.get("gap").map_or(Ok(default.gap), |value| time(value, MAX_GAP))?,
         address_reply: regex(&table, "address-reply", &["ip", "port"], default.address_reply)?,
         count_reply: regex(&table, "count-reply", &["count"], default.count_reply)?,
         time_reply: regex(&table, "time-reply", &["seconds"], default.time_reply)?,
+        tells_the_clock: table.get("time-tells").map_or(Ok(false), tells_the_clock)?,
     })
 }
 
@@ -40,10 +47,15 @@ pub(super) fn wire(value: Value<'_>) -> Result<Wire, Error> {
 /// Where a key or a value is not what it has to be.
 pub(super) fn lines(value: Value<'_>) -> Result<Lines, Error> {
     let (table, default) = (value.table(KEYS)?, Lines::default());
+    let of_clients =
+        |key, default| table.get(key).map_or(Ok(default), |it| pattern::read_any(it, &["id", "count"]));
     Ok(Lines {
-        connect: regex(&table, "connect", &["id", "count"], default.connect)?,
-        disconnect: regex(&table, "disconnect", &["id", "count"], default.disconnect)?,
+        connection: regex(&table, "connection", &["ip", "port"], default.connection)?,
+        connect: of_clients("connect", default.connect)?,
+        disconnect: of_clients("disconnect", default.disconnect)?,
+        command: regex(&table, "command", &["command"], default.command)?,
         report: regex(&table, "report", &["count"], default.report)?,
+        report_period: table.get("report-period").map_or(Ok(default.report_period), period)?,
     })
 }
 
@@ -67,10 +79,15 @@ pub(super) fn menu(value: Value<'_>) -> Result<Menu, Error> {
 fn request(table: &Table<'_>, key: &'static str, default: Vec<String>) -> Result<Vec<String>, Error> {
     let Some(value) = table.get(key) else { return Ok(default) };
     let parts = value.texts()?;
+    if parts == ["none"] && value.is_text() && key != "exit" {
+        return Ok(Vec::new());
+    }
     if parts.iter().any(String::is_empty) || (parts.is_empty() && key != "exit") {
         let advice = match key {
-            "exit" => "write exit = [] for a client that just closes",
-            _ => "write what the client sends for this command",
+            "exit" => "write exit = [] for a client that just closes".to_owned(),
+            key => {
+                format!("write what the client sends for this command, or {key} = \"none\" where it has none")
+            }
         };
         return Err(value.error(format_args!("'{key}' has nothing to send")).advise(advice));
     }
@@ -100,9 +117,45 @@ fn regex(table: &Table<'_>, key: &'static str, groups: &[&str], default: String)
     table.get(key).map_or(Ok(default), |value| pattern::read(value, groups))
 }
 
+fn greeting_reply(table: &Table<'_>) -> Result<Option<String>, Error> {
+    let Some(value) = table.get("greeting-reply") else { return Ok(None) };
+    match (value.text()?, table.get("greeting").is_some()) {
+        ("", _) => Err(value
+            .error("'greeting-reply' has nothing to send")
+            .advise("write what the client sends back")),
+        (_, false) => {
+            Err(value.error("'greeting-reply' has no 'greeting'").advise("write what the server sends first"))
+        }
+        (text, true) => Ok(Some(text.to_owned())),
+    }
+}
+
+fn tells_the_clock(value: Value<'_>) -> Result<bool, Error> {
+    match value.text()? {
+        "running-time" => Ok(false),
+        "clock" => Ok(true),
+        other => {
+            let error = value.error(format_args!("'time-tells' cannot be '{other}'"));
+            Err(error.advise("write \"running-time\", or \"clock\" for the time of day"))
+        }
+    }
+}
+
+fn period(value: Value<'_>) -> Result<Duration, Error> {
+    let period = time(value, MAX_PERIOD)?;
+    if period >= MIN_PERIOD {
+        return Ok(period);
+    }
+    let least = MIN_PERIOD.as_secs();
+    Err(value.error("'report-period' is too short").advise(format_args!("write at least \"{least}s\"")))
+}
+
 /// `"100ms"`, `"0.5s"`, or a whole number of milliseconds.
-fn gap(value: Value<'_>) -> Result<Duration, Error> {
-    let wanted = "a time up to 5 s, such as \"100ms\" or \"0.5s\", or a whole number of milliseconds";
+fn time(value: Value<'_>, most: Duration) -> Result<Duration, Error> {
+    let wanted = format!(
+        "a time up to {} s, such as \"100ms\" or \"0.5s\", or a whole number of milliseconds",
+        most.as_secs()
+    );
     let seconds = if value.is_text() {
         let text = value.text()?.trim();
         let in_units_of = |unit, seconds: f64| {
@@ -110,11 +163,13 @@ fn gap(value: Value<'_>) -> Result<Duration, Error> {
         };
         in_units_of("ms", 1e-3).or_else(|| in_units_of("s", 1.0))
     } else {
-        value.integer(wanted)?.and_then(|ms| u32::try_from(ms).ok()).map(|ms| f64::from(ms) * 1e-3)
+        value.integer(&wanted)?.and_then(|ms| u32::try_from(ms).ok()).map(|ms| f64::from(ms) * 1e-3)
     };
-    let gap =
-        seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).filter(|gap| *gap <= MAX_GAP);
-    gap.ok_or_else(|| value.error("'gap' is no such time").advise(format_args!("write {wanted}")))
+    let time =
+        seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).filter(|time| *time <= most);
+    time.ok_or_else(|| {
+        value.error(format_args!("'{}' is no such time", value.key)).advise(format_args!("write {wanted}"))
+    })
 }
 
 fn prompt(table: &Table<'_>, key: &'static str, default: String) -> Result<String, Error> {

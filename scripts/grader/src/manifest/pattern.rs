@@ -10,21 +10,50 @@ use super::value::Value;
 /// # Errors
 /// Where it is none, or lacks one of them.
 pub(super) fn read(value: Value<'_>, groups: &[&str]) -> Result<String, Error> {
+    let (text, regex) = expression(value)?;
+    match groups.iter().find(|group| !has(&regex, group)) {
+        None => Ok(text),
+        Some(group) => Err(lacks(value, group)),
+    }
+}
+
+/// A regular expression that has at least one of the named `groups`, and no others.
+///
+/// # Errors
+/// Where it is none, or lacks all of them.
+pub(super) fn read_any(value: Value<'_>, groups: &[&str]) -> Result<String, Error> {
+    let (text, regex) = expression(value)?;
+    if let Some(other) = regex.capture_names().flatten().find(|name| !groups.contains(name)) {
+        let error = value.error(format_args!("'{}' has a group '{other}', which means nothing", value.key));
+        return Err(error.advise(format_args!("it can have the groups {}", groups.join(" and "))));
+    }
+    match groups.last() {
+        Some(last) if !groups.iter().any(|group| has(&regex, group)) => Err(lacks(value, last)),
+        _ => Ok(text),
+    }
+}
+
+fn expression(value: Value<'_>) -> Result<(String, Regex), Error> {
     let (text, key) = (value.text()?, value.key);
     let bad =
         |error: &regex::Error| value.error(format_args!("'{key}' is no regular expression: {}", why(error)));
     let regex = Regex::new(text).map_err(|error| bad(&error))?;
     // Not the same: a comment at its end would swallow the parenthesis.
     Regex::new(&whole(text)).map_err(|error| bad(&error))?;
-    let has = |group: &&str| regex.capture_names().flatten().any(|name| name == *group);
-    match groups.iter().find(|group| !has(group)) {
-        None => Ok(text.to_owned()),
-        Some(group) => {
-            let pattern = if group.ends_with("ip") { r"\S+" } else { r"\d+" };
-            let error = value.error(format_args!("'{key}' has no group named '{group}'"));
-            Err(error.advise(format_args!("write (?<{group}>{pattern}) where it stands in the line")))
-        }
-    }
+    Ok((text.to_owned(), regex))
+}
+
+fn has(regex: &Regex, group: &str) -> bool {
+    regex.capture_names().flatten().any(|name| name == group)
+}
+
+fn lacks(value: Value<'_>, group: &str) -> Error {
+    let pattern = match group {
+        "ip" | "command" => r"\S+",
+        _ => r"\d+",
+    };
+    let error = value.error(format_args!("'{}' has no group named '{group}'", value.key));
+    error.advise(format_args!("write (?<{group}>{pattern}) where it stands in the line"))
 }
 
 /// The expression that a whole line has to match.

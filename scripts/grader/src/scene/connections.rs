@@ -1,7 +1,7 @@
 //! The grader's own connections to a submission's programs, and from them.
 
 use std::fmt::Display;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
 use common::Error;
@@ -104,6 +104,21 @@ impl Server {
         }
         let reason = format!("{} has connected, but the server did not accept it", client.named());
         Err(Stop::time_out(reason))
+    }
+}
+
+impl Server {
+    /// Waits until it holds no connection from that address any more, at most `within` that time.
+    ///
+    /// # Errors
+    /// Where it has ended.
+    pub fn lets_go(&self, client: SocketAddr, within: Duration) -> Result<(), Stop> {
+        let holds = || {
+            self.program.still_runs()?;
+            let held = self.program.processes().and_then(|pids| processes::connections(&pids));
+            Ok::<_, Stop>(held.is_ok_and(|held| held.iter().any(|connection| connection.remote == client)))
+        };
+        self.program.comes_to(within, holds, |holds| !holds).map(drop)
     }
 }
 

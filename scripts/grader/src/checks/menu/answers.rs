@@ -1,6 +1,5 @@
 //! The answers to commands 1 to 3, to several clients at once.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::burst::everybody_gets_his_own_text;
@@ -25,29 +24,24 @@ pub(super) const CHECKS: &[Check] = &[
 fn text_comes_back_in_upper_case_to_three_clients_at_once(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let server = scene.server()?;
     let mut clients = three_clients(scene, &server)?;
-    let wire = &scene.submission.wire;
-    for texts in [["hello world!", "lower and UPPER", "a to z"], ["x = 42, y = 7", "one more", "the last"]] {
+    for texts in [["hello world!", "all in lower case", "a to z"], ["x = 42, y = 7", "one more", "the last"]]
+    {
         for (client, text) in clients.iter_mut().zip(texts) {
-            client.request(&wire.upper, text)?;
+            client.ask_upper(text)?;
         }
         for (client, text) in clients.iter_mut().zip(texts).rev() {
             client.hear_upper(text)?;
         }
     }
-    drop(clients);
-    everybody_gets_his_own_text(scene, &server)?;
-    look_beyond_ascii(scene, &server)
+    everybody_gets_his_own_text(&mut clients, scene)?;
+    look_beyond_lower_case(scene, &mut clients[0]);
+    Ok(())
 }
 
 fn a_client_is_told_its_own_address(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let server = scene.server()?;
-    let mut clients = Vec::new();
-    for number in 1..=3 {
-        let mut client = Talk::to(scene, &server, format_args!("client {number}"))?;
-        is_told_its_address(&mut client)?;
-        clients.push(client);
-    }
-    Ok(())
+    let mut clients = three_clients(scene, &server)?;
+    clients.iter_mut().try_for_each(is_told_its_address)
 }
 
 fn an_older_client_is_told_its_own_address_after_a_younger_one_came(
@@ -123,7 +117,7 @@ fn three_clients<'a>(scene: &Scene<'a>, server: &Server) -> Result<Vec<Talk<'a>>
 
 fn is_told_its_address(client: &mut Talk<'_>) -> Result<(), Stop> {
     let own = client.peer.address()?;
-    let told = SocketAddr::from(client.address()?);
+    let told = client.address()?;
     if told == own {
         return Ok(());
     }
@@ -132,26 +126,25 @@ fn is_told_its_address(client: &mut Talk<'_>) -> Result<(), Stop> {
 }
 
 /// The assignment speaks of lowercase letters only, so that others are worth a note and no more.
-fn look_beyond_ascii(scene: &mut Scene<'_>, server: &Server) -> Result<(), Stop> {
+fn look_beyond_lower_case(scene: &mut Scene<'_>, client: &mut Talk<'_>) {
     const PATIENCE: Duration = Duration::from_secs(1);
-    let mut client = Talk::to(scene, server, "client 4")?;
-    client.request(&scene.submission.wire.upper, "café")?;
-    let whole = |heard: &[u8]| {
-        let heard_as = String::from_utf8_lossy(heard);
-        // JSON may write letters beyond ASCII by their numbers.
-        let is_it = heard_as.contains("CAFÉ") || heard_as.to_lowercase().contains("caf\\u00c9");
-        is_it.then_some(heard.len())
-    };
-    if client.peer.receive_until("CAFÉ", PATIENCE, whole).is_err() {
-        let came = client.unread();
-        let note = match came.is_empty() {
-            true => "nothing comes back for 'café'".to_owned(),
-            false => {
-                let came = shown(came.as_bytes());
-                format!("'café' comes back as '{came}': letters beyond ASCII are not converted")
-            }
+    for (text, upper) in [("lower and UPPER", "LOWER AND UPPER"), ("café", "CAFÉ")] {
+        let whole = |heard: &[u8]| {
+            let heard_as = String::from_utf8_lossy(heard);
+            // JSON may write letters beyond ASCII by their numbers.
+            let is_it = heard_as.contains(upper) || heard_as.to_lowercase().contains("caf\\u00c9");
+            is_it.then_some(heard.len())
         };
-        scene.note(note);
+        let asked = client.ask_upper(text);
+        if asked.and_then(|()| client.peer.receive_until(upper, PATIENCE, whole)).is_ok() {
+            client.peer.drain(Duration::ZERO);
+            continue;
+        }
+        let came = client.unread();
+        scene.note(match came.is_empty() {
+            true => format!("nothing comes back for '{text}'"),
+            false => format!("'{text}' comes back as '{}'", shown(came.as_bytes())),
+        });
+        client.peer.drain(Duration::ZERO);
     }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::talk::Talk;
 use crate::report::difference::shown;
-use crate::scene::{AT_ONCE, Scene, Server};
+use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
 /// What each client sends again and again, and nobody else.
@@ -17,19 +17,16 @@ const LENGTH: usize = 60;
 const ROUNDS: usize = 200;
 const AT_MOST: Duration = Duration::from_secs(1);
 
-/// That each client gets its own text back, however often all of them ask at the same time.
-pub(super) fn everybody_gets_his_own_text(scene: &Scene<'_>, server: &Server) -> Result<(), Stop> {
-    let client =
-        |letter| Ok((letter, Talk::quietly_to(scene, server, format_args!("the client of {letter}"))?));
-    let mut clients: Vec<(char, Talk<'_>)> = LETTERS.into_iter().map(client).collect::<Result<_, Stop>>()?;
+/// That each of three clients gets its own text back, however often all of them ask at the same time.
+pub(super) fn everybody_gets_his_own_text(clients: &mut [Talk<'_>], scene: &Scene<'_>) -> Result<(), Stop> {
     scene.step(format_args!("three clients ask at the same time, for {} s at most", AT_MOST.as_secs()));
     let until = Instant::now() + AT_MOST;
     for _ in 0..ROUNDS {
-        for (letter, client) in &mut clients {
-            client.request(&scene.submission.wire.upper, &letter.to_string().repeat(LENGTH))?;
+        for (client, letter) in clients.iter_mut().zip(LETTERS) {
+            client.ask_upper(&letter.to_string().repeat(LENGTH))?;
         }
-        for (letter, client) in &mut clients {
-            gets_its_own(client, *letter)?;
+        for (client, letter) in clients.iter_mut().zip(LETTERS) {
+            gets_its_own(client, letter)?;
         }
         if Instant::now() >= until {
             break;

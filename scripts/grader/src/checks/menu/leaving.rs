@@ -3,17 +3,19 @@
 use std::time::Duration;
 
 use super::log::{Event, Kind};
-use super::readable::{CONNECT, DISCONNECT};
-use super::service::{Guest, Service};
+use super::readable::DISCONNECT;
+use super::service::Service;
+use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
+use crate::peer::Peer;
 use crate::scene::Scene;
 use crate::stop::Stop;
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(a_client_that_leaves_by_command_5_is_noticed).needing(&[CONNECT, DISCONNECT]),
-    check!(a_client_that_just_closes_is_noticed).needing(&[CONNECT, DISCONNECT]),
-    check!(a_client_that_resets_is_noticed).needing(&[CONNECT, DISCONNECT]),
+    check!(a_client_that_leaves_by_command_5_is_noticed).needing(&[DISCONNECT]),
+    check!(a_client_that_just_closes_is_noticed).needing(&[DISCONNECT]),
+    check!(a_client_that_resets_is_noticed).needing(&[DISCONNECT]),
 ];
 
 /// How long a server that reads command 5 has to end the connection by itself, before the client closes it.
@@ -23,77 +25,73 @@ fn a_client_that_leaves_by_command_5_is_noticed(scene: &mut Scene<'_>) -> Result
     if scene.submission.wire.exit.is_empty() {
         scene.note("its client just closes at command 5");
     }
-    leaves(scene, "sent command 5", |scene, mut guest| {
+    leaves(scene, "sent command 5", |scene, mut leaver| {
         let exit = &scene.submission.wire.exit;
-        guest.talk.request(exit, "")?;
-        if !exit.is_empty() && !guest.talk.peer.is_ended(BY_ITSELF) {
+        leaver.request(exit, "")?;
+        if !exit.is_empty() && !leaver.peer.is_ended(BY_ITSELF) {
             scene.note("the server leaves it to the client to close after command 5");
         }
-        guest.talk.peer.close();
+        leaver.peer.close();
         Ok(())
     })
 }
 
 fn a_client_that_just_closes_is_noticed(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    leaves(scene, "closed its connection", |_, guest| {
-        guest.talk.peer.close();
-        Ok(())
-    })
+    leaves(scene, "closed its connection", |_, leaver| ended(leaver, Peer::close))
 }
 
 fn a_client_that_resets_is_noticed(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    leaves(scene, "reset its connection", |_, guest| {
-        guest.talk.peer.reset();
-        Ok(())
-    })
+    leaves(scene, "reset its connection", |_, leaver| ended(leaver, Peer::reset))
+}
+
+fn ended(leaver: Talk<'_>, how: fn(Peer)) -> Result<(), Stop> {
+    how(leaver.peer);
+    Ok(())
 }
 
 fn leaves<'a>(
     scene: &mut Scene<'a>,
     did: &str,
-    how: impl FnOnce(&mut Scene<'a>, Guest<'a>) -> Result<(), Stop>,
+    how: impl FnOnce(&mut Scene<'a>, Talk<'a>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
-    let mut stays = service.welcome(scene, "client 1")?;
-    let counts = counts_well(scene, &mut service, &stays)?;
-    let leaver = service.welcome(scene, "client 3")?;
+    let mut stays = service.admit(scene, "client 1")?;
+    let usual = usual(scene, &mut service)?;
+    let leaver = service.admit(scene, "client 3")?;
+    // Whatever is still to be said of those before is said.
+    service.has_a_moment();
     let first = service.server.program.line_count();
     how(scene, leaver)?;
     let gone = service.gone(&format!("client 3 {did}"))?;
-    stays.talk.is_served()?;
-    let (fourth, events) = service.said_until_a_guest(scene, "client 4", first)?;
-    noticed_once(did, gone.id, &events)?;
-    if counts && (gone.count, fourth.came.count) != (1, 2) {
-        let reason = format!(
-            "client 3 {did}, and the count was {}, and {} when one more had come",
-            gone.count, fourth.came.count
-        );
-        let received = format!("{}, then {}", gone.count, fourth.came.count);
-        return Err(Stop::fail(reason).expected("1, then 2", received));
+    stays.is_served()?;
+    let _another = service.shows_to_go_on(scene, "client 4")?;
+    noticed_once(did, &service, first)?;
+    if let (Some(1), count) = (usual, gone.count()) {
+        let count = count?;
+        if count != 1 {
+            let reason = format!("client 3 {did}, and the count was {count}");
+            return Err(Stop::fail(reason).expected(1, count));
+        }
     }
     service.server.program.still_runs()
 }
 
-/// Whether the count is right when a client comes, leaves the usual way, and another comes. Where it is not, other
-/// checks say so, and nothing can be said of the count here.
-fn counts_well<'a>(scene: &Scene<'a>, service: &mut Service, first: &Guest<'a>) -> Result<bool, Stop> {
-    let usual = service.welcome(scene, "client 2")?;
-    let came = usual.came.count;
-    // A server that does not notice this leave may notice the one that is tried.
-    let left = service.farewell(usual).map(|gone| gone.count);
-    service.server.program.still_runs()?;
-    let another = service.welcome(scene, "client 2 on its second connection")?;
-    let again = another.came.count;
-    let left_again = service.farewell(another).map(|gone| gone.count);
-    Ok((first.came.count, came, left, again, left_again) == (1, 2, Ok(1), 2, Ok(1)))
+/// The count when a client leaves the usual way. Where it is not right then, other checks say so, and nothing can be
+/// said of the count here.
+fn usual<'a>(scene: &Scene<'a>, service: &mut Service) -> Result<Option<u64>, Stop> {
+    let usual = service.admit(scene, "client 2")?;
+    service.sees_off(usual)?;
+    let told = |event: &Event| event.count().ok();
+    let events = service.log.events(&service.server.program);
+    Ok(events.iter().rfind(|event| event.kind == Kind::Disconnected).and_then(told))
 }
 
-fn noticed_once(did: &str, id: u64, events: &[Event]) -> Result<(), Stop> {
-    let says_so = |event: &&Event| event.kind == Kind::Disconnected && event.id == id;
-    let times = events.iter().filter(says_so).count();
+fn noticed_once(did: &str, service: &Service, first: usize) -> Result<(), Stop> {
+    let events = service.log.events_from(&service.server.program, first);
+    let times = events.iter().filter(|event| event.kind == Kind::Disconnected).count();
     if times == 1 {
         return Ok(());
     }
-    let reason = format!("client 3 {did}, and the server said {times} times that it had left");
+    let reason = format!("client 3 {did}, and the server said {times} times that a client had left");
     Err(Stop::fail(reason).expected("once", format!("{times} times")))
 }

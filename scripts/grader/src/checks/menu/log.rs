@@ -1,11 +1,11 @@
 //! The lines of a menu server, read with the submission's own patterns.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use regex::{Captures, Regex};
 
 use crate::manifest::pattern::whole;
-use crate::output::Line;
+use crate::output::{Line, Stream};
 use crate::program::Program;
 use crate::scene::AT_ONCE;
 use crate::stop::Stop;
@@ -17,16 +17,16 @@ pub(super) struct Log {
     connect: Regex,
     disconnect: Regex,
     report: Regex,
+    /// Any of these wherever they stand, with an end of line if there is one.
+    pub(super) announcements: Regex,
 }
 
 /// A line that says something of clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Event {
     pub(super) kind: Kind,
-    /// The client's ID; 0 for a report.
-    pub(super) id: u64,
-    /// The number of connected clients after it.
-    pub(super) count: u64,
+    id: Option<u64>,
+    count: Option<u64>,
     pub(super) at: Instant,
 }
 
@@ -55,14 +55,49 @@ impl Kind {
             Self::Report => &lines.report,
         }
     }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Connected => "the line that says that a client has connected",
+            Self::Disconnected => "the line that says that a client has disconnected",
+            Self::Report => "the report",
+        }
+    }
+}
+
+impl Event {
+    /// The client's ID.
+    ///
+    /// # Errors
+    /// A failure where the line tells none.
+    pub(super) fn id(&self) -> Result<u64, Stop> {
+        self.id.ok_or_else(|| self.lacks("ID of the client"))
+    }
+
+    /// The number of connected clients after it.
+    ///
+    /// # Errors
+    /// A failure where the line tells none.
+    pub(super) fn count(&self) -> Result<u64, Stop> {
+        self.count.ok_or_else(|| self.lacks("number of connected clients"))
+    }
+
+    fn lacks(&self, what: &str) -> Stop {
+        Stop::fail(format!("{} tells no {what}", self.kind.in_words()))
+    }
 }
 
 impl Log {
     pub(super) fn of(lines: &Lines) -> Result<Self, Stop> {
+        let any = [&lines.connect, &lines.disconnect, &lines.report];
+        // The groups of one pattern have the names of another's.
+        let unnamed = any.map(|pattern| format!("(?:{})", without_names(pattern)));
+        let announcements = format!("(?:{})\\r?\\n?", unnamed.join("|"));
         Ok(Self {
             connect: whole_line(&lines.connect)?,
             disconnect: whole_line(&lines.disconnect)?,
             report: whole_line(&lines.report)?,
+            announcements: Regex::new(&announcements).map_err(Stop::grader)?,
         })
     }
 
@@ -75,40 +110,37 @@ impl Log {
         ];
         kinds.into_iter().find_map(|(kind, pattern)| {
             let groups = pattern.captures(&line.text)?;
-            let id = if kind == Kind::Report { 0 } else { number(&groups, "id")? };
-            Some(Event { kind, id, count: number(&groups, "count")?, at: line.at })
+            let (id, count) = (number(&groups, "id"), number(&groups, "count"));
+            // Digits that are no number of clients are in no such line.
+            (id.is_some() || count.is_some()).then_some(Event { kind, id, count, at: line.at })
         })
     }
 
-    /// Whether a line says something of clients; a server may send such lines to all of them, too.
-    pub(super) fn is_announcement(&self, text: &str) -> bool {
-        [&self.connect, &self.disconnect, &self.report].iter().any(|pattern| pattern.is_match(text))
-    }
-
-    /// All that the server has printed of clients so far.
+    /// All that the server has said of clients so far.
     pub(super) fn events(&self, program: &Program) -> Vec<Event> {
-        program.lines().iter().filter_map(|line| self.event(line)).collect()
+        self.events_from(program, 0)
     }
 
-    /// What the server has printed of clients so far, without its `first` lines.
+    /// What the server has said of clients so far, without its `first` lines.
     pub(super) fn events_from(&self, program: &Program, first: usize) -> Vec<Event> {
         program.lines_from(first).iter().filter_map(|line| self.event(line)).collect()
     }
 
+    /// Waits for the next line of that kind. One on standard error is taken too: what it says is checked all the same.
+    pub(super) fn expect(&self, program: &mut Program, kind: Kind, within: Duration) -> Result<Event, Stop> {
+        let is_it = |line: &Line| self.event(line).is_some_and(|event| event.kind == kind);
+        let line = program.expect_shown_line(kind.in_words(), within, is_it)?;
+        self.event(&line).ok_or_else(|| Stop::grader("a line that matched matches no more"))
+    }
+
     /// Waits for the line of the next client that comes.
     pub(super) fn expect_connect(&self, program: &mut Program) -> Result<Event, Stop> {
-        self.expect(program, Kind::Connected, "the line that says that a client has connected")
+        self.expect(program, Kind::Connected, AT_ONCE)
     }
 
     /// Waits for the line of the next client that goes.
     pub(super) fn expect_disconnect(&self, program: &mut Program) -> Result<Event, Stop> {
-        self.expect(program, Kind::Disconnected, "the line that says that a client has disconnected")
-    }
-
-    fn expect(&self, program: &mut Program, kind: Kind, what: &str) -> Result<Event, Stop> {
-        let is_it = |line: &Line| self.event(line).is_some_and(|event| event.kind == kind);
-        let line = program.expect_line_where(what, AT_ONCE, is_it)?;
-        self.event(&line).ok_or_else(|| Stop::grader("a line that matched matches no more"))
+        self.expect(program, Kind::Disconnected, AT_ONCE)
     }
 }
 
@@ -117,6 +149,51 @@ pub(super) fn whole_line(pattern: &str) -> Result<Regex, Stop> {
     Regex::new(&whole(pattern)).map_err(Stop::grader)
 }
 
+/// What is to be said of a line of the contract that came on standard error.
+pub(super) fn on_standard_error(what: &str, line: &Line) -> Option<Stop> {
+    (line.on == Stream::Complained).then(|| {
+        let reason = format!("{what} came on standard error and not on standard output");
+        Stop::fail(reason).expected("the line on standard output", "the line on standard error")
+    })
+}
+
+fn without_names(pattern: &str) -> String {
+    let mut pattern = pattern.to_owned();
+    for name in ["id", "count"] {
+        pattern = pattern.replace(&format!("(?<{name}>"), "(?:").replace(&format!("(?P<{name}>"), "(?:");
+    }
+    pattern
+}
+
 fn number(groups: &Captures<'_>, name: &str) -> Option<u64> {
     groups.name(name)?.as_str().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Line {
+        Line { at: Instant::now(), on: Stream::Printed, text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_line_may_tell_the_id_or_the_count_alone() {
+        let lines = Lines { connect: r"now (?<count>\d+) are here".to_owned(), ..Lines::default() };
+        let event = Log::of(&lines).unwrap().event(&line("now 3 are here")).unwrap();
+        assert_eq!((event.kind, event.count()), (Kind::Connected, Ok(3)));
+        assert_eq!(
+            event.id().unwrap_err().reason,
+            "the line that says that a client has connected tells no ID of the client"
+        );
+    }
+
+    #[test]
+    fn a_report_is_told_from_the_other_lines() {
+        let log = Log::of(&Lines::default()).unwrap();
+        let kind = |text| log.event(&line(text)).map(|event| event.kind);
+        assert_eq!(kind("Number of connected clients = 2"), Some(Kind::Report));
+        assert_eq!(kind("Client 7 disconnected. Number of connected clients = 2"), Some(Kind::Disconnected));
+        assert_eq!(kind("Client 7 disconnected. Number of connected clients = 2 "), None);
+    }
 }

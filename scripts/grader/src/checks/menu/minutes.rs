@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::learn::{in_toml, shape};
 use super::log::{Event, Kind};
-use super::readable::{describe, nearest};
+use super::nearest::nearest;
 use super::schedule::{Report, Schedule, Start};
 use super::service::Service;
 use crate::output::Line;
@@ -18,6 +19,9 @@ const LOOK: Duration = Duration::from_millis(25);
 
 /// How long before a report is due the machine's lateness begins to count.
 const BEFORE: Duration = Duration::from_secs(2);
+
+/// Words of such a line, and what others call the same.
+const WORDS: &[&str] = &["client", "user", "connect", "number", "total", "online", "active", "count"];
 
 /// How far from its time a line may be that is meant for the report.
 const AROUND: Duration = Duration::from_secs(2);
@@ -45,7 +49,8 @@ impl Minutes {
         let began = processes::started(service.server.pid)?;
         let waited = processes::waited(&[service.server.pid]).unwrap_or_default();
         let noise = waited.max(scene.noise.worst(before, listened));
-        let schedule = Schedule::new(Start { began, listened, noise }, reports);
+        let schedule =
+            Schedule::new(Start { began, listened, noise }, scene.submission.lines.report_period, reports);
         Ok(Self { service, schedule, read: 0, unread: VecDeque::new(), waits: VecDeque::new() })
     }
 
@@ -96,16 +101,24 @@ impl Minutes {
         self.schedule.take(event.at, noise)
     }
 
-    /// The stop for a report that has not come, or not as one that can be read.
+    /// The stop for a report that has not come, or not as one that can be read: a line that came at its time, and none
+    /// of whose kind came at others, as those of traffic do.
     fn unless_unreadable(&self, stop: Stop) -> Stop {
         let due = self.schedule.next_due();
-        let about = |line: &Line| {
-            line.at + AROUND >= due && line.at <= due + AROUND && self.service.log.event(line).is_none()
-        };
-        let lines: Vec<Line> = self.service.server.program.lines().into_iter().filter(about).collect();
-        match nearest(&lines, Kind::Report) {
-            Some(line) => {
-                Stop { reason: format!("{}; {}", stop.reason, describe(line, Kind::Report)), ..stop }
+        let lines = self.service.server.program.lines();
+        let unread = lines.into_iter().filter(|line| self.service.log.event(line).is_none());
+        let (about, others): (Vec<Line>, Vec<Line>) =
+            unread.partition(|line| line.at + AROUND >= due && line.at <= due + AROUND);
+        let alone = |line: &Line| others.iter().all(|other| shape(&other.text) != shape(&line.text));
+        let about = about.into_iter().filter(alone).collect();
+        match nearest(&[about], &[("count", &[])], WORDS) {
+            Some(near) => {
+                let key = in_toml(Kind::Report.key(), &near.pattern);
+                let reason = format!(
+                    "{}; the nearest is '{}': where that is it, write under [lines] of grade.toml: {key}",
+                    stop.reason, near.text
+                );
+                Stop { reason, ..stop }
             }
             None => stop,
         }

@@ -1,15 +1,15 @@
 //! Whether the lines about clients can be read at all, on which all that is read from them builds.
 
+use super::learn::{self, in_toml};
 use super::log::Kind;
+use super::nearest::{Nearest, nearest};
 use super::service::Service;
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
 use crate::output::Line;
-use crate::report::difference::shown;
-use crate::scene::Scene;
+use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
-use crate::submission::Lines;
 use crate::verdict::Verdict;
 
 /// The check of the line about a client that has come.
@@ -25,114 +25,92 @@ pub(super) const CHECKS: &[Check] = &[
     check!(the_disconnect_line_can_be_read).needing(STARTED),
 ];
 
-/// Words that such lines have, whatever else stands in them.
-const WORDS: &[&str] = &["client", "connect", "number", "count", "total", "="];
-
-/// Words of one who has gone.
-const GONE: &[&str] = &["disconnect", "left", "leave", "clos", "exit", "gone", "quit", "bye"];
+/// Words of the lines of the assignment, and what others call the same.
+const CAME: &[&str] = &["client", "user", "connect", "join", "new", "number", "total", "online"];
+const GONE: &[&str] =
+    &["disconnect", "left", "leave", "leaving", "clos", "exit", "gone", "quit", "bye", "number", "total"];
 
 fn the_connect_line_can_be_read(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
-    let first = service.server.program.line_count();
-    let _client = Talk::to(scene, &service.server, "client 1")?;
+    let client = Talk::to(scene, &service.server, "client 1")?;
     let came = service.log.expect_connect(&mut service.server.program).map(drop);
-    let lines = service.server.program.lines_from(first);
-    came.map_err(|stop| {
-        unreadable(&lines, "a client has connected", Kind::Connected, &scene.submission.lines, stop)
-    })
+    let Err(stop) = came else { return Ok(()) };
+    drop((client, service));
+    Err(unreadable(scene, stop, "a client has connected", Kind::Connected))
 }
 
-/// By whichever of the two ways it notices.
+/// By whichever of the two ways it notices, each by itself.
 fn the_disconnect_line_can_be_read(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
     let leaver = service.admit(scene, "client 1")?;
     let closer = service.admit(scene, "client 2")?;
-    let first = service.server.program.line_count();
-    leaver.exit()?;
     closer.peer.close();
+    let within = AT_ONCE / 2;
+    if service.log.expect(&mut service.server.program, Kind::Disconnected, within).is_ok() {
+        return Ok(());
+    }
+    leaver.exit()?;
     let gone = service.log.expect_disconnect(&mut service.server.program).map(drop);
-    let lines = service.server.program.lines_from(first);
-    gone.map_err(|stop| {
-        unreadable(&lines, "clients have left", Kind::Disconnected, &scene.submission.lines, stop)
-    })
+    let Err(stop) = gone else { return Ok(()) };
+    drop(service);
+    Err(unreadable(scene, stop, "clients have left", Kind::Disconnected))
 }
 
-fn unreadable(lines: &[Line], what: &str, kind: Kind, patterns: &Lines, stop: Stop) -> Stop {
+/// What is to be said of a line that cannot be read: the one that it must be, seen from how its numbers move, and the
+/// pattern by which it can be read.
+fn unreadable(scene: &mut Scene<'_>, stop: Stop, what: &str, kind: Kind) -> Stop {
     if !matches!(stop.verdict, Verdict::Fail | Verdict::TimeOut) {
         return stop;
     }
-    let Some(nearest) = nearest(lines, kind) else {
-        let reason = format!("{what}, and the server printed no line with a number that says so");
+    let key = kind.key();
+    let Some(Nearest { text, pattern }) = seen(scene, kind).unwrap_or_default() else {
+        let reason = format!("{what}, and the server printed no line that says so");
         return Stop { reason, ..stop };
     };
-    let key = kind.key();
-    let told = describe(nearest, kind);
-    let reason = format!("{what}, and no line that the server printed is the {key} line; {told}");
-    let expected = format!("a line that matches {}", kind.pattern(patterns));
-    Stop { verdict: Verdict::Fail, reason, ..stop }.expected(expected, shown(nearest.text.as_bytes()))
+    let reason = format!(
+        "{what}, and no line that the server printed is the {key} line; the nearest is '{text}': where that is it, write \
+         under [lines] of grade.toml: {}",
+        in_toml(key, &pattern)
+    );
+    let expected = format!("a line that matches {}", kind.pattern(&scene.submission.lines));
+    Stop { verdict: Verdict::Fail, reason, ..stop }.expected(expected, text)
 }
 
-/// The line that looks most like one of that kind, if any does.
-pub(super) fn nearest(lines: &[Line], kind: Kind) -> Option<&Line> {
-    let gone = kind == Kind::Disconnected;
-    // A number alone is in many lines; one about clients names them, or what there is of them.
-    let least = if kind == Kind::Report { 2 } else { 1 };
-    let nearest = lines.iter().max_by_key(|line| likeness(&line.text, gone))?;
-    (likeness(&nearest.text, false) >= least).then_some(nearest)
-}
-
-/// What is to be done where that line is the one.
-pub(super) fn describe(nearest: &Line, kind: Kind) -> String {
-    let (text, key) = (shown(nearest.text.as_bytes()), kind.key());
-    format!("the nearest is '{text}': where that is it, describe it by {key} = … under [lines] of grade.toml")
-}
-
-/// How much a line looks like one about clients; 0 where it has no number.
-fn likeness(text: &str, gone: bool) -> usize {
-    if !text.contains(|letter: char| letter.is_ascii_digit()) {
-        return 0;
+/// Has clients come and go on a fresh server, so that the numbers in its lines show what they are.
+fn seen(scene: &mut Scene<'_>, kind: Kind) -> Result<Option<Nearest>, Stop> {
+    scene.new_network()?;
+    let mut service = Service::start(scene)?;
+    let mut said: Vec<Vec<Line>> = Vec::new();
+    let (known, words): ([learn::Known<'_>; 2], _) = match kind {
+        Kind::Connected => ([("id", &[1, 2, 3]), ("count", &[1, 2, 2])], CAME),
+        _ => ([("id", &[2, 1, 3]), ("count", &[2, 1, 0])], GONE),
+    };
+    if kind == Kind::Connected {
+        let one = heard(&mut service, &mut said, |service| service.admit(scene, "client 1"))?;
+        let _two = heard(&mut service, &mut said, |service| service.admit(scene, "client 2"))?;
+        service.sees_off(one)?;
+        service.has_a_moment();
+        let _three = heard(&mut service, &mut said, |service| service.admit(scene, "client 3"))?;
+    } else {
+        let mut clients = service.admit_all(scene, 3)?;
+        service.has_a_moment();
+        for place in [1, 0, 0] {
+            let client = clients.remove(place);
+            heard(&mut service, &mut said, |service| service.sees_off(client))?;
+        }
     }
-    let text = text.to_lowercase();
-    let found = |words: &[&str]| words.iter().filter(|word| text.contains(**word)).count();
-    let of_leaving = found(GONE);
-    let fits = if gone { 3 * of_leaving } else { 0 };
-    // The address alone is another line's matter.
-    1 + found(WORDS) + fits - usize::from(text.contains("request") && !gone)
+    Ok(nearest(&said, &known, words))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_line_about_the_clients_is_the_nearest() {
-        let nearest = |lines: &[&'static str], gone| {
-            lines.iter().copied().max_by_key(|line| likeness(line, gone)).expect("there is a line")
-        };
-        let came = "Client 1 connected. Number of connected client = 1";
-        let left = "Client 1 has left, 0 clients are there";
-        let all = ["Connection request from 127.0.0.1:52706", came, "hello"];
-        assert_eq!(nearest(&all, false), came);
-        assert_eq!(nearest(&[came, left, "Command 5"], true), left);
-        assert_eq!(likeness("client connected", false), 0);
-    }
-
-    #[test]
-    fn a_report_with_other_words_is_found_among_lines_of_traffic() {
-        let lines = |texts: &[&str]| -> Vec<Line> {
-            texts
-                .iter()
-                .map(|text| Line {
-                    text: (*text).to_owned(),
-                    on: crate::output::Stream::Printed,
-                    at: std::time::Instant::now(),
-                })
-                .collect()
-        };
-        let traffic = ["Connection request from 127.0.0.1:52706", "Command 3", "0:00:41"];
-        assert!(nearest(&lines(&traffic), Kind::Report).is_none());
-        let with_report = lines(&[&traffic[..], &["Clients = 2"], &traffic[..]].concat());
-        let found = nearest(&with_report, Kind::Report).expect("one names clients");
-        assert!(describe(found, Kind::Report).contains("'Clients = 2'"));
-    }
+/// Does something, and adds what the server says of it.
+fn heard<T>(
+    service: &mut Service,
+    said: &mut Vec<Vec<Line>>,
+    act: impl FnOnce(&mut Service) -> Result<T, Stop>,
+) -> Result<T, Stop> {
+    let first = service.server.program.line_count();
+    let done = act(service)?;
+    service.has_a_moment();
+    said.push(service.server.program.lines_from(first));
+    Ok(done)
 }

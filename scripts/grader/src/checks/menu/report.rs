@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::lines::compare;
+use super::lines::has_text;
 use super::log::Kind;
 use super::minutes::Minutes;
-use super::schedule::PERIOD;
 use super::service::Service;
 use super::traffic::Traffic;
 use crate::check;
@@ -32,15 +31,16 @@ const HELD_UP: Duration = Duration::from_secs(2);
 /// How many reports have to come.
 const REPORTS: u32 = 3;
 
-/// How long a report is waited for whose time is another check's matter.
-const ANY_REPORT: Duration = PERIOD.saturating_add(Duration::from_secs(10));
+/// How much longer than its time a report is waited for whose time is another check's matter.
+const LONGER: Duration = Duration::from_secs(10);
 
 fn the_report_comes_every_minute_with_no_client(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut minutes = Minutes::start(scene, REPORTS)?;
     while let Some(report) = minutes.next_report(scene, |_| Ok(()))? {
-        if report.count != 0 {
-            let reason = format!("the report counted {} when no client was connected", report.count);
-            return Err(Stop::fail(reason).expected(0, report.count));
+        let count = report.count()?;
+        if count != 0 {
+            let reason = format!("the report counted {count} when no client was connected");
+            return Err(Stop::fail(reason).expected(0, count));
         }
     }
     minutes.remarks().into_iter().for_each(|remark| scene.note(remark));
@@ -54,11 +54,11 @@ fn the_report_comes_every_minute_under_traffic(scene: &mut Scene<'_>) -> Result<
     while let Some(report) = minutes.next_report(stage, |service| traffic.go_on(stage, service))? {
         let before = report.at.checked_sub(HELD_UP).unwrap_or(report.at);
         let possible = traffic.possible(report.at, stage.noise.worst(before, report.at));
-        if !possible.contains(&report.count) {
+        let count = report.count()?;
+        if !possible.contains(&count) {
             let possible: Vec<_> = possible.iter().map(ToString::to_string).collect();
-            let reason =
-                format!("the report counted {} clients, and not those that were connected", report.count);
-            return Err(Stop::fail(reason).expected(possible.join(" or "), report.count));
+            let reason = format!("the report counted {count} clients, and not those that were connected");
+            return Err(Stop::fail(reason).expected(possible.join(" or "), count));
         }
     }
     drop(traffic);
@@ -68,18 +68,19 @@ fn the_report_comes_every_minute_under_traffic(scene: &mut Scene<'_>) -> Result<
 
 fn the_report_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
+    let within = scene.submission.lines.report_period + LONGER;
     let log = &service.log;
     let report = |line: &Line| log.event(line).filter(|event| event.kind == Kind::Report);
     let program = &mut service.server.program;
-    let line = program.expect_line_where("the report", ANY_REPORT, |line| report(line).is_some());
+    let line = program.expect_shown_line("the report", within, |line| report(line).is_some());
     let line = line.map_err(|stop| match stop.verdict {
         // Ten seconds more than it may take are no question of the machine.
         Verdict::TimeOut | Verdict::Fail => {
-            let reason = format!("no report came within {}", seconds(ANY_REPORT));
+            let reason = format!("no report came within {}", seconds(within));
             Stop { verdict: Verdict::Fail, reason, overdue: false, ..stop }
         }
         _ => stop,
     })?;
-    let count = report(&line).map(|event| event.count).unwrap_or_default();
-    compare("the report line", &format!("Number of connected clients = {count}"), &line.text)
+    let count = report(&line).map_or(Ok(0), |event| event.count())?;
+    has_text("the report line", &[format!("Number of connected clients = {count}")], &line)
 }

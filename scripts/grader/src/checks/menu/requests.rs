@@ -1,68 +1,235 @@
 //! The lines that the server prints for each connection and for each command.
 
-use super::lines::expect_exactly;
+use std::net::{IpAddr, SocketAddr};
+
+use common::python::PyAddr;
+use regex::Regex;
+
+use super::learn::{Known, in_toml};
+use super::lines::has_text;
+use super::log::whole_line;
+use super::nearest::{Nearest, nearest};
 use super::service::Service;
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
-use crate::scene::Scene;
+use crate::output::Line;
+use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
+use crate::submission::{Menu, Wire};
+use crate::verdict::Verdict;
+
+const STARTED: &[&str] = &["the_server_starts_and_listens"];
+const CONNECTION: &str = "every_connection_is_told_with_its_address";
+const COMMAND: &str = "every_command_is_told_with_its_number";
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(every_connection_is_told_with_its_address).needing(&["the_server_starts_and_listens"]),
-    check!(every_command_is_told_with_its_number).needing(&["the_server_starts_and_listens"]),
+    check!(every_connection_is_told_with_its_address).needing(STARTED),
+    check!(the_connection_line_is_exact).needing(&[CONNECTION]),
+    check!(every_command_is_told_with_its_number).needing(STARTED),
+    check!(the_command_line_is_exact).needing(&[COMMAND]),
 ];
+
+/// Words of such lines, and what others call the same.
+const OF_CONNECTIONS: &[&str] = &["connect", "request", "client", "accept", "from", "address"];
+const OF_COMMANDS: &[&str] = &["command", "cmd", "option", "request", "choice", "menu", "select"];
 
 fn every_connection_is_told_with_its_address(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
-    let (mut talks, mut told) = (Vec::new(), Vec::new());
+    let pattern = whole_line(&scene.submission.lines.connection)?;
+    let (mut talks, mut said, mut ports) = (Vec::new(), Vec::new(), Vec::new());
     for who in ["client 1", "client 2", "client 3"] {
+        let first = service.server.program.line_count();
         let talk = Talk::to(scene, &service.server, who)?;
-        let address = talk.peer.address()?;
-        let line = format!("Connection request from {address}");
+        let own = talk.peer.address()?;
+        ports.push(u64::from(own.port()));
         let what = format!("the line about the connection of {who}");
-        expect_exactly(&mut service.server.program, &what, &line, &address.port().to_string())?;
+        let is_it = |line: &Line| address_in(&pattern, line) == Some(own);
+        let told = service.server.program.expect_shown_line(&what, AT_ONCE, is_it);
+        said.push(service.server.program.lines_from(first));
         talks.push(talk);
-        told.push((what, line));
+        told.map_err(|stop| unread(stop, &what, "connection", &said, &[("port", &ports)], OF_CONNECTIONS))?;
     }
-    service.shows_to_go_on(scene, "client 4")?;
+    let _more = service.shows_to_go_on(scene, "client 4")?;
     let lines = service.server.program.lines();
-    for (what, line) in told {
-        let times = lines.iter().filter(|it| it.text == line).count();
+    for talk in &talks {
+        let own = talk.peer.address()?;
+        let times = lines.iter().filter(|line| address_in(&pattern, line) == Some(own)).count();
         if times != 1 {
-            return Err(Stop::fail(format!("{what} came {times} times")).expected("once", times));
+            let reason = format!("the line about the connection of {} came {times} times", talk.peer.named());
+            return Err(Stop::fail(reason).expected("once", times));
         }
     }
     Ok(())
 }
 
+/// As an address of IPv4 where it is one in disguise, as servers see it that take both.
+fn address_in(pattern: &Regex, line: &Line) -> Option<SocketAddr> {
+    let groups = pattern.captures(&line.text)?;
+    let ip: IpAddr = groups.name("ip")?.as_str().parse().ok()?;
+    Some(SocketAddr::new(ip.to_canonical(), groups.name("port")?.as_str().parse().ok()?))
+}
+
+/// The address may stand there as IP:PORT or as Python prints it: both are in courses' use.
+fn the_connection_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut service = Service::start(scene)?;
+    let pattern = whole_line(&scene.submission.lines.connection)?;
+    let talk = Talk::to(scene, &service.server, "client 1")?;
+    let own = talk.peer.address()?;
+    let is_it = |line: &Line| address_in(&pattern, line) == Some(own);
+    let what = "the line about the connection of client 1";
+    let line = service.server.program.expect_shown_line(what, AT_ONCE, is_it)?;
+    let texts =
+        [format!("Connection request from {own}"), format!("Connection request from {}", PyAddr(own))];
+    has_text(what, &texts, &line)
+}
+
+/// A command of the menu: its number in the assignment, what is sent for it, and what is typed for it.
+struct Command<'a> {
+    number: u64,
+    parts: &'a [String],
+    typed: &'a str,
+}
+
+/// Those that the submission has, the first of them twice.
+fn commands<'a>(wire: &'a Wire, menu: &'a Menu) -> Vec<Command<'a>> {
+    let all = [
+        (1, &wire.upper, &menu.upper),
+        (2, &wire.address, &menu.address),
+        (3, &wire.count, &menu.count),
+        (4, &wire.time, &menu.time),
+    ];
+    let command =
+        |(number, parts, typed): (u64, &'a Vec<String>, &'a String)| Command { number, parts, typed };
+    let mut commands: Vec<_> =
+        all.into_iter().map(command).filter(|command| !command.parts.is_empty()).collect();
+    commands.extend(all.into_iter().map(command).find(|command| !command.parts.is_empty()));
+    commands
+}
+
 fn every_command_is_told_with_its_number(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
     let mut talk = service.admit(scene, "client 1")?;
-    let first = service.server.program.line_count();
-    let wire = &scene.submission.wire;
-    let commands =
-        [(1, &wire.upper), (2, &wire.address), (3, &wire.count), (4, &wire.time), (3, &wire.count)];
-    for (number, parts) in commands {
-        talk.request(parts, "hello world")?;
+    service.has_a_moment();
+    let all = service.server.program.line_count();
+    let pattern = whole_line(&scene.submission.lines.command)?;
+    let commands = commands(&scene.submission.wire, &scene.submission.menu);
+    let (mut said, mut numbers) = (Vec::new(), Vec::new());
+    for command in &commands {
+        let first = service.server.program.line_count();
+        numbers.push(command.number);
+        talk.request(command.parts, "hello world")?;
         // A client sends no command before it has its answer: a server that tells requests by its receives would take
         // two for one.
-        talk.hear_out(parts);
+        talk.hear_out(command.parts);
         // Whether the answer is right is another check's matter; the line may come before it or after.
-        let what = format!("the line about command {number}");
-        expect_exactly(
-            &mut service.server.program,
-            &what,
-            &format!("Command {number}"),
-            &number.to_string(),
-        )?;
+        let what = format!("the line about command {}", command.number);
+        let told =
+            service.server.program.expect_shown_line(&what, AT_ONCE, |line| tells(&pattern, line, command));
+        said.push(service.server.program.lines_from(first));
+        told.map_err(|stop| unread(stop, &what, "command", &said, &[("command", &numbers)], OF_COMMANDS))?;
     }
-    service.shows_to_go_on(scene, "client 2")?;
-    let lines = service.server.program.lines_from(first);
-    let told = lines.iter().filter(|line| line.text.starts_with("Command ")).count();
+    let _more = service.shows_to_go_on(scene, "client 2")?;
+    let is_told = |line: &&Line| commands.iter().any(|command| tells(&pattern, line, command));
+    let told = service.server.program.lines_from(all).iter().filter(is_told).count();
     if told != commands.len() {
         let reason = format!("the server printed {told} lines about {} commands", commands.len());
         return Err(Stop::fail(reason).expected(commands.len(), told));
     }
     Ok(())
+}
+
+/// Whether a line tells of that command, by what the submission's own menu calls it or by its number.
+fn tells(pattern: &Regex, line: &Line, command: &Command<'_>) -> bool {
+    let told =
+        pattern.captures(&line.text).and_then(|groups| Some(groups.name("command")?.as_str().to_owned()));
+    told.is_some_and(|told| told == command.typed || told.parse() == Ok(command.number))
+}
+
+fn the_command_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut service = Service::start(scene)?;
+    let mut talk = service.admit(scene, "client 1")?;
+    let pattern = whole_line(&scene.submission.lines.command)?;
+    for command in commands(&scene.submission.wire, &scene.submission.menu) {
+        talk.request(command.parts, "hello world")?;
+        talk.hear_out(command.parts);
+        let what = format!("the line about command {}", command.number);
+        let is_it = |line: &Line| tells(&pattern, line, &command);
+        let line = service.server.program.expect_shown_line(&what, AT_ONCE, is_it)?;
+        has_text(
+            &what,
+            &[format!("Command {}", command.number), format!("Command {}", command.typed)],
+            &line,
+        )?;
+    }
+    Ok(())
+}
+
+/// What is to be said where a line did not come as one that can be read.
+fn unread(
+    stop: Stop,
+    what: &str,
+    key: &str,
+    said: &[Vec<Line>],
+    known: &[Known<'_>],
+    words: &[&str],
+) -> Stop {
+    if !matches!(stop.verdict, Verdict::Fail | Verdict::TimeOut) {
+        return stop;
+    }
+    let near = nearest(said, known, words).and_then(|near| match key {
+        "connection" => Some(Nearest { pattern: with_ip(&near.pattern)?, ..near }),
+        _ => Some(near),
+    });
+    let reason = match near {
+        Some(near) => format!(
+            "{what} did not come; the nearest is '{}': where that is it, write under [lines] of grade.toml: {}",
+            near.text,
+            in_toml(key, &near.pattern)
+        ),
+        None => format!("{what} did not come: {}", stop.reason),
+    };
+    Stop { reason, ..stop }
+}
+
+/// The pattern of a line with an IP address in it, in which that has its group.
+fn with_ip(pattern: &str) -> Option<String> {
+    let any = r"\d+\.\d+\.\d+\.\d+";
+    let address = [any, r"127\.0\.0\.1"].into_iter().find(|address| pattern.contains(address))?;
+    Some(pattern.replacen(address, &format!("(?<ip>{any})"), 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Stream;
+    use crate::submission::Lines;
+
+    #[test]
+    fn an_address_is_read_in_both_of_its_forms() {
+        let pattern = whole_line(&Lines::default().connection).unwrap();
+        let read = |text: &str| {
+            let line = Line { at: std::time::Instant::now(), on: Stream::Printed, text: text.to_owned() };
+            address_in(&pattern, &line).map(|address| address.to_string())
+        };
+        for (text, address) in [
+            ("Connection request from 127.0.0.1:52706", "127.0.0.1:52706"),
+            ("Connection request from ('127.0.0.1', 52706)", "127.0.0.1:52706"),
+            ("Connection request from ('::1', 52706, 0, 0)", "[::1]:52706"),
+            ("Connection request from [::1]:52706", "[::1]:52706"),
+            ("Connection request from ::ffff:127.0.0.1:52706", "127.0.0.1:52706"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(address), "{text}");
+        }
+        assert_eq!(read("Connection request from 127.0.0.1"), None);
+    }
+
+    #[test]
+    fn the_address_of_a_pattern_has_its_group() {
+        assert_eq!(
+            with_ip(r"from 127\.0\.0\.1:(?<port>\d+)").as_deref(),
+            Some(r"from (?<ip>\d+\.\d+\.\d+\.\d+):(?<port>\d+)")
+        );
+        assert_eq!(with_ip(r"from port (?<port>\d+)"), None);
+    }
 }

@@ -3,12 +3,9 @@
 use std::thread;
 use std::time::Duration;
 
-use regex::Regex;
-
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
-use crate::peer::Peer;
 use crate::processes::{self, OwnThreads};
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
@@ -26,10 +23,6 @@ const BATCH: usize = 50;
 
 /// Batches before the first look, in which allocators and interpreters take what they keep.
 const TO_WARM_UP: usize = 5;
-
-/// How many connect before they are served: no more than the shortest queue of a listening socket holds, as the system
-/// has whoever finds it full try again only after a second.
-const WAITING: usize = 2;
 
 /// Batches in all.
 const BATCHES: usize = 20;
@@ -97,7 +90,6 @@ fn memory_is_given_back_after_a_thousand_clients(scene: &mut Scene<'_>) -> Resul
 /// Clients that come, are served and go, in batches.
 struct Crowd<'a> {
     wire: &'a Wire,
-    greeting: Option<Regex>,
     /// A command that the server answers.
     command: &'a [String],
     /// It has shown which command that is, and stays.
@@ -109,43 +101,42 @@ impl<'a> Crowd<'a> {
         let wire = &scene.submission.wire;
         let mut first = Talk::to(scene, server, "the first client")?;
         first.is_served()?;
-        let greeting = wire.greeting.as_deref().map(Regex::new).transpose().map_err(Stop::grader)?;
-        Ok(Self { wire, greeting, command: first.answered(), _first: first })
+        Ok(Self { wire, command: first.answered(), _first: first })
     }
 
     /// So many batches.
-    fn come_and_go(&self, scene: &Scene<'_>, server: &Server, batches: usize) -> Result<(), Stop> {
+    fn come_and_go(&self, scene: &Scene<'a>, server: &Server, batches: usize) -> Result<(), Stop> {
         scene.step(format_args!("{} clients in batches of {BATCH}", batches * BATCH));
         for _ in 0..batches {
             let mut clients = Vec::new();
             while clients.len() < BATCH {
-                self.serve_some(scene, server, &mut clients)?;
+                clients.push(come(scene, server)?);
             }
+            self.ask(&mut clients)?;
         }
         Ok(())
     }
 
-    /// A few more come, each of which is served before others follow.
-    fn serve_some(&self, scene: &Scene<'_>, server: &Server, clients: &mut Vec<Peer>) -> Result<(), Stop> {
-        let first = clients.len();
-        for _ in 0..WAITING {
-            let mut client = scene.connect_quietly("one of many clients", server)?;
-            if let Some(greeting) = &self.greeting {
-                let whole =
-                    |heard: &[u8]| greeting.is_match(&String::from_utf8_lossy(heard)).then_some(heard.len());
-                client.receive_until("the greeting", AT_ONCE, whole)?;
-            }
-            clients.push(client);
-        }
-        let come = &mut clients[first..];
+    /// All ask at the same time, and each is answered.
+    fn ask(&self, clients: &mut [Talk<'a>]) -> Result<(), Stop> {
         for (number, part) in self.command.iter().enumerate() {
             if number > 0 {
                 thread::sleep(self.wire.gap);
             }
-            come.iter_mut().try_for_each(|client| client.send(Wire::fill(part, b"one of many")))?;
+            clients.iter_mut().try_for_each(|client| client.peer.send(Wire::fill(part, b"one of many")))?;
         }
-        come.iter_mut().try_for_each(|client| client.receive_something("any answer", AT_ONCE).map(drop))
+        clients
+            .iter_mut()
+            .try_for_each(|client| client.peer.receive_something("any answer", AT_ONCE).map(drop))
     }
+}
+
+/// One more, who is accepted before another comes: the shortest queue of a listening socket holds one, and the system
+/// has whoever finds it full try again only after a second.
+fn come<'a>(scene: &Scene<'a>, server: &Server) -> Result<Talk<'a>, Stop> {
+    let client = Talk::quietly_to(scene, server, "one of many clients")?;
+    server.accepts(&client.peer)?;
+    Ok(client)
 }
 
 fn open_files(server: &Server) -> Result<usize, Stop> {

@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use chrono::Timelike;
+
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
@@ -13,6 +15,9 @@ use crate::stop::Stop;
 pub(super) const CHECKS: &[Check] =
     &[check!(the_running_time_is_that_of_the_server).needing(&["the_server_starts_and_listens"])];
 
+/// A clock begins anew behind it.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// By how much the running time may be wrong; it is told in whole seconds.
 const TOLERANCE: Duration = Duration::from_secs(1);
 
@@ -21,6 +26,9 @@ const TOLERANCE: Duration = Duration::from_secs(1);
 const ASKED_AT: [Duration; 2] = [Duration::from_millis(2200), Duration::from_millis(3400)];
 
 fn the_running_time_is_that_of_the_server(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    if scene.submission.wire.tells_the_clock {
+        return the_clock_is_right(scene);
+    }
     let before = Instant::now();
     let server = scene.server()?;
     let start = Start { earliest: before, latest: Instant::now() };
@@ -34,6 +42,33 @@ fn the_running_time_is_that_of_the_server(scene: &mut Scene<'_>) -> Result<(), S
         }
     }
     Ok(())
+}
+
+/// Where grade.toml says that command 4 tells the time of day: that of this machine, or of Greenwich.
+fn the_clock_is_right(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let server = scene.server()?;
+    let mut client = Talk::to(scene, &server, "client 1")?;
+    let asked = Instant::now();
+    let told = client.time()?;
+    let noise = scene.noise.worst(asked, Instant::now());
+    let of_day = |time: chrono::NaiveTime| f64::from(time.num_seconds_from_midnight());
+    let clocks = [chrono::Local::now().time(), chrono::Utc::now().time()].map(of_day);
+    let off = clocks.map(|clock| {
+        let off = (clock - told.as_secs_f64()).abs();
+        Duration::from_secs_f64(off.min(DAY.as_secs_f64() - off).max(0.0))
+    });
+    let off = off.into_iter().min().unwrap_or_default();
+    let reason = format!(
+        "{} was told the time of day {:.0} s after midnight",
+        client.peer.named(),
+        told.as_secs_f64()
+    );
+    match judge(off, TOLERANCE + asked.elapsed(), noise) {
+        Judgement::Within => Ok(()),
+        Judgement::Outside => Err(Stop::fail(reason)
+            .expected(format!("{:.0} s after midnight", clocks[0]), format!("{:.0} s", told.as_secs_f64()))),
+        Judgement::Undecided => Err(Stop::inconclusive(reason)),
+    }
 }
 
 /// The server began to run between these two moments.

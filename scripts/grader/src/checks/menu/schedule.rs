@@ -1,12 +1,9 @@
-//! When the report has to come, every minute from the server's start, and whether what came is that.
+//! When the report has to come, every minute (or other period) from the server's start, and whether what came is that.
 
 use std::time::{Duration, Instant};
 
 use crate::noise::{Judgement, judge};
 use crate::stop::Stop;
-
-/// The time from one report to the next.
-pub(super) const PERIOD: Duration = Duration::from_secs(60);
 
 /// How early or late a report may be.
 pub(super) const TOLERANCE: Duration = Duration::from_secs(1);
@@ -25,6 +22,8 @@ const DRIFT: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub(super) struct Schedule {
     start: Start,
+    /// The time from one report to the next.
+    period: Duration,
     wanted: u32,
     /// How much each one that came was late.
     late: Vec<Duration>,
@@ -60,18 +59,18 @@ pub(super) enum Report {
 
 impl Schedule {
     /// `wanted` reports have to come.
-    pub(super) fn new(start: Start, wanted: u32) -> Self {
-        Self { start, wanted, late: Vec::new(), at_start: false }
+    pub(super) fn new(start: Start, period: Duration, wanted: u32) -> Self {
+        Self { start, period, wanted, late: Vec::new(), at_start: false }
     }
 
     /// The moment at which the next report is due; that of the last one where all have come.
     pub(super) fn next_due(&self) -> Instant {
-        self.start.began + PERIOD * self.number().min(self.wanted)
+        self.start.began + self.period * self.number().min(self.wanted)
     }
 
     /// Whether all have come, and nothing more for long enough.
     pub(super) fn is_over(&self, now: Instant) -> bool {
-        self.number() > self.wanted && now >= self.start.listened + PERIOD * self.wanted + AFTERWARDS
+        self.number() > self.wanted && now >= self.start.listened + self.period * self.wanted + AFTERWARDS
     }
 
     /// Takes a report that came at that moment, when the machine was late by `noise`.
@@ -80,7 +79,7 @@ impl Schedule {
             self.at_start = true;
             return Ok(Report::AtStart);
         }
-        let due = self.start.began + PERIOD * self.number();
+        let due = self.start.began + self.period * self.number();
         let early = due.saturating_duration_since(at);
         let judgement = match self.number() > self.wanted || early > TOLERANCE {
             // Noise makes nothing early, and nothing more.
@@ -115,7 +114,7 @@ impl Schedule {
     }
 
     fn judge_late(&self, at: Instant, noise: Duration) -> Judgement {
-        let due = PERIOD * self.number();
+        let due = self.period * self.number();
         let late = at.saturating_duration_since(self.start.began + due);
         if late <= TOLERANCE {
             return judge(late, TOLERANCE, noise);
@@ -141,7 +140,7 @@ impl Schedule {
     }
 
     fn follows(&self, at: Instant) -> &'static str {
-        let last = PERIOD * (self.number() - 1);
+        let last = self.period * (self.number() - 1);
         let is_near = at.saturating_duration_since(self.start.began + last) <= 2 * TOLERANCE;
         if self.number() > 1 && is_near { ", right behind another one" } else { "" }
     }
@@ -151,7 +150,8 @@ impl Schedule {
     }
 
     fn plan(&self) -> String {
-        let due: Vec<_> = (1..=self.wanted).map(|number| (PERIOD * number).as_secs().to_string()).collect();
+        let due: Vec<_> =
+            (1..=self.wanted).map(|number| (self.period * number).as_secs().to_string()).collect();
         format!("one report each at {} s, ± {} s", due.join(", "), TOLERANCE.as_secs())
     }
 }

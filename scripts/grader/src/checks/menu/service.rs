@@ -5,11 +5,14 @@ use std::time::{Duration, Instant};
 
 use super::log::{Event, Kind, Log};
 use super::talk::Talk;
-use crate::scene::{Scene, Server};
+use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 
 /// How long a line that nobody wants is waited for, after the server has shown by another line that it goes on.
 const NOTHING_MORE: Duration = Duration::from_millis(200);
+
+/// How long the line about a client may come behind the end of its connection, where it need not come.
+const BEHIND_THE_END: Duration = Duration::from_millis(500);
 
 /// A server and the patterns of its lines.
 #[derive(Debug)]
@@ -62,10 +65,20 @@ impl Service {
 
     /// Has a client leave the way that every client can, command 5 and the close, and waits for the line that says
     /// so.
-    pub(super) fn farewell(&mut self, guest: Guest<'_>) -> Result<Event, Stop> {
-        let who = guest.talk.peer.named();
-        guest.talk.exit()?;
+    pub(super) fn farewell(&mut self, talk: Talk<'_>) -> Result<Event, Stop> {
+        let who = talk.peer.named();
+        talk.exit()?;
         self.gone(&format!("{who} has left"))
+    }
+
+    /// Has a client leave in that way, and waits until the server has let it go, whether it says so or not.
+    pub(super) fn sees_off(&mut self, talk: Talk<'_>) -> Result<(), Stop> {
+        let own = talk.peer.address()?;
+        talk.exit()?;
+        // A server that keeps the connection says by a check of its own that it does.
+        self.server.lets_go(own, AT_ONCE)?;
+        let told = self.log.expect(&mut self.server.program, Kind::Disconnected, BEHIND_THE_END);
+        told.map(drop).or_else(|_| self.server.program.still_runs())
     }
 
     /// Waits for the line that says that a client is gone; `after` says what was done to it.
@@ -80,23 +93,10 @@ impl Service {
         Ok(talk)
     }
 
-    fn has_a_moment(&self) {
+    /// Lets a moment pass.
+    pub(super) fn has_a_moment(&self) {
         let until = self.server.program.until(NOTHING_MORE);
         thread::sleep(until.saturating_duration_since(Instant::now()));
-    }
-
-    /// What the server says of clients from its line number `first` until another client has come and a moment
-    /// more has passed: that client's connection stands last, if nothing follows it.
-    pub(super) fn said_until_a_guest<'a>(
-        &mut self,
-        scene: &Scene<'a>,
-        who: &str,
-        first: usize,
-    ) -> Result<(Guest<'a>, Vec<Event>), Stop> {
-        let guest = self.welcome(scene, who)?;
-        self.has_a_moment();
-        let events = self.log.events_from(&self.server.program, first);
-        Ok((guest, events.into_iter().filter(|event| event.kind != Kind::Report).collect()))
     }
 }
 

@@ -1,12 +1,13 @@
 //! A client of the menu service that speaks the submission's own wire.
 
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::{IpAddr, SocketAddr};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use regex::Regex;
 
 use super::log::Log;
+use super::replies::{Replies, group, optional_group, without_announcements};
 use crate::peer::Peer;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, Server};
@@ -17,8 +18,8 @@ use crate::verdict::Verdict;
 /// How long nothing has to come behind a reply that does not end with a line, before it counts as whole.
 const SETTLED: Duration = Duration::from_millis(60);
 
-/// How long an answer to one kind of request is waited for, before another kind is tried.
-const TO_ANSWER: Duration = Duration::from_secs(1);
+/// How long something is waited for that need not come.
+const IF_AT_ALL: Duration = Duration::from_secs(1);
 
 /// A connected client.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ pub(super) struct Talk<'a> {
     pub(super) peer: Peer,
     wire: &'a Wire,
     log: Log,
+    replies: Replies,
     /// The first of [`probes`] that may be answered.
     probe: usize,
     /// What was sent last, for a reason.
@@ -53,36 +55,71 @@ impl<'a> Talk<'a> {
             peer,
             wire: &submission.wire,
             log: Log::of(&submission.lines)?,
+            replies: Replies::of(&submission.wire)?,
             probe: 0,
             asked: String::new(),
         };
-        if let Some(greeting) = &submission.wire.greeting {
-            talk.reply("the greeting", &Regex::new(greeting).map_err(Stop::grader)?)?;
-        }
+        talk.greeted()?;
         Ok(talk)
+    }
+
+    fn greeted(&mut self) -> Result<(), Stop> {
+        let Some(greeting) = self.replies.greeting.clone() else { return Ok(()) };
+        let came = self.reply("the greeting", &greeting)?;
+        let Some(back) = &self.wire.greeting_reply else { return Ok(()) };
+        let greeting = greeting.captures(&came).and_then(|groups| groups.get(1).or(groups.get(0)));
+        let greeting = greeting.map(|group| group.as_str()).unwrap_or_default();
+        self.peer.send(back.replace("{greeting}", greeting))
     }
 
     /// Asks for something and waits for any answer: whether it is the right one is another check's matter. Commands
     /// that nothing is answered to are passed over. Gives the number of requests that this took.
     pub(super) fn is_served(&mut self) -> Result<u64, Stop> {
         let probes = probes(self.wire);
-        let any = Regex::new(r"\S").map_err(Stop::grader)?;
-        self.peer.drain(Duration::from_millis(1));
-        for (asked, (number, parts)) in (1..).zip(probes.into_iter().enumerate().skip(self.probe)) {
-            self.request(parts, "any text")?;
-            let is_last = number + 1 == probes.len();
-            match self.reply_within("any answer", &any, if is_last { AT_ONCE } else { TO_ANSWER }) {
+        for (asked, (number, parts)) in (1..).zip(probes.iter().enumerate().skip(self.probe)) {
+            self.ask_anything(parts)?;
+            match self.is_answered() {
                 // Only silence may be the command's own fault.
-                Err(stop) if !is_last && stop.verdict == Verdict::TimeOut => {}
+                Err(stop) if number + 1 < probes.len() && stop.verdict == Verdict::TimeOut => {}
                 Err(stop) => return Err(stop),
-                Ok(_) => {
+                Ok(()) => {
                     self.probe = number;
-                    self.settle(parts);
                     return Ok(asked);
                 }
             }
         }
         Err(Stop::grader("there is no command to try"))
+    }
+
+    /// Sends what [`Talk::is_served`] would send first, without waiting.
+    pub(super) fn begins_to_ask(&mut self) -> Result<(), Stop> {
+        match probes(self.wire).get(self.probe) {
+            Some(parts) => self.ask_anything(parts),
+            None => Ok(()),
+        }
+    }
+
+    /// The answer to [`Talk::begins_to_ask`]; where that command alone is not answered, others are tried.
+    pub(super) fn is_answered_somehow(&mut self) -> Result<(), Stop> {
+        match self.is_answered() {
+            Err(stop) if stop.verdict == Verdict::TimeOut && self.probe + 1 < probes(self.wire).len() => {
+                self.probe += 1;
+                self.is_served().map(drop)
+            }
+            answered => answered,
+        }
+    }
+
+    fn ask_anything(&mut self, parts: &[String]) -> Result<(), Stop> {
+        self.peer.drain(Duration::ZERO);
+        self.request(parts, "any text")
+    }
+
+    fn is_answered(&mut self) -> Result<(), Stop> {
+        let any = Regex::new(r"\S").map_err(Stop::grader)?;
+        self.reply("any answer", &any)?;
+        self.settle(probes(self.wire)[self.probe]);
+        Ok(())
     }
 
     /// The command that [`Talk::is_served`] has seen answered.
@@ -93,7 +130,7 @@ impl<'a> Talk<'a> {
     /// Waits for what comes in answer to the request, if anything, until no more of it does.
     pub(super) fn hear_out(&mut self, parts: &[String]) {
         // That nothing comes is another check's matter.
-        let _ = self.peer.receive_something("an answer", TO_ANSWER);
+        let _ = self.peer.receive_something("an answer", IF_AT_ALL);
         self.peer.drain(SETTLED);
         self.settle(parts);
     }
@@ -101,9 +138,14 @@ impl<'a> Talk<'a> {
     /// A server that is sent a request in several parts may answer each of them.
     fn settle(&mut self, parts: &[String]) {
         if parts.len() > 1 {
-            let until = Instant::now() + TO_ANSWER;
+            let until = Instant::now() + IF_AT_ALL;
             while Instant::now() < until && !self.peer.drain(2 * SETTLED).is_empty() {}
         }
+    }
+
+    /// Command 1.
+    pub(super) fn ask_upper(&mut self, text: &str) -> Result<(), Stop> {
+        self.request(has(&self.wire.upper, "1")?, text)
     }
 
     /// The reply to a command 1 that was sent.
@@ -120,44 +162,41 @@ impl<'a> Talk<'a> {
     }
 
     /// Command 2: the address that the server says this client has.
-    pub(super) fn address(&mut self) -> Result<SocketAddrV4, Stop> {
-        self.request(&self.wire.address, "")?;
-        let pattern = Regex::new(&self.wire.address_reply).map_err(Stop::grader)?;
+    pub(super) fn address(&mut self) -> Result<SocketAddr, Stop> {
+        self.request(has(&self.wire.address, "2")?, "")?;
+        let pattern = self.replies.address.clone();
         let reply = self.reply("the client's IP address and port", &pattern)?;
-        let ip = group::<Ipv4Addr>(&pattern, &reply, "ip")?;
-        Ok(SocketAddrV4::new(ip, group(&pattern, &reply, "port")?))
+        let ip = group::<IpAddr>(&pattern, &reply, "ip")?;
+        Ok(SocketAddr::new(ip.to_canonical(), group(&pattern, &reply, "port")?))
     }
 
     /// Command 3: the number of requests served so far.
     pub(super) fn count(&mut self) -> Result<u64, Stop> {
-        self.request(&self.wire.count, "")?;
-        let pattern = Regex::new(&self.wire.count_reply).map_err(Stop::grader)?;
+        self.request(has(&self.wire.count, "3")?, "")?;
+        let pattern = self.replies.count.clone();
         let reply = self.reply("the number of requests served", &pattern)?;
         group(&pattern, &reply, "count")
     }
 
-    /// Command 4: the server's running time. How the reply writes it is the client's matter, so that where the
-    /// submission says nothing of it, `0:0:3` is understood too.
+    /// Command 4: the time that the server tells, since its start or since midnight.
     pub(super) fn time(&mut self) -> Result<Duration, Stop> {
-        self.request(&self.wire.time, "")?;
-        let pattern = match self.wire.time_reply == Wire::default().time_reply {
-            true => r"(?<hours>\d+):(?<minutes>\d+):(?<seconds>\d+(?:\.\d+)?)",
-            false => &self.wire.time_reply,
-        };
-        let pattern = Regex::new(pattern).map_err(Stop::grader)?;
-        let reply = self.reply("the running time as HH:MM:SS", &pattern)?;
+        self.request(has(&self.wire.time, "4")?, "")?;
+        let pattern = self.replies.time.clone();
+        let reply = self.reply("the time as HH:MM:SS", &pattern)?;
         // A server may send seconds alone, which its client makes hours of.
-        let part = |name| match pattern.capture_names().flatten().any(|known| known == name) {
-            true => group::<f64>(&pattern, &reply, name),
-            false => Ok(0.0),
-        };
-        let seconds = part("hours")? * 3600.0 + part("minutes")? * 60.0 + part("seconds")?;
+        let part = |name| optional_group::<f64>(&pattern, &reply, name);
+        let seconds =
+            part("hours")? * 3600.0 + part("minutes")? * 60.0 + group::<f64>(&pattern, &reply, "seconds")?;
         Duration::try_from_secs_f64(seconds).map_err(|_| Stop::fail(format!("no clock runs for {seconds} s")))
     }
 
-    /// Command 5, then the close.
+    /// Command 5, its answer where there is one, then the close.
     pub(super) fn exit(mut self) -> Result<(), Stop> {
         self.request(&self.wire.exit, "")?;
+        if let Some(reply) = self.replies.exit.clone() {
+            // Whether it comes is nobody's loss; a client that waits for it closes behind it.
+            let _ = self.reply_within("the answer to command 5", &reply, IF_AT_ALL);
+        }
         self.peer.close();
         Ok(())
     }
@@ -199,36 +238,31 @@ impl<'a> Talk<'a> {
 
 /// The requests that a server is asked in turn to show that it serves, the simplest first. Those in several parts come
 /// last: the pause between two parts is long when it is made for every few of a thousand clients.
-fn probes(wire: &Wire) -> [&[String]; 4] {
-    let mut probes: [&[String]; 4] = [&wire.address, &wire.count, &wire.time, &wire.upper];
+fn probes(wire: &Wire) -> Vec<&[String]> {
+    let mut probes: Vec<&[String]> = vec![&wire.address, &wire.count, &wire.time, &wire.upper];
+    probes.retain(|parts| !parts.is_empty());
     probes.sort_by_key(|parts| parts.len() > 1);
     probes
+}
+
+/// A command that the submission may not have.
+fn has<'w>(parts: &'w [String], command: &str) -> Result<&'w [String], Stop> {
+    match parts {
+        [] => Err(Stop::fail(format!("the submission has no command {command}: so its grade.toml says"))),
+        parts => Ok(parts),
+    }
 }
 
 /// Puts behind a reason what was asked.
 fn after(asked: &str, stop: Stop) -> Stop {
     const TOLD: usize = 60;
-    if asked.is_empty() {
+    if asked.is_empty() || stop.verdict == Verdict::Crash {
         return stop;
     }
     let told: String = asked.chars().take(TOLD).collect();
     let more = if told.len() < asked.len() { "…" } else { "" };
     let reason = format!("{}, after '{}{more}' was sent", stop.reason, shown(told.as_bytes()));
     Stop { reason, ..stop }
-}
-
-fn without_announcements(heard: &[u8], log: &Log) -> String {
-    let text = String::from_utf8_lossy(heard);
-    let is_reply = |line: &&str| !log.is_announcement(line.trim_end_matches(['\r', '\n']));
-    text.split_inclusive('\n').filter(is_reply).collect()
-}
-
-fn group<T: std::str::FromStr>(pattern: &Regex, reply: &str, name: &str) -> Result<T, Stop> {
-    let found = pattern.captures(reply).and_then(|groups| groups.name(name)?.as_str().parse().ok());
-    found.ok_or_else(|| {
-        let reply = shown(reply.as_bytes());
-        Stop::fail(format!("the reply has no usable {name}")).expected(format!("a {name}"), reply)
-    })
 }
 
 #[cfg(test)]
@@ -242,5 +276,7 @@ mod tests {
         assert_eq!(probes(&wire), [&wire.count[..], &wire.time, &wire.upper, &wire.address]);
         let wire = Wire { upper: parts(&["1", "{text}"]), ..Wire::default() };
         assert_eq!(probes(&wire), [&wire.address[..], &wire.count, &wire.time, &wire.upper]);
+        let wire = Wire { address: Vec::new(), ..Wire::default() };
+        assert_eq!(probes(&wire), [&wire.count[..], &wire.time, &wire.upper]);
     }
 }

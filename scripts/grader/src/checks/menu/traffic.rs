@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::service::Service;
 use super::talk::Talk;
-use crate::scene::Scene;
+use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
 /// The time from one request to the next.
@@ -26,10 +26,12 @@ const REMEMBERED: usize = 32;
 /// The clients, and how many there were when.
 #[derive(Debug)]
 pub(super) struct Traffic<'a> {
-    clients: VecDeque<Talk<'a>>,
+    clients: VecDeque<Busy<'a>>,
     leaving: bool,
     /// Whether the server's lines tell who has come and gone; where they do not, nothing is waited for.
     is_told: bool,
+    /// The number of clients that the last of them told.
+    told: Option<u64>,
     steps: u64,
     next: Instant,
     counts: Counts,
@@ -42,6 +44,7 @@ impl<'a> Traffic<'a> {
             clients: VecDeque::new(),
             leaving: false,
             is_told: true,
+            told: None,
             steps: 0,
             next: Instant::now(),
             counts,
@@ -60,20 +63,26 @@ impl<'a> Traffic<'a> {
             return self.come_or_go(scene, service);
         }
         let Some(mut client) = self.clients.pop_front() else { return Ok(()) };
-        let wire = &scene.submission.wire;
-        let commands = [&wire.upper, &wire.address, &wire.count, &wire.time];
-        let command = commands[(self.steps % 4) as usize];
-        client.request(command, "some text")?;
-        // What has come so far is enough: the answers are another check's matter.
-        client.peer.drain(Duration::from_millis(1));
+        if client.asks_next() {
+            let wire = &scene.submission.wire;
+            let commands = [&wire.upper, &wire.address, &wire.count, &wire.time];
+            let mut had = commands.into_iter().filter(|parts| !parts.is_empty()).cycle();
+            let turn = usize::try_from(self.steps % 60).unwrap_or_default();
+            let command = had.nth(turn).map(Vec::as_slice).unwrap_or_default();
+            client.talk.request(command, "some text")?;
+            client.asked = Some(Instant::now());
+        }
         self.clients.push_back(client);
         Ok(())
     }
 
     /// How many clients the server may have counted when it printed a line that was seen at that moment.
-    /// On a machine that holds programs up, it may have been printed so much longer after the count.
+    /// On a machine that holds programs up, it may have been printed so much longer after the count. What the server
+    /// itself told last is possible too: where that is wrong, other checks say so.
     pub(super) fn possible(&self, at: Instant, noise: Duration) -> Vec<u64> {
-        self.counts.possible(at, SEEN_LATE.max(noise))
+        let mut possible = self.counts.possible(at, SEEN_LATE.max(noise));
+        possible.extend(self.told.filter(|told| !possible.contains(told)));
+        possible
     }
 
     fn come_or_go(&mut self, scene: &Scene<'a>, service: &mut Service) -> Result<(), Stop> {
@@ -85,22 +94,45 @@ impl<'a> Traffic<'a> {
         };
         if self.leaving {
             if let Some(client) = self.clients.pop_front() {
-                client.exit()?;
+                client.talk.exit()?;
             }
             if self.is_told {
-                self.is_told = service.log.expect_disconnect(&mut service.server.program).is_ok();
+                let gone = service.log.expect_disconnect(&mut service.server.program);
+                self.told = gone.as_ref().ok().and_then(|event| event.count().ok());
+                self.is_told = gone.is_ok();
             }
         } else {
             let who = format!("client of step {}", self.steps);
             let talk = Talk::quietly_to(scene, &service.server, who)?;
             service.server.accepts(&talk.peer)?;
-            self.clients.push_back(talk);
+            self.clients.push_back(Busy { talk, asked: None });
             if self.is_told {
-                self.is_told = service.log.expect_connect(&mut service.server.program).is_ok();
+                let came = service.log.expect_connect(&mut service.server.program);
+                self.told = came.as_ref().ok().and_then(|event| event.count().ok());
+                self.is_told = came.is_ok();
             }
         }
         self.counts.change(began, Instant::now(), self.clients.len() as u64);
         Ok(())
+    }
+}
+
+/// A client, and when it asked for something that it has no answer to yet.
+#[derive(Debug)]
+struct Busy<'a> {
+    talk: Talk<'a>,
+    asked: Option<Instant>,
+}
+
+impl Busy<'_> {
+    /// Whether it asks for something next: a client waits for its answer first, and what that is does not matter here.
+    /// One that is never answered asks again after a while.
+    fn asks_next(&mut self) -> bool {
+        let is_answered = self.talk.peer.has_been_heard();
+        if is_answered {
+            self.talk.peer.drain(Duration::ZERO);
+        }
+        is_answered || self.asked.is_none_or(|asked| asked.elapsed() > AT_ONCE)
     }
 }
 

@@ -21,7 +21,7 @@ fn unknown_keys_are_told_with_what_was_meant() {
                 "[lines]\nxyzzy = ''",
                 5,
                 1,
-                "unknown key 'xyzzy'; the keys here are connect, disconnect, report",
+                "unknown key 'xyzzy'; the keys here are connection, connect, disconnect, command, report, report-period",
             ),
             (
                 "\"\\u001b[31m\" = 1",

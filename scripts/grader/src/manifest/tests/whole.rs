@@ -28,15 +28,20 @@ fn every_key_is_read() {
         hosts = ["nsl2.cau.ac.kr", "z34_server2"]
         pty = false
         [wire]
-        greeting = 'Hello \w+'
+        greeting = 'Hello (\w+)'
+        greeting-reply = "{greeting}\n"
         upper = ["1", "{text}"]
         address = "2"
         count = ['{"command": 3}']
         exit = []
         gap = "250ms"
+        exit-reply = 'Bye'
         time-reply = '(?<hours>\d+)h(?<minutes>\d+)m(?<seconds>\d+)'
+        time-tells = "clock"
         [lines]
+        connect = 'now (?<count>\d+)'
         report = '(?<count>\d+) clients'
+        report-period = "30s"
         [menu]
         option-prompt = "> "
         upper = 2
@@ -53,13 +58,17 @@ fn every_key_is_read() {
     assert_eq!(submission.programs[&Part::Client].typed, ["{port}"]);
     assert_eq!(submission.ports.port, Some(30_000));
     assert_eq!(submission.hosts, ["nsl2.cau.ac.kr", "z34_server2"]);
-    assert_eq!(submission.wire.greeting.as_deref(), Some(r"Hello \w+"));
+    assert_eq!(submission.wire.greeting.as_deref(), Some(r"Hello (\w+)"));
+    assert_eq!(submission.wire.greeting_reply.as_deref(), Some("{greeting}\n"));
+    assert_eq!((submission.wire.exit_reply.as_deref(), submission.wire.tells_the_clock), (Some("Bye"), true));
     assert_eq!(submission.wire.upper, ["1", "{text}"]);
     assert_eq!((submission.wire.exit.len(), submission.wire.gap), (0, Duration::from_millis(250)));
     assert_eq!(submission.wire.count, [r#"{"command": 3}"#]);
     assert_eq!(submission.wire.time, Wire::default().time);
     assert_eq!(submission.lines.report, r"(?<count>\d+) clients");
-    assert_eq!(submission.lines.connect, Lines::default().connect);
+    assert_eq!(submission.lines.connect, r"now (?<count>\d+)");
+    assert_eq!(submission.lines.disconnect, Lines::default().disconnect);
+    assert_eq!(submission.lines.report_period, Duration::from_secs(30));
     let menu = submission.menu;
     assert_eq!((&*menu.option_prompt, &*menu.upper, &*menu.address, &*menu.exit), ("> ", "2", "2", "q"));
 }
@@ -99,4 +108,21 @@ fn the_ports_that_no_placeholder_stands_for_are_fixed() {
     assert_eq!(ports(&free.replace(" {backend2}", "")), (None, vec![8001, 8002]));
     let chain = "assignment = 'hw-proxy-chain'\nserver = './s {port}'\nclient = './c {input}'";
     assert_eq!(ports(chain), (None, vec![]));
+}
+
+#[test]
+fn a_command_may_be_missing() {
+    let wire = good(&format!("{MENU}wire.count = 'none'\n")).wire;
+    assert!(wire.count.is_empty() && !wire.time.is_empty());
+    assert_eq!(
+        good(&format!("{MENU}wire.count = ['none']\n")).wire.count,
+        ["none"],
+        "a client may send that"
+    );
+}
+
+#[test]
+fn a_period_is_within_bounds() {
+    let told = "'report-period' is too short; write at least \"5s\"";
+    all_refused(MENU, &[("lines.report-period = '4s'\n", 4, 23, told)]);
 }

@@ -24,6 +24,12 @@ fn bad_patterns_are_told() {
                 "[lines]\nconnect = '(?<id>.)(?<cuont>.)'",
                 5,
                 11,
+                "'connect' has a group 'cuont', which means nothing; it can have the groups id and count",
+            ),
+            (
+                "[lines]\nconnect = 'hello'",
+                5,
+                11,
                 "'connect' has no group named 'count'; write (?<count>\\d+) where it stands in the line",
             ),
             (
@@ -61,7 +67,24 @@ fn a_bad_wire_and_a_bad_menu_are_told() {
                 "'{len}' means nothing in 'upper'; 'upper' can have {text}, and {length} for its length in bytes",
             ),
             ("count = '3{text}'", 5, 9, "'{text}' means nothing in 'count'; only 'upper' has a text"),
-            ("count = []", 5, 9, "'count' has nothing to send; write what the client sends for this command"),
+            (
+                "count = []",
+                5,
+                9,
+                "'count' has nothing to send; write what the client sends for this command, or count = \"none\" where it has none",
+            ),
+            (
+                "greeting-reply = 'x'",
+                5,
+                18,
+                "'greeting-reply' has no 'greeting'; write what the server sends first",
+            ),
+            (
+                "time-tells = 'noon'",
+                5,
+                14,
+                "'time-tells' cannot be 'noon'; write \"running-time\", or \"clock\" for the time of day",
+            ),
             ("exit = ''", 5, 8, "'exit' has nothing to send; write exit = [] for a client that just closes"),
             ("time = 4", 5, 8, "'time' is a whole number; write a string or an array of strings"),
         ],

@@ -14,7 +14,7 @@ fn after(times: &[f64]) -> (Instant, Schedule, Result<Vec<Report>, Verdict>) {
 }
 
 fn after_start(start: Start, times: &[f64]) -> (Instant, Schedule, Result<Vec<Report>, Verdict>) {
-    let (started, mut schedule) = (start.began, Schedule::new(start, 3));
+    let (started, mut schedule) = (start.began, Schedule::new(start, s(60.0), 3));
     let taken = times.iter().map(|time| schedule.take(started + s(*time), QUIET));
     let taken = taken.collect::<Result<_, _>>().map_err(|stop: Stop| stop.verdict);
     (started, schedule, taken)

@@ -1,0 +1,197 @@
+//! What a line of the submission's would have to be read by: a pattern that can be written into grade.toml.
+
+use serde_json::json;
+
+/// Numbers that are known to stand in lines of the same kind, one for each line, and the name of their group.
+pub(super) type Known<'a> = (&'a str, &'a [u64]);
+
+/// The pattern of these lines, which differ in their numbers only: one that goes up and down as a known one does is that
+/// one. Nothing where none of the known ones is in them.
+pub(super) fn pattern(lines: &[&str], known: &[Known<'_>]) -> Option<String> {
+    let parts: Vec<Vec<Part<'_>>> = lines.iter().map(|line| parts(line)).collect();
+    let first = parts.first()?;
+    let same_kind = |other: &Vec<Part<'_>>| {
+        other.len() == first.len() && first.iter().zip(other).all(|(one, other)| one.is_like(other))
+    };
+    if !parts.iter().all(same_kind) {
+        return None;
+    }
+    let values = |place: usize| parts.iter().filter_map(|parts| parts[place].value()).collect::<Vec<u64>>();
+    let numbers: Vec<(usize, Vec<u64>)> = (0..first.len())
+        .filter(|place| first[*place].value().is_some())
+        .map(|place| (place, values(place)))
+        .collect();
+    let groups = places(&numbers, known);
+    let mut pattern = String::new();
+    for (place, part) in first.iter().enumerate() {
+        let moves = || values(place).windows(2).any(|pair| pair[0] != pair[1]);
+        match groups.iter().find(|(at, _)| *at == place) {
+            Some((_, name)) => pattern += &format!(r"(?<{name}>\d+)"),
+            None if part.value().is_some() && (lines.len() == 1 || moves()) => pattern += r"\d+",
+            None => pattern += &regex::escape(part.text()),
+        }
+    }
+    (!groups.is_empty()).then_some(pattern)
+}
+
+/// Which number is which of the known ones, each once: those that are equal first, then those that are off by the same
+/// each time, as a count is that is printed too early.
+fn places<'k>(numbers: &[(usize, Vec<u64>)], known: &[Known<'k>]) -> Vec<(usize, &'k str)> {
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for is_it in [|values: &[u64], known: &[u64]| values == known, moves_alike] {
+        for (name, known) in known {
+            let is_free = |place: usize| found.iter().all(|(taken, _)| *taken != place);
+            let open = found.iter().all(|(_, taken)| taken != name);
+            let place = numbers.iter().find(|(place, values)| is_free(*place) && is_it(values, known));
+            if let (true, Some((place, _))) = (open, place) {
+                found.push((*place, name));
+            }
+        }
+    }
+    found
+}
+
+/// The pattern of one line of which nothing is known but the groups that such a line has: its first number is the first
+/// of these, its last number the last one.
+pub(super) fn guess(line: &str, groups: &[&str]) -> Option<String> {
+    let parts = parts(line);
+    let numbers: Vec<usize> = (0..parts.len()).filter(|place| parts[*place].value().is_some()).collect();
+    let (first, last) = (*numbers.first()?, *numbers.last()?);
+    let mut pattern = String::new();
+    for (place, part) in parts.iter().enumerate() {
+        let group = match (groups, place) {
+            ([.., only], _) if place == last && (first == last || groups.len() == 1) => Some(only),
+            ([one, _, ..], _) if place == first => Some(one),
+            ([_, .., other], _) if place == last => Some(other),
+            _ => None,
+        };
+        match (group, part) {
+            (Some(group), _) => pattern += &format!(r"(?<{group}>\d+)"),
+            (None, Part::Number(..)) => pattern += r"\d+",
+            (None, Part::Text(text)) => pattern += &regex::escape(text),
+        }
+    }
+    Some(pattern)
+}
+
+/// `key = 'pattern'`, as it has to stand in grade.toml.
+pub(super) fn in_toml(key: &str, pattern: &str) -> String {
+    match pattern.contains(['\'', '\n', '\t']) {
+        // A string of JSON is one of TOML too.
+        true => format!("{key} = {}", json!(pattern)),
+        false => format!("{key} = '{pattern}'"),
+    }
+}
+
+/// A line without its numbers, by which lines of one kind are known.
+pub(super) fn shape(line: &str) -> String {
+    parts(line).iter().map(|part| if part.value().is_some() { "0" } else { part.text() }).collect()
+}
+
+/// Whether the numbers of a line are these, or off by the same amount each time: a count may be printed too early.
+fn moves_alike(values: &[u64], known: &[u64]) -> bool {
+    let off = |(value, known): (&u64, &u64)| i128::from(*value) - i128::from(*known);
+    let mut differences = values.iter().zip(known).map(off);
+    let (Some(first), same) = (differences.next(), values.len() == known.len()) else { return false };
+    let moves = known.windows(2).any(|pair| pair[0] != pair[1]);
+    same && moves && differences.all(|difference| difference == first)
+}
+
+#[derive(Debug, PartialEq)]
+enum Part<'l> {
+    Text(&'l str),
+    Number(&'l str, u64),
+}
+
+impl<'l> Part<'l> {
+    fn text(&self) -> &'l str {
+        match self {
+            Self::Text(text) | Self::Number(text, _) => text,
+        }
+    }
+
+    fn value(&self) -> Option<u64> {
+        match self {
+            Self::Number(_, value) => Some(*value),
+            Self::Text(_) => None,
+        }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Number(..), Self::Number(..)) => true,
+            (one, other) => one == other,
+        }
+    }
+}
+
+fn parts(line: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let is_number = first.is_ascii_digit();
+        let end = rest.find(|letter: char| letter.is_ascii_digit() != is_number).unwrap_or(rest.len());
+        let (piece, behind) = rest.split_at(end);
+        parts.push(piece.parse().map_or(Part::Text(piece), |number| Part::Number(piece, number)));
+        rest = behind;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IDS: Known<'_> = ("id", &[1, 2, 3]);
+    const COUNTS: Known<'_> = ("count", &[1, 2, 2]);
+
+    #[test]
+    fn what_moves_as_the_id_does_is_the_id() {
+        let line = |seconds, id, count| format!("[10:31:{seconds}] user {id} is here ({count} of 50)");
+        let lines = [line(15, 1, 1), line(16, 2, 2), line(17, 3, 2)];
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let learned = pattern(&lines, &[IDS, COUNTS]).unwrap();
+        assert_eq!(learned, r"\[10:31:\d+\] user (?<id>\d+) is here \((?<count>\d+) of 50\)");
+        let whole = regex::Regex::new(&format!("^(?:{learned})$")).unwrap();
+        assert!(lines.iter().all(|line| whole.is_match(line)));
+    }
+
+    #[test]
+    fn a_count_that_comes_too_early_is_the_count_all_the_same() {
+        let learned = pattern(&["now 0", "now 1", "now 1"], &[IDS, COUNTS]);
+        assert_eq!(learned.as_deref(), Some(r"now (?<count>\d+)"));
+    }
+
+    #[test]
+    fn lines_of_other_kinds_teach_nothing() {
+        assert_eq!(pattern(&["client 1", "client 2", "user 3"], &[IDS, COUNTS]), None);
+        assert_eq!(pattern(&["port 9", "port 9", "port 9"], &[IDS, COUNTS]), None);
+        assert_eq!(pattern(&["hello", "hello", "hello"], &[IDS, COUNTS]), None);
+    }
+
+    #[test]
+    fn a_line_alone_is_guessed_at() {
+        let guess = |line| guess(line, &["id", "count"]);
+        assert_eq!(
+            guess("user 4 of 7 left: 2").as_deref(),
+            Some(r"user (?<id>\d+) of \d+ left: (?<count>\d+)")
+        );
+        assert_eq!(guess("2 are here").as_deref(), Some(r"(?<count>\d+) are here"));
+        assert_eq!(guess("nobody"), None);
+    }
+
+    #[test]
+    fn a_pattern_is_written_as_toml_reads_it() {
+        for pattern in [r"client (?<id>\d+)", r"it's (?<id>\d+)"] {
+            let written = in_toml("connect", pattern);
+            let read: toml::Table = toml::from_str(&written).unwrap();
+            assert_eq!(read["connect"].as_str(), Some(pattern), "{written}");
+        }
+    }
+
+    #[test]
+    fn lines_of_one_kind_have_one_shape() {
+        assert_eq!(shape("Client 12 of 3"), shape("Client 7 of 45"));
+        assert_ne!(shape("Client 12 of 3"), shape("client 7 of 45"));
+    }
+}

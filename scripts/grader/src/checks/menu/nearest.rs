@@ -1,0 +1,84 @@
+//! Which line of a server's must be the one that was looked for, when none is it to the letter.
+
+use super::learn::{self, Known, shape};
+use crate::output::Line;
+use crate::report::difference::shown;
+
+/// The line, and how it can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Nearest {
+    /// Its text, escaped.
+    pub(super) text: String,
+    /// A regular expression that the whole line matches.
+    pub(super) pattern: String,
+}
+
+/// Of what was said after each of several events, the line that comes after each and whose numbers move as the known
+/// ones do. Where several do, the one with the most of the `words`, and one that has none of them is not it. Where
+/// nothing moves so, a line that shares such a word with what was looked for, if one does.
+pub(super) fn nearest(said: &[Vec<Line>], known: &[Known<'_>], words: &[&str]) -> Option<Nearest> {
+    let first = said.first()?;
+    let mut candidates: Vec<&Line> = first.iter().filter(|line| likeness(&line.text, words) > 0).collect();
+    candidates.sort_by_key(|line| std::cmp::Reverse(likeness(&line.text, words)));
+    let learned = candidates.iter().find_map(|line| {
+        let kind = shape(&line.text);
+        let of_kind = |lines: &Vec<Line>| lines.iter().find(|line| shape(&line.text) == kind).cloned();
+        let each: Vec<Line> = said.iter().map(of_kind).collect::<Option<_>>()?;
+        let texts: Vec<&str> = each.iter().map(|line| line.text.as_str()).collect();
+        Some((line, learn::pattern(&texts, known)?))
+    });
+    let groups: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    let guessed = || candidates.iter().find_map(|line| Some((line, learn::guess(&line.text, &groups)?)));
+    let (line, pattern) = learned.or_else(guessed)?;
+    Some(Nearest { text: shown(line.text.as_bytes()), pattern })
+}
+
+/// How many of the words are in a line that has a number.
+fn likeness(text: &str, words: &[&str]) -> usize {
+    if !text.contains(|letter: char| letter.is_ascii_digit()) {
+        return 0;
+    }
+    let text = text.to_lowercase();
+    words.iter().filter(|word| text.contains(**word)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::output::Stream;
+
+    const KNOWN: &[Known<'_>] = &[("id", &[1, 2, 3]), ("count", &[1, 2, 2])];
+
+    fn said(events: &[&[&str]]) -> Vec<Vec<Line>> {
+        let line = |text: &&str| Line { at: Instant::now(), on: Stream::Printed, text: (*text).to_owned() };
+        events.iter().map(|lines| lines.iter().map(line).collect()).collect()
+    }
+
+    #[test]
+    fn the_line_whose_numbers_move_is_the_nearest() {
+        let said = said(&[
+            &["Connection request from 127.0.0.1:52706", "welcome, client no. 1 (now 1)"],
+            &["Connection request from 127.0.0.1:52708", "welcome, client no. 2 (now 2)"],
+            &["Connection request from 127.0.0.1:52710", "welcome, client no. 3 (now 2)"],
+        ]);
+        let found = nearest(&said, KNOWN, &["client", "connect"]).unwrap();
+        assert_eq!(found.text, "welcome, client no. 1 (now 1)");
+        assert_eq!(found.pattern, r"welcome, client no\. (?<id>\d+) \(now (?<count>\d+)\)");
+    }
+
+    #[test]
+    fn a_line_that_shares_no_word_is_not_it() {
+        let said = said(&[&["step 1 of 1"], &["step 2 of 2"], &["step 3 of 2"]]);
+        assert_eq!(nearest(&said, KNOWN, &["client", "connect"]), None);
+    }
+
+    #[test]
+    fn where_nothing_moves_a_line_with_the_words_is_shown() {
+        let said =
+            said(&[&["ready", "client 7 connected, 7 in all"], &["client 9 connected, 7 in all"], &[]]);
+        let found = nearest(&said, KNOWN, &["client", "connect"]).unwrap();
+        assert_eq!(found.pattern, r"client (?<id>\d+) connected, (?<count>\d+) in all");
+    }
+}
