@@ -17,8 +17,7 @@ struct client {
 static void *handle(void *arg)
 {
     struct client *client = arg;
-    char *data = malloc(SIZE);
-    char peer[64], ip[INET_ADDRSTRLEN];
+    char data[SIZE], peer[64], ip[INET_ADDRSTRLEN];
     size_t total = 0, sent = 0;
 
     inet_ntop(AF_INET, &client->addr.sin_addr, ip, sizeof(ip));
@@ -44,7 +43,6 @@ static void *handle(void *arg)
 
     close(client->fd);
     printf("Connection closed by client at %s\n", peer);
-    free(data);
     free(client);
     return NULL;
 }
