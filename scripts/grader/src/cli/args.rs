@@ -57,6 +57,11 @@ pub(super) struct Args {
     /// Look at the files in this folder and write a first grade.toml
     #[arg(long, value_name = "DIR", conflicts_with_all = ["submission", "class", "replay"])]
     pub(super) init: Option<PathBuf>,
+    /// Try the grader itself: programs that are known to be right, and mutants of them with one mistake each; with a
+    /// name only that program with its mutants, or that mutant
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    #[arg(conflicts_with_all = ["submission", "class", "init", "list", "replay", "output"])]
+    pub(super) self_test: Option<Vec<String>>,
     /// The time for the whole run [default: 900 for each round of submissions]
     #[arg(long, value_name = "SECONDS", value_parser = args::seconds)]
     pub(super) budget: Option<Duration>,
