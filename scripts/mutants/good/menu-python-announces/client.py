@@ -8,16 +8,17 @@ import time
 
 ANNOUNCEMENT = re.compile(r"Client \d+ (dis)?connected\. Number of connected clients = \d+")
 replies = queue.Queue()
+announcements = queue.Queue()
 leaving = False
 
 
 def listen(sock):
-    """Shows what is told to all, whenever it comes, and keeps replies for the menu."""
+    """Keeps what is told to all for the next menu, and replies for whoever asked."""
     try:
         for line in sock.makefile("r", errors="replace", newline="\n"):
             line = line.rstrip("\n")
             if ANNOUNCEMENT.fullmatch(line):
-                print("\n[server] " + line)
+                announcements.put(line)
             else:
                 replies.put((time.perf_counter(), line))
     except OSError:
@@ -35,6 +36,8 @@ def main():
     print("The client is running on port", sock.getsockname()[1])
     threading.Thread(target=listen, args=(sock,), daemon=True).start()
     while True:
+        while not announcements.empty():
+            print("[server]", announcements.get())
         print("<Menu>\n1) convert text to UPPER-case\n2) get my IP address and port number")
         print("3) get server request count\n4) get server running time\n5) exit")
         option = input("Input option: ").strip()

@@ -25,7 +25,7 @@ class MenuServer:
                     break
                 writer.write(self.answer(line.rstrip(b"\r\n"), address) + b"\n")
                 await writer.drain()
-        except (OSError, ValueError):
+        except (OSError, ValueError, asyncio.CancelledError):
             pass
         finally:
             del self.clients[me]
