@@ -22,7 +22,7 @@ static int nclients;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t left = PTHREAD_COND_INITIALIZER;
 
-static void open_listenfd(int port)
+static void open_listenfd(const char *host, int port)
 {
     struct sockaddr_in addr;
     int optval = 1;
@@ -31,7 +31,7 @@ static void open_listenfd(int port)
     setsockopt(listenfd, SOL_SOCKET, SO_REUSEADDR, &optval, sizeof(int));
     memset(&addr, 0, sizeof(addr));
     addr.sin_family = AF_INET;
-    addr.sin_addr.s_addr = htonl(INADDR_ANY);
+    inet_pton(AF_INET, host, &addr.sin_addr);
     addr.sin_port = htons(port);
     if (bind(listenfd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
         perror("bind");
@@ -94,7 +94,8 @@ static void *leave(void *vargp)
 
 int main(int argc, char **argv)
 {
-    int port = argc > 1 ? atoi(argv[1]) : 8000;
+    const char *host = argc > 2 ? argv[1] : "127.0.0.1";
+    int port = argc > 2 ? atoi(argv[2]) : 8000;
     pthread_t tid;
     sigset_t set;
 
@@ -104,9 +105,9 @@ int main(int argc, char **argv)
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     pthread_create(&tid, NULL, leave, &set);
 
-    printf("\nUse echoservert PORT for non default args\n");
-    open_listenfd(port);
-    printf("Listening on 0.0.0.0:%d\n", port);
+    printf("\nUse echoservert HOST PORT for non default args\n");
+    open_listenfd(host, port);
+    printf("Listening on %s:%d\n", host, port);
     while (1) {
         client_t *client = malloc(sizeof(client_t));
         socklen_t clientlen = sizeof(client->peer);

@@ -19,11 +19,11 @@ class EchoServer(socketserver.ThreadingTCPServer):
     request_queue_size = 100
 
 
-port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+host, port = (sys.argv[1], int(sys.argv[2])) if len(sys.argv) > 2 else ("127.0.0.1", 8000)
 print()
-print("Use server.py PORT for non default args")
-with EchoServer(("", port), EchoHandler) as server:
-    print("Listening on 0.0.0.0:%d" % port)
+print("Use server.py HOST PORT for non default args")
+with EchoServer((host, port), EchoHandler) as server:
+    print("Listening on %s:%d" % (host, port))
     try:
         server.serve_forever()
     except KeyboardInterrupt:
