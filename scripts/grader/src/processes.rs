@@ -29,4 +29,4 @@ pub use sockets::{
     udp_holder_of, unread_at,
 };
 pub use tree::tree;
-pub use usage::{cpu_time, open_files, resident, thread_names, thread_states, threads, waited};
+pub use usage::{cpu_time, machine_time, open_files, resident, thread_names, thread_states, threads, waited};
