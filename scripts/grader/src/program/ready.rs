@@ -127,7 +127,7 @@ impl Program {
 }
 
 /// The stop for a port that somebody has who is not the submission's, which is not its fault.
-fn taken(port: Port) -> Option<Stop> {
+pub(crate) fn taken(port: Port) -> Option<Stop> {
     let holder = port.holder()?;
     if let Holder::Process { pid, .. } = holder
         && processes::tree(std::process::id().cast_signed()).ok()?.contains(&pid)
