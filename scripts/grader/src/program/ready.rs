@@ -103,7 +103,11 @@ impl Program {
         let told = format!("{} ended before it listened: {ending}", self.named());
         Ok(match listens.or(background) {
             None => match taken(port) {
-                Some(stop) => stop,
+                Some(stop) => {
+                    // That is what it ended of.
+                    self.dismiss();
+                    stop
+                }
                 None => Stop::crash(format!("{told}{}", self.last_words())),
             },
             Some(pid) => Stop::fail(format!("{told}; process {pid} {does}, {IN_VAIN}")),

@@ -141,16 +141,25 @@ fn a_port_that_somebody_else_has_is_not_the_submissions_fault() {
     fs::create_dir(&folder).unwrap();
     let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = elsewhere.local_addr().unwrap().port();
-    let server = "sh -c 'echo Address already in use >&2; exit 1'";
+    let server = "server = \"sh -c 'echo Address already in use >&2; exit 1' {port}\"\nclient = 'false'\n";
     let own = folder.to_string_lossy().into_owned();
-    for (assignment, check) in [
-        ("hw-bulk", "the_server_starts_and_listens"),
-        ("hw-bulk", "a_client_without_a_server_ends_with_an_error_status"),
-        ("hw-echo", "a_client_without_a_server_ends_with_an_error_status"),
-        ("hw-echo-simple", "a_tcp_client_without_a_server_ends_with_an_error_status"),
+    let at = format!("port = {port}");
+    for (assignment, rest, check) in [
+        ("hw-bulk", at.clone(), "the_server_starts_and_listens"),
+        ("hw-bulk", at.clone(), "a_client_without_a_server_ends_with_an_error_status"),
+        ("hw-echo", at.clone(), "a_client_without_a_server_ends_with_an_error_status"),
+        (
+            "hw-echo-simple",
+            format!("{at}\nudp-server = 'false'\nudp-client = 'false'"),
+            "a_tcp_client_without_a_server_ends_with_an_error_status",
+        ),
+        (
+            "hw-proxy-lb",
+            format!("proxy = 'false'\nbackends = [{port}, 1]"),
+            "a_backend_that_is_down_brings_the_client_an_error",
+        ),
     ] {
-        let manifest =
-            format!("assignment = '{assignment}'\nserver = \"{server}\"\nclient = 'false'\nport = {port}\n");
+        let manifest = format!("assignment = '{assignment}'\n{server}{rest}\n");
         fs::write(folder.join("grade.toml"), manifest).unwrap();
         let (verdicts, output) =
             graded(&["--submission", &own, "--isolation", "none", "--replay", check], dir.path());
