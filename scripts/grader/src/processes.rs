@@ -25,8 +25,8 @@ pub mod usage;
 pub use identity::{command_line, name, started};
 pub use runtime::{OwnThreads, Runtime, runtime};
 pub use sockets::{
-    Connection, Holder, Listener, bound_udp, connections, holder_of, is_in_time_wait, listeners,
-    udp_holder_of, unread_at,
+    Connection, Holder, Listener, UnderWay, bound_udp, connections, holder_of, is_in_time_wait, listeners,
+    udp_holder_of, under_way, unread_at,
 };
 pub use tree::tree;
 pub use usage::{cpu_time, machine_time, open_files, resident, thread_names, thread_states, threads, waited};

@@ -29,6 +29,7 @@ use crate::verdict::StepKind;
 
 pub use crate::time::seconds;
 pub use ready::Port;
+pub(crate) use ready::taken;
 pub use streams::Console;
 use streams::Streams;
 pub use vitals::Vitals;

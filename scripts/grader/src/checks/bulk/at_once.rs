@@ -1,7 +1,6 @@
 //! Several clients at the same time, good ones and bad ones.
 
 use super::exchange::{SIZE, hears_something, random, serve_one, take_back};
-use crate::checks::deaf::leave_little_room;
 use crate::checks::echo::serving::serving;
 use crate::scene::Scene;
 use crate::stop::Stop;
@@ -51,7 +50,6 @@ pub(super) fn a_client_that_never_reads_holds_nobody_up(scene: &mut Scene<'_>) -
         let mut deaf = Vec::new();
         for number in 1..=2 {
             let mut client = scene.connect(format!("client {number} that never reads"), server)?;
-            leave_little_room(&client)?;
             client.send(random(SIZE))?;
             deaf.push(client);
         }

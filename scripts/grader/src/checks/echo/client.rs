@@ -94,6 +94,7 @@ pub(in crate::checks) fn a_client_without_a_server_ends_with_an_error_status(
     scene: &mut Scene<'_>,
 ) -> Result<(), Stop> {
     let port = scene.port()?;
+    scene.has_no_server(port)?;
     let client = scene.start(Part::Client, "client", &Fill::port(port))?;
     ends_as_without_a_server(scene, client)
 }

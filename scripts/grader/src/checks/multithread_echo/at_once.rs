@@ -67,8 +67,8 @@ pub(super) fn a_client_that_never_reads_holds_nobody_up(scene: &mut Scene<'_>) -
         let mut other = scene.connect("other client", server)?;
         talk(&mut other, "before")?;
         let silent = scene.connect("client that never reads", server)?;
-        let sent = pour(&silent, letters(16 * 1024).as_bytes())?;
-        scene.step(format_args!("the client that never reads has sent {sent} bytes"));
+        let poured = pour(server, &silent, letters(16 * 1024).as_bytes())?;
+        scene.step(format_args!("the client that never reads has sent {poured}"));
         talk(&mut other, "meanwhile")?;
         serve_one(scene, server, "new client")?;
         silent.reset();

@@ -40,8 +40,7 @@ pub(super) fn a_tcp_client_without_a_server_ends_with_an_error_status(
     scene: &mut Scene<'_>,
 ) -> Result<(), Stop> {
     let port = scene.port()?;
-    // Somebody else's server would be one.
-    drop(scene.listen(port)?);
+    scene.has_no_server(port)?;
     let mut client = scene.start(Part::Client, "client", &Fill::port(port))?;
     // For one that connects only then; another may be gone already.
     let _ = client.type_line(SENTENCE);
