@@ -4,6 +4,7 @@
 pub(super) mod answers;
 pub(super) mod bytes;
 pub(super) mod client;
+pub(super) mod conversation;
 pub(super) mod ctrl_c;
 pub(super) mod lines;
 pub(super) mod serving;

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::answers::{contains, line, without_ends};
 use crate::peer::Peer;
+use crate::program::Program;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 use crate::verdict::Verdict;
@@ -24,7 +25,8 @@ const PACE: Duration = Duration::from_millis(20);
 /// How long an answer may take that nothing depends on.
 const TURN: Duration = Duration::from_secs(1);
 
-/// Starts the server and has `run` try it; it must go on all the while.
+/// Starts the server and has `run` try it. What becomes of it behind that is not looked at: whether that is seen would be
+/// a matter of chance.
 pub(in crate::checks) fn serving(
     scene: &mut Scene<'_>,
     run: impl FnOnce(&mut Scene<'_>, &mut Server) -> Result<(), Stop>,
@@ -36,15 +38,20 @@ pub(in crate::checks) fn serving(
 
 /// What came of a server's trial; where the server has ended, that is what there is to tell.
 pub(in crate::checks) fn beside_end<T>(server: &Server, tried: Result<T, Stop>) -> Result<T, Stop> {
+    beside_end_of(&server.program, tried)
+}
+
+/// [`beside_end`] of any program.
+pub(in crate::checks) fn beside_end_of<T>(program: &Program, tried: Result<T, Stop>) -> Result<T, Stop> {
     let stop = match tried {
-        Ok(value) => return server.program.still_runs().map(|()| value),
+        Ok(value) => return Ok(value),
         // What cannot be looked at any more may have ended; that is not the grader's fault.
         Err(stop) if !matches!(stop.verdict, Verdict::Fail | Verdict::TimeOut | Verdict::GraderError) => {
             return Err(stop);
         }
         Err(stop) => stop,
     };
-    match server.program.goes_on(END_SEEN) {
+    match program.goes_on(END_SEEN) {
         Ok(()) => Err(stop),
         Err(crash) => Err(Stop { difference: stop.difference, ..crash }),
     }

@@ -1,15 +1,10 @@
 //! What is sent comes back.
 
-use std::thread;
-use std::time::Duration;
-
 use super::answers::{comes_back, comes_whole, is_whole, line, one_after_the_other};
 use super::serving::{letters, serving};
+use crate::checks::taken;
 use crate::scene::Scene;
 use crate::stop::Stop;
-
-/// The pause between the first pieces of a text, so that they come as several.
-const PAUSE: Duration = Duration::from_millis(10);
 
 pub(in crate::checks) fn a_text_comes_back_as_it_was_sent(scene: &mut Scene<'_>) -> Result<(), Stop> {
     // A short one behind a long one, as what is left of the long one must not come again.
@@ -37,8 +32,9 @@ pub(in crate::checks) fn a_text_sent_in_many_pieces_comes_back_whole(
         let text = letters(2_000);
         for (number, piece) in line(&text).chunks(20).enumerate() {
             client.send(piece)?;
+            // As several, and not as one by chance.
             if number < 5 {
-                thread::sleep(PAUSE);
+                taken::by_server(server)?;
             }
         }
         is_whole(&mut client, &text)

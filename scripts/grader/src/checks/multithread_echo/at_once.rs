@@ -16,8 +16,9 @@ const ENOUGH: Duration = Duration::from_secs(12);
 pub(super) fn a_second_client_is_served_beside_the_first(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
         let mut first = scene.connect("first client", server)?;
-        serve_one(scene, server, "second client")?;
-        talk(&mut first, "and now me")
+        let mut second = scene.connect("second client", server)?;
+        talk(&mut second, "here I am")?;
+        talk(&mut first, "and so am I")
     })
 }
 
