@@ -85,7 +85,11 @@ impl<'a> Scene<'a> {
 
     /// Tells something that is worth knowing and costs no points.
     pub fn note(&mut self, what: impl std::fmt::Display) {
-        self.notes.push(what.to_string());
+        let what = what.to_string();
+        // A check may come upon the same several times.
+        if !self.notes.contains(&what) {
+            self.notes.push(what);
+        }
     }
 
     /// Adds to the trace what the check itself does.
