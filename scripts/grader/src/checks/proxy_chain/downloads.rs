@@ -68,7 +68,7 @@ pub(super) fn several_downloads_run_at_once(scene: &mut Scene<'_>) -> Result<(),
     named.push((NAME, &large));
     let (nodes, hops) = chain(scene, 2, &named)?;
     let route = |name| route(name, &hops[1..]);
-    let stalled = asking.answered(scene, &nodes[0], &format!("{WHO} that does not read"), &route(NAME))?;
+    let _stalled = asking.answered(scene, &nodes[0], &format!("{WHO} that does not read"), &route(NAME))?;
     // First all ask, then all are waited for.
     let mut clients = Vec::new();
     for (number, (name, _)) in files.iter().enumerate() {
