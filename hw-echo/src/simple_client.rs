@@ -1,6 +1,6 @@
 //! The SimpleEcho client: asks for one sentence, prints the reply, ends.
 
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown as Half, SocketAddr, TcpStream, UdpSocket};
 use std::time::Duration;
 
@@ -28,7 +28,8 @@ impl Transport {
         }
     }
 
-    /// Sends the sentence and takes the reply: over TCP all until the server's close, over UDP one datagram.
+    /// Sends the sentence and takes the reply: over TCP all until the server's close or the end of a line, over UDP one
+    /// datagram.
     fn exchange(&self, sentence: &[u8], patience: Duration) -> io::Result<Vec<u8>> {
         match self {
             Self::Tcp(stream) => exchange_tcp(stream, sentence, patience),
@@ -53,7 +54,7 @@ pub fn run(
     lines: &LineWriter,
 ) -> Result<(), Error> {
     let local = transport.local_addr().map_err(|error| Error::io("cannot tell the own port", &error))?;
-    lines.line(format_args!("The client is running on port {}", local.port()));
+    lines.line(format_args!("Client is running on port {}", local.port()));
     lines.prompt("Input lowercase sentence: ");
     let sentence = keyboard::read_line(input).map_err(|error| Error::io("cannot read the keyboard", &error));
     let Some(sentence) = sentence.inspect_err(|_| lines.end_prompt())? else {
@@ -65,7 +66,7 @@ pub fn run(
     }
     match transport.exchange(&sentence, patience) {
         Ok(reply) => {
-            lines.line(format_args!("Reply from server: {}", Escaped(&reply)));
+            lines.line(format_args!("Reply from server: {}", Escaped(without_line_end(&reply))));
             Ok(())
         }
         Err(error) => {
@@ -73,6 +74,12 @@ pub fn run(
             Err(no_reply(server, &error, patience))
         }
     }
+}
+
+/// A server that works by lines ends its reply with one.
+fn without_line_end(reply: &[u8]) -> &[u8] {
+    let text = reply.strip_suffix(b"\n").unwrap_or(reply);
+    text.strip_suffix(b"\r").unwrap_or(text)
 }
 
 fn exchange_tcp(stream: &TcpStream, sentence: &[u8], patience: Duration) -> io::Result<Vec<u8>> {
@@ -87,7 +94,8 @@ fn exchange_tcp(stream: &TcpStream, sentence: &[u8], patience: Duration) -> io::
             stream.shutdown(Half::Write)
         });
         let mut reply = Vec::new();
-        stream.take(MAX_REPLY).read_to_end(&mut reply)?;
+        // A sentence is one line, so a server that works by lines need not close behind its reply.
+        BufReader::new(stream.take(MAX_REPLY)).read_until(b'\n', &mut reply)?;
         match sending.join() {
             Ok(sent) => sent?,
             Err(panic) => std::panic::resume_unwind(panic),

@@ -8,6 +8,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
 
 use common::echo_loops::EchoLoops;
+use common::python::PyAddr;
 use common::uppercase::{UpperStream, upper};
 use common::{Error, LineWriter, Shutdown, datagram, error, one_at_a_time, stream};
 use socket2::SockRef;
@@ -17,7 +18,7 @@ use crate::server::note_end;
 
 /// Prints that the server is ready.
 pub fn announce(port: u16, lines: &LineWriter) {
-    lines.line(format_args!("The server is ready to receive on port {port}"));
+    lines.line(format_args!("Server is ready to receive on port {port}"));
 }
 
 /// Serves one TCP client after the other until the shutdown.
@@ -31,7 +32,7 @@ pub fn run_tcp(
     shutdown: &Shutdown,
 ) -> Result<(), Error> {
     one_at_a_time::serve(listener, idle, lines, shutdown, |stream, peer| {
-        lines.line(format_args!("Connection request from {peer}"));
+        lines.line(format_args!("Connection request from {}", PyAddr(peer)));
         if let Err(error) = answer_in_upper_case(stream)
             && !shutdown.is_triggered()
         {
@@ -89,7 +90,7 @@ fn is_about_another(error: &io::Error) -> bool {
 }
 
 fn answer(socket: &UdpSocket, text: &[u8], source: SocketAddr, loops: &mut EchoLoops, lines: &LineWriter) {
-    lines.line(format_args!("Connection request from {source}"));
+    lines.line(format_args!("UDP message from {}", PyAddr(source)));
     if !loops.may_answer(source, lines) {
         return;
     }

@@ -82,3 +82,13 @@ fn help_and_version_are_printed_with_status_0() {
         );
     }
 }
+
+#[test]
+fn the_default_ports_are_those_of_the_report_and_the_template() {
+    for (program, port) in
+        [(ECHO_SERVER, 8000), (ECHO_CLIENT, 8000), (SIMPLE_SERVER, 12000), (SIMPLE_CLIENT, 12000)]
+    {
+        let help = run(program, &["--help"]).wait().unwrap().text();
+        assert!(help.contains(&format!("[default: {port}]")), "{help}");
+    }
+}

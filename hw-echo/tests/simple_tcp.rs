@@ -3,7 +3,9 @@
 
 mod support;
 
-use std::net::Shutdown;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Shutdown, TcpListener};
+use std::thread;
 
 use scripts::ports::ReservedPort;
 use support::*;
@@ -23,9 +25,8 @@ fn a_text_in_pieces_cut_inside_a_character_comes_back_in_upper_case() {
     hear_the_end(&client);
     let ended = server.stop().unwrap();
     ended_well(&ended);
-    let (at, from) = (port.number(), own_port(&client));
-    let ready = format!("The server is ready to receive on port {at}\n");
-    assert_eq!(ended.text(), format!("{ready}Connection request from 127.0.0.1:{from}\n"));
+    let ready = format!("Server is ready to receive on port {}\n", port.number());
+    assert_eq!(ended.text(), format!("{ready}Connection request from {}\n", peer(&client)));
 }
 
 #[test]
@@ -33,7 +34,7 @@ fn the_second_client_waits_until_the_first_has_left() {
     let port = ReservedPort::any().unwrap();
     let mut server = serve(SIMPLE_SERVER, &port, &[]);
     let first = connect(&port);
-    server.expect(&format!("Connection request from 127.0.0.1:{}\n", own_port(&first))).unwrap();
+    server.expect(&format!("Connection request from {}\n", peer(&first))).unwrap();
     let mut second = run_client(SIMPLE_CLIENT, port.number(), &[]);
     second.expect("Input lowercase sentence: ").unwrap();
     second.type_line("hello world!").unwrap();
@@ -47,6 +48,31 @@ fn the_second_client_waits_until_the_first_has_left() {
     ended_well(&ended);
     let from = port_told_by(&ended);
     let asked = "Input lowercase sentence: Reply from server: HELLO WORLD!\n";
-    assert_eq!(ended.text(), format!("The client is running on port {from}\n{asked}"));
-    server.expect(&format!("Connection request from 127.0.0.1:{from}\n")).unwrap();
+    assert_eq!(ended.text(), format!("Client is running on port {from}\n{asked}"));
+    server.expect(&format!("Connection request from ('127.0.0.1', {from})\n")).unwrap();
+}
+
+/// As Java's readLine and socketserver's rfile do.
+#[test]
+fn a_server_that_works_by_lines_is_understood() {
+    for (reply, shown, closes) in
+        [("HELLO WORLD!\n", "HELLO WORLD!", true), ("HI\r\n", "HI", false), ("NO END", "NO END", true)]
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let serving = thread::spawn(move || {
+            let stream = with_deadlines(listener.accept().unwrap().0);
+            let mut line = String::new();
+            BufReader::new(&stream).read_line(&mut line).unwrap();
+            (&stream).write_all(reply.as_bytes()).unwrap();
+            (line, (!closes).then_some(stream))
+        });
+        let mut client = run_client(SIMPLE_CLIENT, port, &[]);
+        client.type_line("hello world!").unwrap();
+        let (line, _open) = serving.join().unwrap();
+        assert_eq!(line, "hello world!");
+        let ended = client.wait().unwrap();
+        ended_well(&ended);
+        assert!(ended.text().ends_with(&format!("Reply from server: {shown}\n")), "{}", ended.text());
+    }
 }

@@ -1,8 +1,9 @@
 //! A request as it comes in: its end has to be found first.
 //!
-//! The report's programs send neither a length nor an end. So a request ends where its sender closes its
-//! direction, as ours do at once; at an empty line; or when the sender has been silent for [`QUIET`]
-//! behind a whole one.
+//! The report's programs send neither a length nor an end: each line ends with a newline, the last one like any
+//! other, and whether a line follows nobody says. So a request ends where its sender closes its direction, as ours
+//! do at once; at an empty line; or when the sender has been silent for [`QUIET`] behind a whole one, with a newline
+//! at its end or without.
 
 use std::io::{self, Read};
 use std::net::TcpStream;
@@ -148,11 +149,11 @@ mod tests {
         let (mut near, far) = pair();
         let receiving = thread::spawn(move || receive(&far, PATIENCE, &stop()));
         near.set_nodelay(true).unwrap();
-        for byte in b"myfile\npchost2 11000" {
+        for byte in b"myfile\npchost2 11000\n" {
             near.write_all(&[*byte]).unwrap();
         }
         near.shutdown(Half::Write).unwrap();
-        assert_eq!(receiving.join().unwrap(), received(b"myfile\npchost2 11000", End::HalfClose));
+        assert_eq!(receiving.join().unwrap(), received(b"myfile\npchost2 11000\n", End::HalfClose));
     }
 
     #[test]
@@ -169,11 +170,13 @@ mod tests {
 
     #[test]
     fn silence_ends_a_whole_request_only() {
-        let (mut near, far) = pair();
-        near.write_all(b"f\nhost 1").unwrap();
-        let begin = Instant::now();
-        assert_eq!(receive(&far, PATIENCE, &stop()), received(b"f\nhost 1", End::Silence));
-        assert!(begin.elapsed() >= QUIET);
+        for text in [&b"f\nhost 1\n"[..], b"f\nhost 1", b"f\n", b"f"] {
+            let (mut near, far) = pair();
+            near.write_all(text).unwrap();
+            let begin = Instant::now();
+            assert_eq!(receive(&far, PATIENCE, &stop()), received(text, End::Silence));
+            assert!(begin.elapsed() >= QUIET);
+        }
         let (mut near, far) = pair();
         near.write_all(b"f\nhost").unwrap();
         let late = receive(&far, QUIET * 2, &stop());

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! The client's input file has this text, and so has the request that goes over the wire, each node having
-//! taken the first hop off. The report's programs send no newline after the last line; ours neither.
+//! taken the first hop off. The report's node sends a newline behind every line, the last one too, and so do ours;
+//! other programs send none behind the last line, and are understood as well.
 
 use std::fmt;
 
@@ -115,11 +116,11 @@ impl Route {
         Some((first, Self { name: self.name.clone(), hops: rest.to_vec() }))
     }
 
-    /// The request that goes over the wire: without a newline after its last line.
+    /// The request that goes over the wire: with a newline behind every line, the last one too.
     pub fn to_request(&self) -> Vec<u8> {
-        let mut text = self.name.clone();
+        let mut text = format!("{}\n", self.name);
         for hop in &self.hops {
-            text.push_str(&format!("\n{} {}", hop.host, hop.port));
+            text.push_str(&format!("{} {}\n", hop.host, hop.port));
         }
         text.into_bytes()
     }
@@ -171,15 +172,23 @@ mod tests {
 
     #[test]
     fn the_reports_input_is_read_and_written() {
-        let text = "myfile\npchost1 12000\npchost2 11000";
+        let text = "myfile\npchost1 12000\npchost2 11000\n";
         let expected = route("myfile", &[("pchost1", 12000), ("pchost2", 11000)]);
         assert_eq!(parse(text), Ok(expected.clone()));
         assert_eq!(expected.to_request(), text.as_bytes());
         let (next, rest) = expected.next().unwrap();
         assert_eq!(next.to_string(), "pchost1:12000");
-        assert_eq!(rest.to_request(), b"myfile\npchost2 11000");
-        assert_eq!(rest.next().unwrap().1.to_request(), b"myfile");
+        assert_eq!(rest.to_request(), b"myfile\npchost2 11000\n");
+        assert_eq!(rest.next().unwrap().1.to_request(), b"myfile\n");
         assert_eq!(rest.next().unwrap().1.next(), None);
+    }
+
+    #[test]
+    fn the_newline_behind_the_last_line_may_be_missing() {
+        for text in ["myfile\n", "myfile\npchost1 12000\n", "myfile?stat\r\npchost1 12000\r\n"] {
+            assert_eq!(parse(text.trim_end()), parse(text));
+            assert!(parse(text).is_ok(), "{text:?}");
+        }
     }
 
     #[test]
@@ -236,7 +245,7 @@ mod tests {
     fn asking_about_a_file_is_a_route_to_its_name_with_an_ending() {
         let wanted = route("f", &[("h", 1)]);
         assert_eq!(wanted.asks_about(), None);
-        assert_eq!(wanted.asking().to_request(), b"f?stat\nh 1");
+        assert_eq!(wanted.asking().to_request(), b"f?stat\nh 1\n");
         assert_eq!(wanted.asking().asks_about(), Some("f"));
         assert_eq!(route("?stat", &[]).asks_about(), None);
         for (text, asks) in [("f?stat", true), ("f?stat\r\nnonsense", true), ("f\nh?stat 1", false)] {

@@ -2,11 +2,14 @@
 
 mod support;
 
-use std::io::Write;
-use std::net::Shutdown;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Shutdown, TcpListener};
 use std::thread;
+use std::time::Instant;
 
-use support::{Client, Node, addresses, content, nodes, odd_node, read_to_end};
+use crossbeam_channel::unbounded;
+use hw_proxy_chain::request::QUIET;
+use support::{Client, Node, PATIENCE, addresses, content, nodes, odd_node, read_to_end};
 
 /// The two ways of moving bytes, and a buffer so small that everything takes many steps.
 const WAYS: [&[&str]; 3] = [&[], &["--no-splice"], &["--no-splice", "--buffer", "37"]];
@@ -101,17 +104,86 @@ fn the_output_goes_where_it_is_told_and_replaces_nothing_by_itself() {
     assert_eq!(std::fs::read(&there).unwrap(), b"new");
 }
 
-/// As the report's programs send: no half-close, no newline behind the last line.
+/// As the report's node sends, with a newline behind every line and no half-close, and as others do, without the last
+/// newline.
 #[test]
 fn a_request_without_an_end_is_met_after_a_moment() {
     let [one, two] = nodes(&[]);
     two.put("myfile", b"hello");
-    let mut stream = one.connect();
-    write!(stream, "myfile\n127.0.0.1 {}", two.port.number()).unwrap();
-    assert_eq!(read_to_end(&mut stream).unwrap(), b"hello");
-    let mut stream = two.connect();
-    stream.write_all(b"myfile\r\n\r\n").unwrap();
-    assert_eq!(read_to_end(&mut stream).unwrap(), b"hello");
+    for ending in ["\n", "", "\r\n"] {
+        let mut stream = one.connect();
+        write!(stream, "myfile\n127.0.0.1 {}{ending}", two.port.number()).unwrap();
+        assert_eq!(read_to_end(&mut stream).unwrap(), b"hello", "{ending:?}");
+        let mut stream = two.connect();
+        write!(stream, "myfile{ending}").unwrap();
+        assert_eq!(read_to_end(&mut stream).unwrap(), b"hello", "{ending:?}");
+    }
+}
+
+/// A half-close and an empty line each end a request; nobody has to wait for a silence then.
+#[test]
+fn a_request_that_says_its_end_is_met_at_once_with_a_newline_and_without() {
+    let [one, two] = nodes(&[]);
+    two.put("myfile", b"hello");
+    let route = format!("myfile\n127.0.0.1 {}", two.port.number());
+    for (ending, half_closes) in [("\n", true), ("", true), ("\r\n\r\n", false)] {
+        let request = format!("{route}{ending}");
+        let took = || {
+            let begin = Instant::now();
+            let mut stream = one.connect();
+            stream.write_all(request.as_bytes()).unwrap();
+            if half_closes {
+                stream.shutdown(Shutdown::Write).unwrap();
+            }
+            assert_eq!(read_to_end(&mut stream).unwrap(), b"hello", "{request:?}");
+            begin.elapsed()
+        };
+        // Each node on the way would wait for a silence every time; this machine may be slow now and then.
+        assert!((0..20).any(|_| took() < QUIET), "{request:?}");
+    }
+}
+
+/// What client and node send: the rest of the route, every line with its newline, and then their end.
+#[test]
+fn every_line_that_is_sent_has_a_newline() {
+    let node = Node::start(&[]);
+    let (sends, sent) = unbounded();
+    let (last, _port) = odd_node(move |mut stream, request| {
+        sends.send(request).unwrap();
+        let _ = stream.write_all(b"hello");
+    });
+    let (near, far) = (node.address(), last.port());
+    for (hops, request) in [
+        (&[last][..], "my file\n".to_owned()),
+        (&[near, last], "my file\n".to_owned()),
+        (&[last, near, last], format!("my file\n127.0.0.1 {}\n127.0.0.1 {far}\n", near.port())),
+        (&[near, last, near], format!("my file\n127.0.0.1 {}\n", near.port())),
+    ] {
+        assert_eq!(Client::new("my file", hops).download(&[]), b"hello");
+        assert_eq!(String::from_utf8(sent.recv_timeout(PATIENCE).unwrap()).unwrap(), request);
+    }
+}
+
+/// It takes no more than a line, and not one without its end.
+#[test]
+fn a_node_that_reads_a_line_is_understood() {
+    let node = Node::start(&[]);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let last = listener.local_addr().unwrap();
+    let serving = thread::spawn(move || {
+        for _ in 0..2 {
+            let mut reader = BufReader::new(support::bounded(listener.accept().unwrap().0));
+            let mut line = String::new();
+            while !line.ends_with('\n') {
+                assert!(reader.read_line(&mut line).unwrap() > 0, "the end before the line's");
+            }
+            assert_eq!(line, "myfile\n");
+            reader.get_mut().write_all(b"hello").unwrap();
+        }
+    });
+    assert_eq!(Client::new("myfile", &[last]).download(&[]), b"hello");
+    assert_eq!(Client::new("myfile", &[node.address(), last]).download(&[]), b"hello");
+    serving.join().unwrap();
 }
 
 #[cfg(unix)]
@@ -146,7 +218,7 @@ fn verify_accepts_what_is_there_and_nothing_else() {
         (String::new(), "no answer"),
     ] {
         let (liar, _port) = odd_node(move |mut stream, request| {
-            let asked = request == b"f?stat";
+            let asked = request == b"f?stat\n";
             let reply = if asked { answer.as_bytes() } else { b"hel" };
             let _ = stream.write_all(reply);
         });

@@ -238,7 +238,7 @@ fn ctrl_c_while_the_client_asks_leaves_nothing() {
     for cut_off in [false, true] {
         let (holds, held) = unbounded();
         let (bad, _port) = odd_node(move |mut stream, request| {
-            if request.ends_with(b"?stat") {
+            if request.ends_with(b"?stat\n") {
                 holds.send(stream).unwrap();
                 return;
             }

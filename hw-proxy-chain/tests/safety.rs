@@ -95,7 +95,7 @@ fn what_a_peer_sends_reaches_no_log_raw() {
 #[test]
 fn what_a_node_answers_reaches_no_terminal_raw() {
     let (liar, _port) = support::odd_node(|mut stream, request| {
-        if request.ends_with(b"?stat") {
+        if request.ends_with(b"?stat\n") {
             let _ = stream.write_all(b"error: \x1b]0;owned\x07\rno\n");
         } else {
             support::reset(stream);
@@ -107,7 +107,7 @@ fn what_a_node_answers_reaches_no_terminal_raw() {
 #[test]
 fn an_endless_answer_is_cut() {
     let (liar, _port) = support::odd_node(|mut stream, request| {
-        if request.ends_with(b"?stat") {
+        if request.ends_with(b"?stat\n") {
             let _ = stream.write_all(b"error: ");
             while stream.write_all(&[b'x'; 4096]).is_ok() {}
         } else {

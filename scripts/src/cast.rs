@@ -141,12 +141,13 @@ pub struct Cast<'a> {
     programs: &'a Programs,
     peers: &'a Peers,
     recast: Vec<(&'static str, Language)>,
+    options: Vec<(&'static str, &'static str)>,
 }
 
 impl<'a> Cast<'a> {
     /// The workspace's programs for every role.
     pub fn rust(programs: &'a Programs, peers: &'a Peers) -> Self {
-        Self { programs, peers, recast: Vec::new() }
+        Self { programs, peers, recast: Vec::new(), options: Vec::new() }
     }
 
     /// Has the roles of the workspace's program of that name, or the one part, played by the peer in
@@ -154,6 +155,14 @@ impl<'a> Cast<'a> {
     #[must_use]
     pub fn with(mut self, name: &'static str, language: Language) -> Self {
         self.recast.push((name, language));
+        self
+    }
+
+    /// Has the peer that plays the role of that name start with an option more; the workspace's programs, which
+    /// have none of the peers' options, start without it.
+    #[must_use]
+    pub fn with_option(mut self, name: &'static str, option: &'static str) -> Self {
+        self.options.push((name, option));
         self
     }
 
@@ -173,7 +182,8 @@ impl<'a> Cast<'a> {
             }
             language => {
                 let mut command = self.peers.command(language, casting.peer)?;
-                command.args(casting.peer_args);
+                let options = self.options.iter().filter(|(name, _)| is_meant(name));
+                command.args(options.map(|(_, option)| option)).args(casting.peer_args);
                 command
             }
         };

@@ -22,50 +22,53 @@ pub struct Pair {
     pub server: &'static str,
     /// Where they talk.
     pub scenario: Scenario,
+    /// An option that the client's peers have and the workspace's program has not.
+    pub peer_option: Option<&'static str>,
 }
 
+impl Pair {
+    const fn of(title: &'static str, [client, server]: [&'static str; 2], scenario: Scenario) -> Self {
+        Self { title, client, server, scenario, peer_option: None }
+    }
+
+    const fn with_peer_option(self, option: &'static str) -> Self {
+        Self { peer_option: Some(option), ..self }
+    }
+
+    /// The languages in which its client is played.
+    pub fn client_languages(&self) -> impl Iterator<Item = Language> {
+        let has_ours = self.peer_option.is_none();
+        Language::ALL.into_iter().filter(move |language| has_ours || *language != Language::Rust)
+    }
+}
+
+/// A peer of the chain sends no newline behind the last line of a request.
+const NO_NEWLINE: &str = "--no-newline";
+
 /// Every pair of programs that talk with each other.
-pub const PAIRS: [Pair; 10] = [
-    Pair {
-        title: "echo-client, echo-server",
-        client: "echo-client",
-        server: "echo-server",
-        scenario: ONE_AT_A_TIME,
-    },
-    Pair {
-        title: "simple-client, simple-server (TCP)",
-        client: "simple-client",
-        server: "simple-server",
-        scenario: SIMPLE_TCP,
-    },
-    Pair {
-        title: "simple-client, simple-server (UDP)",
-        client: "simple-client",
-        server: "simple-server",
-        scenario: SIMPLE_UDP,
-    },
-    Pair {
-        title: "multithread-client, multithread-server",
-        client: "multithread-client",
-        server: "multithread-server",
-        scenario: MENU_BY_THREADS,
-    },
-    Pair {
-        title: "nonblocking-client, nonblocking-server",
-        client: "nonblocking-client",
-        server: "nonblocking-server",
-        scenario: MENU_FROM_ONE_THREAD,
-    },
-    Pair { title: "lb-client, proxy", client: "lb-client", server: "proxy", scenario: ROUND_ROBIN },
-    Pair { title: "proxy, lb-server", client: "proxy", server: "lb-server", scenario: ROUND_ROBIN },
-    Pair {
-        title: "chain-client, chain-server",
-        client: "chain-client",
-        server: "chain-server",
-        scenario: TWO_HOPS,
-    },
-    Pair { title: "chain-server, chain-server", client: "pchost1", server: "pchost2", scenario: FOUR_HOPS },
-    Pair { title: "bulk-client, bulk-server", client: "bulk-client", server: "bulk-server", scenario: BULK },
+pub const PAIRS: [Pair; 12] = [
+    Pair::of("echo-client, echo-server", ["echo-client", "echo-server"], ONE_AT_A_TIME),
+    Pair::of("simple-client, simple-server (TCP)", ["simple-client", "simple-server"], SIMPLE_TCP),
+    Pair::of("simple-client, simple-server (UDP)", ["simple-client", "simple-server"], SIMPLE_UDP),
+    Pair::of(
+        "multithread-client, multithread-server",
+        ["multithread-client", "multithread-server"],
+        MENU_BY_THREADS,
+    ),
+    Pair::of(
+        "nonblocking-client, nonblocking-server",
+        ["nonblocking-client", "nonblocking-server"],
+        MENU_FROM_ONE_THREAD,
+    ),
+    Pair::of("lb-client, proxy", ["lb-client", "proxy"], ROUND_ROBIN),
+    Pair::of("proxy, lb-server", ["proxy", "lb-server"], ROUND_ROBIN),
+    Pair::of("chain-client, chain-server", ["chain-client", "chain-server"], TWO_HOPS),
+    Pair::of("chain-server, chain-server", ["pchost1", "pchost2"], FOUR_HOPS),
+    Pair::of("chain-client without the last newline", ["chain-client", "chain-server"], TWO_HOPS)
+        .with_peer_option(NO_NEWLINE),
+    Pair::of("chain-server without the last newline", ["pchost1", "pchost2"], FOUR_HOPS)
+        .with_peer_option(NO_NEWLINE),
+    Pair::of("bulk-client, bulk-server", ["bulk-client", "bulk-server"], BULK),
 ];
 
 /// How a pair in two languages came out.
@@ -86,7 +89,10 @@ pub fn play(pair: &Pair, client: Language, server: Language, programs: &Programs
     if let Some(reason) = peers.missing(client).or(peers.missing(server)) {
         return Cell::Missing(reason);
     }
-    let cast = Cast::rust(programs, peers).with(pair.client, client).with(pair.server, server);
+    let mut cast = Cast::rust(programs, peers).with(pair.client, client).with(pair.server, server);
+    if let Some(option) = pair.peer_option {
+        cast = cast.with_option(pair.client, option);
+    }
     let judged = match compare::run(&pair.scenario, &cast, &Options::at(Pace::QUICK)) {
         Ok(judged) => judged,
         Err(error) => return Cell::Failed(error),

@@ -3,7 +3,7 @@
 mod bulk;
 mod echo;
 mod menu;
-mod proxy_chain;
+pub mod proxy_chain;
 mod proxy_lb;
 
 use std::fmt;

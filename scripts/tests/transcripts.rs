@@ -90,6 +90,16 @@ fn the_source_routed_reports_consoles_are_equal_with_its_transcripts() {
     }
 }
 
+#[test]
+fn the_source_routed_scenarios_input_is_that_of_the_report() {
+    let (one, two) = (("pchost1", 12000), ("pchost2", 11000));
+    for (scenario, hops) in [(TWO_HOPS, &[one, two][..]), (FOUR_HOPS, &[one, two, one, two])] {
+        let path = scripts_dir().join(format!("tests/reports/chain-{}-input.txt", scenario.name));
+        let report = fs::read_to_string(path).expect("a report's input file");
+        assert_eq!(scenarios::proxy_chain::input("myfile", hops), report);
+    }
+}
+
 /// The first client's console has both of its exchanges.
 #[test]
 fn the_bulk_reports_consoles_are_equal_with_its_transcripts() {

@@ -18,7 +18,7 @@ struct Args {
     #[arg(default_value = "127.0.0.1", value_parser = args::host)]
     host: String,
     /// The server's port
-    #[arg(default_value = "29999", value_parser = args::port)]
+    #[arg(default_value = "12000", value_parser = args::port)]
     port: u16,
     /// Send a datagram instead of connecting
     #[arg(long)]

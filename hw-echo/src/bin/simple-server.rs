@@ -15,7 +15,7 @@ struct Args {
     #[arg(default_value = "0.0.0.0", value_parser = args::host)]
     host: String,
     /// The port to listen on
-    #[arg(default_value = "29999", value_parser = args::port)]
+    #[arg(default_value = "12000", value_parser = args::port)]
     port: u16,
     /// Take datagrams instead of connections
     #[arg(long)]

@@ -97,7 +97,7 @@ pub(crate) fn peer(client: &TcpStream) -> String {
 #[track_caller]
 pub(crate) fn port_told_by(client: &Ended) -> u16 {
     let text = client.text();
-    let told = text.lines().next().and_then(|line| line.strip_prefix("The client is running on port "));
+    let told = text.lines().next().and_then(|line| line.strip_prefix("Client is running on port "));
     told.and_then(|port| port.parse().ok()).expect("the client tells its port")
 }
 

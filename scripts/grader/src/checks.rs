@@ -10,6 +10,7 @@ mod multithread_echo;
 mod proxy_chain;
 mod proxy_lb;
 mod simple_echo;
+mod taken;
 mod threads;
 
 use crate::assignment::Assignment;

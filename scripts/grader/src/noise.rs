@@ -21,6 +21,12 @@ const NAP: Duration = Duration::from_millis(5);
 /// How much before and after the moment at which a start was seen belongs to that moment.
 const AROUND: Duration = Duration::from_millis(100);
 
+/// Whether programs are late because of what they do themselves: of a time they have used more than half of a processor,
+/// and more than all others have used of this machine, which is `all` without their `own`.
+pub fn is_own_doing(own: Duration, all: Duration, elapsed: Duration) -> bool {
+    own > elapsed / 2 && own > all.saturating_sub(own)
+}
+
 /// A running meter; stopped when dropped. It remembers the last 15 minutes, in steps of 100 ms.
 #[derive(Debug)]
 pub struct Noise {

@@ -5,6 +5,7 @@
 //! | a process's descendants are found | [`mod@tree`] |
 //! | its sockets are found without a connection that would use up a client ID | [`sockets`] |
 //! | its threads, CPU time, memory and descriptors are counted | [`usage`] |
+//! | it is known how much went over the network | [`traffic`] |
 //! | its name, command line and start are told | [`identity`] |
 //! | it is known whether its threads are the program's own | [`mod@runtime`] |
 //!
@@ -19,14 +20,16 @@ pub mod runtime;
 pub mod sockets;
 #[cfg(test)]
 mod testing;
+pub mod traffic;
 pub mod tree;
 pub mod usage;
 
 pub use identity::{command_line, name, started};
 pub use runtime::{OwnThreads, Runtime, runtime};
 pub use sockets::{
-    Connection, Holder, Listener, bound_udp, connections, holder_of, is_in_time_wait, listeners,
-    udp_holder_of, unread_at,
+    Connection, Holder, Listener, UnderWay, bound_udp, connections, holder_of, is_in_time_wait, listeners,
+    udp_holder_of, under_way, unread_at, unread_from,
 };
+pub use traffic::octets;
 pub use tree::tree;
-pub use usage::{cpu_time, open_files, resident, thread_names, thread_states, threads, waited};
+pub use usage::{cpu_time, machine_time, open_files, resident, thread_names, thread_states, threads, waited};

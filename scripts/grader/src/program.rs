@@ -29,6 +29,7 @@ use crate::verdict::StepKind;
 
 pub use crate::time::seconds;
 pub use ready::Port;
+pub(crate) use ready::taken;
 pub use streams::Console;
 use streams::Streams;
 pub use vitals::Vitals;
@@ -79,6 +80,8 @@ pub struct Aftermath {
     pub notes: Vec<String>,
     /// The longest time in which one of them could have run and was not let.
     pub starved: Duration,
+    /// The CPU time that those of their processes had used that were there at the end.
+    pub used: Duration,
 }
 
 impl Program {
@@ -277,6 +280,7 @@ impl Drop for Program {
         self.watch.stop();
         let starved = self.vitals.told.starved();
         let crash = self.vitals.crashed();
+        let used = self.processes().map(|pids| processes::cpu_time(&pids)).unwrap_or_default();
         self.dismiss();
         let left = match self.lock().end() {
             Err(error) => vec![error.to_string()],
@@ -289,6 +293,7 @@ impl Drop for Program {
         let mut aftermath = self.aftermath.lock().unwrap_or_else(PoisonError::into_inner);
         aftermath.left.extend(left);
         aftermath.starved = aftermath.starved.max(starved);
+        aftermath.used += used;
         aftermath.crash = aftermath.crash.take().or(crash);
         if printed.is_flooded() {
             let much = match printed.total >> 20 {

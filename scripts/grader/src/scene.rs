@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use common::Error;
 use scripts::ports::ReservedPort;
 
-use crate::noise::Noise;
+use crate::noise::{Noise, is_own_doing};
+use crate::processes;
 use crate::program::{Aftermath, Console, Port, Program, Surroundings};
 use crate::sandbox::Spec;
 use crate::stop::Stop;
@@ -55,6 +56,8 @@ pub struct Scene<'a> {
     setting: &'a Setting,
     trace: Trace,
     deadline: Instant,
+    /// The CPU time that the machine had used when the check began.
+    machine_time: Option<Duration>,
     notes: Vec<String>,
     aftermath: Arc<Mutex<Aftermath>>,
     ports: Vec<u16>,
@@ -66,7 +69,8 @@ impl<'a> Scene<'a> {
         let trace = Trace::begin();
         let deadline = trace.began() + budget;
         let (notes, aftermath, ports) = (Vec::new(), Arc::default(), Vec::new());
-        Self { submission, noise, setting, trace, deadline, notes, aftermath, ports }
+        let machine_time = processes::machine_time();
+        Self { submission, noise, setting, trace, deadline, machine_time, notes, aftermath, ports }
     }
 
     /// When the check began.
@@ -81,7 +85,11 @@ impl<'a> Scene<'a> {
 
     /// Tells something that is worth knowing and costs no points.
     pub fn note(&mut self, what: impl std::fmt::Display) {
-        self.notes.push(what.to_string());
+        let what = what.to_string();
+        // A check may come upon the same several times.
+        if !self.notes.contains(&what) {
+            self.notes.push(what);
+        }
     }
 
     /// Adds to the trace what the check itself does.
@@ -271,11 +279,20 @@ impl<'a> Scene<'a> {
         self.trace.clone()
     }
 
+    /// Whether the check's programs, which have used so much CPU time, have been late by themselves.
+    fn is_own_doing(&self, used: Duration) -> bool {
+        let (Some(before), Some(now)) = (self.machine_time, processes::machine_time()) else { return false };
+        is_own_doing(used, now.saturating_sub(before), self.trace.began().elapsed())
+    }
+
     /// Closes the stage: what became of the check, and what its programs left running.
     pub fn close(self, result: Result<(), Stop>) -> (Outcome, Vec<String>) {
-        let Aftermath { left, crash, mut notes, starved } =
+        let Aftermath { left, crash, mut notes, starved, used } =
             std::mem::take(&mut *self.aftermath.lock().unwrap_or_else(PoisonError::into_inner));
-        let noise = self.noise.worst(self.trace.began(), Instant::now()).max(starved);
+        let noise = match self.is_own_doing(used) {
+            true => Duration::ZERO,
+            false => self.noise.worst(self.trace.began(), Instant::now()).max(starved),
+        };
         let own_time = self.deadline - self.trace.began();
         let is_over = Instant::now() >= self.deadline;
         let stop = result.err().map(|stop| match crash {

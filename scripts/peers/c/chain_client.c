@@ -1,14 +1,17 @@
 /* Client of the chain: hw-proxy-chain/README.md, "Client".
 
-   chain_client INPUT
+   chain_client [--no-newline] INPUT
 
-   INPUT has the wanted file's name and a "host port" line for each hop. */
+   INPUT has the wanted file's name and a "host port" line for each hop. Every
+   line that is sent has a newline behind it; with --no-newline the last one
+   has none. */
 #include "peer.h"
 #include <sys/time.h>
 
 enum { LONGEST = 65536, CHUNK = 8192, PATIENCE = 10 }; /* bytes, bytes, seconds without data */
 
 static char aside[64];
+static const char *ending = "\n"; /* of the last line */
 
 static void discard(void)
 {
@@ -73,6 +76,8 @@ static void take_hop(char *text, char host[256], char port[6])
         *text = '\n';
         memmove(text + 1, rest, strlen(rest) + 1);
     }
+    /* There is room: the hop was longer. */
+    strcat(text, ending);
 }
 
 /* The last part of the name at REQUEST's start. */
@@ -113,8 +118,12 @@ int main(int argc, char **argv)
     static char text[LONGEST + 2];
     char host[256], port[6];
     const char *why = "no address";
+    if (argc > 1 && strcmp(argv[1], "--no-newline") == 0) {
+        ending = "";
+        argc--, argv++;
+    }
     if (argc != 2)
-        die("usage", "chain_client INPUT");
+        die("usage", "chain_client [--no-newline] INPUT");
     /* Aside first: what stands under the file's own name is whole. This name
        is short, the file's may be as long as can be. */
     snprintf(aside, sizeof aside, ".chain_client.%ld", (long)getpid());

@@ -1,15 +1,18 @@
 /* Server and proxy of the chain in the report's own design: hw-proxy-chain/README.md, "Server".
 
-   chain_server [PORT] [--host HOST]        (default: a port from the keyboard, 0.0.0.0)
+   chain_server [PORT] [--host HOST] [--no-newline]        (default: a port from the keyboard, 0.0.0.0)
 
    A thread for each connection; a request's end is told by silence if the
-   sender does not half-close. */
+   sender does not half-close. Every line that is sent to the next node has a
+   newline behind it; with --no-newline the last one has none. */
 #include "peer.h"
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 
 enum { LONGEST = 65536, CHUNK = 8192, QUIET_US = 200000 }; /* bytes, bytes, microseconds */
+
+static const char *ending = "\n"; /* of the last line */
 
 typedef struct {
     client_t client; /* first: thread_for knows no more of it */
@@ -58,8 +61,8 @@ static char *cut(char *text)
     return next;
 }
 
-/* Takes the first hop out of TEXT, which becomes the next node's request; HOST
-   is empty if there is none. What is wrong with it, or NULL. */
+/* Takes the first hop out of TEXT, which becomes the next node's request; if
+   there is none, HOST is empty and TEXT the name. What is wrong with it, or NULL. */
 static const char *take_hop(char *text, char host[256], char port[6])
 {
     char *end = empty_line(text), extra;
@@ -72,13 +75,17 @@ static const char *take_hop(char *text, char host[256], char port[6])
     char *hop = cut(text), *rest = cut(hop);
     if (!*text)
         return "the request has no name";
-    if (*hop && sscanf(hop, "%255s %5s %c", host, port, &extra) != 2)
+    if (!*hop)
+        return NULL;
+    if (sscanf(hop, "%255s %5s %c", host, port, &extra) != 2)
         return "a hop is a host and a port";
     if (*rest) {
         text += strlen(text);
         *text = '\n';
         memmove(text + 1, rest, strlen(rest) + 1);
     }
+    /* There is room: the hop was longer. */
+    strcat(text, ending);
     return NULL;
 }
 
@@ -168,6 +175,8 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--host") == 0 && i + 1 < argc)
             host = argv[++i];
+        else if (strcmp(argv[i], "--no-newline") == 0)
+            ending = "";
         else
             port = argv[i];
     start(NULL);

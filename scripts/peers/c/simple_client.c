@@ -1,6 +1,6 @@
 /* SimpleEcho client, TCP or UDP: hw-echo/README.md, "SimpleEcho".
 
-   simple_client [HOST] [PORT] [--udp]        (default 127.0.0.1 29999) */
+   simple_client [HOST] [PORT] [--udp]        (default 127.0.0.1 12000) */
 #include "peer.h"
 #include <sys/time.h>
 
@@ -12,7 +12,7 @@ static char *sentence(int fd, size_t *length)
     size_t size = 0;
     getsockname(fd, (struct sockaddr *)&own.address, &own.length);
     name_peer(&own);
-    say("The client is running on port %s", own.port);
+    say("Client is running on port %s", own.port);
     prompt("Input lowercase sentence: ");
     ssize_t n = read_line(&line, &size);
     if (n < 0) {
@@ -77,7 +77,7 @@ static void ask_udp(const char *host, const char *port)
 
 int main(int argc, char **argv)
 {
-    const char *where[2] = {"127.0.0.1", "29999"};
+    const char *where[2] = {"127.0.0.1", "12000"};
     int udp = 0, count = 0;
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--udp") == 0)

@@ -1,6 +1,6 @@
 /* SimpleEcho server, TCP or UDP: hw-echo/README.md, "SimpleEcho".
 
-   simple_server [HOST] [PORT] [--udp]        (default 0.0.0.0 29999) */
+   simple_server [HOST] [PORT] [--udp]        (default 0.0.0.0 12000) */
 #include "peer.h"
 #include <locale.h>
 
@@ -9,12 +9,12 @@ static char in[65536], out[2 * sizeof in + 16]; /* upper case may be longer: 2 b
 static void serve_tcp(const char *host, const char *port)
 {
     int listener = bind_to(host, port, SOCK_STREAM);
-    say("The server is ready to receive on port %s", port);
+    say("Server is ready to receive on port %s", port);
     for (;;) {
         peer_t peer;
         ssize_t n;
         int fd = accept_peer(listener, &peer);
-        say("Connection request from %s:%s", peer.host, peer.port);
+        say("Connection request from %s", peer.tuple);
         while ((n = recv_some(fd, in, 1024)) > 0)
             if (send_all(fd, out, upper(in, (size_t)n, out)) < 0)
                 break;
@@ -25,7 +25,7 @@ static void serve_tcp(const char *host, const char *port)
 static void serve_udp(const char *host, const char *port)
 {
     int fd = bind_to(host, port, SOCK_DGRAM);
-    say("The server is ready to receive on port %s", port);
+    say("Server is ready to receive on port %s", port);
     for (;;) {
         peer_t peer = {.length = sizeof peer.address};
         ssize_t n = recvfrom(fd, in, sizeof in, 0, (struct sockaddr *)&peer.address, &peer.length);
@@ -34,7 +34,7 @@ static void serve_udp(const char *host, const char *port)
         if (n < 0)
             die("simple_server", strerror(errno));
         name_peer(&peer);
-        say("Connection request from %s:%s", peer.host, peer.port);
+        say("UDP message from %s", peer.tuple);
         size_t m = upper(in, (size_t)n, out);
         while (sendto(fd, out, m, 0, (struct sockaddr *)&peer.address, peer.length) < 0 && errno == EINTR)
             ; /* other errors: a datagram may get lost */
@@ -43,7 +43,7 @@ static void serve_udp(const char *host, const char *port)
 
 int main(int argc, char **argv)
 {
-    const char *where[2] = {"0.0.0.0", "29999"};
+    const char *where[2] = {"0.0.0.0", "12000"};
     int udp = 0, count = 0;
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--udp") == 0)

@@ -1,8 +1,9 @@
 """Client of the chain: hw-proxy-chain/README.md, "Client".
 
-chain_client.py INPUT
+chain_client.py [--no-newline] INPUT
 
-INPUT has the wanted file's name and a "host port" line for each hop.
+INPUT has the wanted file's name and a "host port" line for each hop. Every line that is sent has a newline behind it;
+with --no-newline the last one has none.
 """
 import os
 import signal
@@ -51,8 +52,8 @@ def download(sock, path):
         raise
 
 
-def main():
-    with open(sys.argv[1], "rb") as file:
+def main(path, ending):
+    with open(path, "rb") as file:
         name, hops = parse(file.read())
     path = os.path.basename(name)
     if path in (b"", b".", b".."):
@@ -60,18 +61,19 @@ def main():
     host, port = hops[0].split()
     with socket.create_connection((host, int(port))) as sock:
         sock.settimeout(PATIENCE)
-        sock.sendall(b"\n".join([name, *hops[1:]]))
+        sock.sendall(b"\n".join([name, *hops[1:]]) + ending)
         download(sock, path)
     say("The file got downloaded in the client.")
 
 
-if len(sys.argv) != 2:
-    sys.exit("usage: chain_client.py INPUT")
+args = [arg for arg in sys.argv[1:] if arg != "--no-newline"]
+if len(args) != 1:
+    sys.exit("usage: chain_client.py [--no-newline] INPUT")
 try:
     # A shell starts background programs with SIGINT ignored.
     signal.signal(signal.SIGINT, interrupt)
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    main()
+    main(args[0], b"" if "--no-newline" in sys.argv[1:] else b"\n")
 except KeyboardInterrupt:
     sys.stdout.flush()
     os._exit(0)

@@ -1,8 +1,9 @@
 """Server and proxy of the chain in the report's own design: hw-proxy-chain/README.md, "Server".
 
-chain_server.py [PORT] [--host HOST]        (default: a port from the keyboard, 0.0.0.0)
+chain_server.py [PORT] [--host HOST] [--no-newline]        (default: a port from the keyboard, 0.0.0.0)
 
-A thread for each connection; a request's end is told by silence if the sender does not half-close.
+A thread for each connection; a request's end is told by silence if the sender does not half-close. Every line that is
+sent to the next node has a newline behind it; with --no-newline the last one has none.
 """
 import argparse
 import os
@@ -60,10 +61,10 @@ def parse(text):
     return name, hops
 
 
-def relay(client, name, hops):
+def relay(client, name, hops, ending):
     host, port = hops[0].split()
     with socket.create_connection((host, int(port))) as node:
-        node.sendall(b"\n".join([name, *hops[1:]]))
+        node.sendall(b"\n".join([name, *hops[1:]]) + ending)
         while data := node.recv(CHUNK):
             client.sendall(data)
 
@@ -82,13 +83,13 @@ def send_file(client, name):
         os.close(fd)
 
 
-def serve(client, number):
+def serve(client, number, ending):
     with client:
         try:
             name, hops = parse(read_request(client))
             if hops:
                 say(f"Working as a proxy in thread {number}")
-                relay(client, name, hops)
+                relay(client, name, hops, ending)
             else:
                 say(f"Working as a server in thread {number}")
                 send_file(client, name)
@@ -104,7 +105,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("port", nargs="?")
     parser.add_argument("--host", default="0.0.0.0")
+    parser.add_argument("--no-newline", action="store_true")
     args = parser.parse_args()
+    ending = b"" if args.no_newline else b"\n"
     port = int(args.port or sys.stdin.readline())
     family = socket.AF_INET6 if ":" in args.host else socket.AF_INET
     # create_server sets SO_REUSEADDR.
@@ -116,7 +119,7 @@ def main():
             # The end of the stream says that the file is whole; a killed program must not say so.
             reset_at_close(client, True)
             say(f"creating new thread {number}")
-            threading.Thread(target=serve, args=(client, number), daemon=True).start()
+            threading.Thread(target=serve, args=(client, number, ending), daemon=True).start()
             number += 1
 
 

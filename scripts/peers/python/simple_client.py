@@ -1,6 +1,6 @@
 """SimpleEcho client, TCP or UDP: hw-echo/README.md, "SimpleEcho".
 
-simple_client.py [HOST] [PORT] [--udp]        (default 127.0.0.1 29999)
+simple_client.py [HOST] [PORT] [--udp]        (default 127.0.0.1 12000)
 """
 import os
 import signal
@@ -24,7 +24,7 @@ def say(line):
 
 def sentence(sock):
     global prompt_open
-    say(f"The client is running on port {sock.getsockname()[1]}")
+    say(f"Client is running on port {sock.getsockname()[1]}")
     prompt_open = True
     print("Input lowercase sentence: ", end="", flush=True)
     # As bytes: what is typed need not be UTF-8.
@@ -60,7 +60,7 @@ def ask_udp(host, port):
 def main():
     args = [arg for arg in sys.argv[1:] if arg != "--udp"]
     host = args[0] if args else "127.0.0.1"
-    port = int(args[1]) if len(args) > 1 else 29999
+    port = int(args[1]) if len(args) > 1 else 12000
     ask = ask_udp if "--udp" in sys.argv[1:] else ask_tcp
     reply = ask(host, port)
     say(f"Reply from server: {reply.decode(errors='backslashreplace')}")

@@ -1,6 +1,6 @@
 """SimpleEcho server, TCP or UDP: hw-echo/README.md, "SimpleEcho".
 
-simple_server.py [HOST] [PORT] [--udp]        (default 0.0.0.0 29999)
+simple_server.py [HOST] [PORT] [--udp]        (default 0.0.0.0 12000)
 """
 import os
 import signal
@@ -27,10 +27,10 @@ def upper(data):
 
 def serve_tcp(host, port, family):
     with socket.create_server((host, port), family=family) as listener:
-        say(f"The server is ready to receive on port {port}")
+        say(f"Server is ready to receive on port {port}")
         while True:
             conn, peer = listener.accept()
-            say(f"Connection request from {peer[0]}:{peer[1]}")
+            say(f"Connection request from {peer}")
             with conn:
                 try:
                     while data := conn.recv(1024):
@@ -42,10 +42,10 @@ def serve_tcp(host, port, family):
 def serve_udp(host, port, family):
     with socket.socket(family, socket.SOCK_DGRAM) as sock:
         sock.bind((host, port))
-        say(f"The server is ready to receive on port {port}")
+        say(f"Server is ready to receive on port {port}")
         while True:
             data, peer = sock.recvfrom(65535)
-            say(f"Connection request from {peer[0]}:{peer[1]}")
+            say(f"UDP message from {peer}")
             try:
                 sock.sendto(upper(data), peer)
             except OSError:
@@ -55,7 +55,7 @@ def serve_udp(host, port, family):
 def main():
     args = [arg for arg in sys.argv[1:] if arg != "--udp"]
     host = args[0] if args else "0.0.0.0"
-    port = int(args[1]) if len(args) > 1 else 29999
+    port = int(args[1]) if len(args) > 1 else 12000
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     serve = serve_udp if "--udp" in sys.argv[1:] else serve_tcp
     serve(host, port, family)

@@ -25,8 +25,8 @@ pub(super) fn download(stage: &mut Stage, route: &[usize]) -> Result<(), Error> 
     let client = stage.folder()?;
     let content = content();
     write(&folders[1].join(NAME), &content)?;
-    let hops: String = route.iter().map(|host| format!("\n127.0.0.1 {}", ports[*host])).collect();
-    write(&client.join(INPUT), format!("{NAME}{hops}").as_bytes())?;
+    let hops: Vec<_> = route.iter().map(|host| ("127.0.0.1", ports[*host])).collect();
+    write(&client.join(INPUT), input(NAME, &hops).as_bytes())?;
     for ((part, port), folder) in hosts.into_iter().zip(ports).zip(folders) {
         let role = Role::ChainServer { part, folder };
         stage.enter_typing(part, &role, &port.to_string(), "the server is ready")?;
@@ -46,6 +46,12 @@ pub(super) fn download(stage: &mut Stage, route: &[usize]) -> Result<(), Error> 
         );
     }
     Ok(())
+}
+
+/// The client's input: the wanted file's name, and a line for each hop.
+pub fn input(name: &str, hops: &[(&str, u16)]) -> String {
+    let hops: String = hops.iter().map(|(host, port)| format!("{host} {port}\n")).collect();
+    format!("{name}\n{hops}")
 }
 
 fn write(path: &Path, content: &[u8]) -> Result<(), Error> {

@@ -16,7 +16,8 @@ use crate::submission::{FixedPorts, Part, Program};
 pub(crate) fn default_port(assignment: Assignment) -> Option<u16> {
     match assignment {
         Assignment::Echo | Assignment::MultithreadEcho | Assignment::Bulk => Some(8000),
-        Assignment::SimpleEcho | Assignment::Multithread | Assignment::Nonblocking => Some(29_999),
+        Assignment::SimpleEcho => Some(12_000),
+        Assignment::Multithread | Assignment::Nonblocking => Some(29_999),
         Assignment::ProxyLb => Some(9090),
         Assignment::ProxyChain => None,
     }

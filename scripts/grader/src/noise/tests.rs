@@ -66,3 +66,11 @@ fn a_meter_goes_on_measuring_and_stops_at_once() {
     drop(noise);
     assert_eq!(Arc::strong_count(&shared), 1, "the thread has ended");
 }
+
+#[test]
+fn who_uses_most_of_the_processor_is_late_by_himself() {
+    let s = Duration::from_secs;
+    assert!(is_own_doing(s(18), s(20), s(10)), "it keeps both processors busy");
+    assert!(!is_own_doing(s(9), s(20), s(10)), "others use more");
+    assert!(!is_own_doing(s(4), s(5), s(10)), "there was room for it");
+}

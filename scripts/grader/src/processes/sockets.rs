@@ -100,6 +100,41 @@ pub fn unread_at(port: u16) -> Result<u64, Error> {
     Ok(at_port.map(|socket| u64::from(socket.rx_queue)).sum())
 }
 
+/// What is on its way through a TCP connection, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Kept by the sender's system, as the receiver's has not acknowledged it.
+    pub unsent: u32,
+    /// Come, and not taken by the receiver.
+    pub unread: u32,
+}
+
+/// What is on its way from one end of a connection on this machine to the other, whether it has been accepted or not;
+/// none where it is not between these two any more.
+///
+/// # Errors
+/// Where the table of sockets cannot be read.
+pub fn under_way(from: SocketAddr, to: SocketAddr) -> Result<Option<UnderWay>, Error> {
+    let table = tables::tcp()?;
+    let end = |local: SocketAddr, remote: SocketAddr| {
+        let is_it = |it: &&procfs::net::TcpNetEntry| {
+            (plain(it.local_address), plain(it.remote_address)) == (local, remote)
+        };
+        table.iter().find(is_it)
+    };
+    let ends = end(from, to).zip(end(to, from));
+    Ok(ends.map(|(from, to)| UnderWay { unsent: from.tx_queue, unread: to.rx_queue }))
+}
+
+/// How many bytes have come from a TCP port that no process has taken yet, on all connections to it.
+///
+/// # Errors
+/// Where the table of sockets cannot be read.
+pub fn unread_from(port: u16) -> Result<u64, Error> {
+    let from_port = tables::tcp()?.into_iter().filter(|it| it.remote_address.port() == port);
+    Ok(from_port.map(|socket| u64::from(socket.rx_queue)).sum())
+}
+
 /// Who has a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {

@@ -56,6 +56,19 @@ pub fn cpu_time(pids: &[i32]) -> Duration {
     pids.iter().filter_map(|pid| clock(*pid).or_else(|| ticks(*pid))).sum()
 }
 
+/// The CPU time that this machine has used since its start, on all of its processors and for whatever; what a host has
+/// taken from it counts, as somebody else's. Nothing where the system does not tell.
+pub fn machine_time() -> Option<Duration> {
+    let stat = place::read(Path::new("/proc/stat")).ok()?;
+    let text = String::from_utf8_lossy(&stat);
+    let fields: Vec<u64> =
+        text.lines().next()?.split_whitespace().skip(1).filter_map(|field| field.parse().ok()).collect();
+    // proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal.
+    let [user, nice, system, _, _, irq, softirq, steal, ..] = fields[..] else { return None };
+    let ticks = user + nice + system + irq + softirq + steal;
+    Some(Duration::from_millis(ticks.saturating_mul(1000) / procfs::ticks_per_second()))
+}
+
 /// How long the living threads of these processes were able to run and waited for a CPU, since their start;
 /// none where the kernel does not tell. A thread's share is lost when it ends, so a later sum may be smaller.
 ///

@@ -103,7 +103,11 @@ impl Program {
         let told = format!("{} ended before it listened: {ending}", self.named());
         Ok(match listens.or(background) {
             None => match taken(port) {
-                Some(stop) => stop,
+                Some(stop) => {
+                    // That is what it ended of.
+                    self.dismiss();
+                    stop
+                }
                 None => Stop::crash(format!("{told}{}", self.last_words())),
             },
             Some(pid) => Stop::fail(format!("{told}; process {pid} {does}, {IN_VAIN}")),
@@ -127,7 +131,7 @@ impl Program {
 }
 
 /// The stop for a port that somebody has who is not the submission's, which is not its fault.
-fn taken(port: Port) -> Option<Stop> {
+pub(crate) fn taken(port: Port) -> Option<Stop> {
     let holder = port.holder()?;
     if let Holder::Process { pid, .. } = holder
         && processes::tree(std::process::id().cast_signed()).ok()?.contains(&pid)

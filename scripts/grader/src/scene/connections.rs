@@ -10,7 +10,7 @@ use socket2::SockRef;
 use super::{AT_ONCE, Scene, Server, TO_CONNECT};
 use crate::peer::Peer;
 use crate::processes;
-use crate::program::Program;
+use crate::program::{Port, Program, taken};
 use crate::stop::Stop;
 use crate::time::seconds;
 use crate::trace::Trace;
@@ -44,6 +44,14 @@ impl Scene<'_> {
     pub fn listen(&self, port: u16) -> Result<TcpListener, Stop> {
         let at = common::args::HostPort::new(Ipv4Addr::LOCALHOST.to_string(), port);
         Ok(common::listen::tcp(&at)?)
+    }
+
+    /// That nobody listens on a port, for a program that has to find no server there.
+    ///
+    /// # Errors
+    /// The grader's, where somebody does who is none of the submission's.
+    pub fn has_no_server(&self, port: u16) -> Result<(), Stop> {
+        taken(Port::Tcp(port)).map_or(Ok(()), Err)
     }
 
     /// The next connection to a socket of [`Scene::listen`]; `who` is its name in the trace. `from` is the program

@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod bulk;
+mod chain;
 mod echo;
 mod menu_answers;
 mod menu_client;

@@ -1,7 +1,7 @@
-//! The checks of the round-robin proxy and of the proxy chain tell right programs from wrong ones: each fault costs the
-//! checks that it is about, and no other.
+//! The checks of the round-robin proxy tell right programs from wrong ones: each fault costs the checks that it is about,
+//! and no other.
 
-use grader::assignment::Assignment::{self, ProxyChain, ProxyLb};
+use grader::assignment::Assignment::{self, ProxyLb};
 use grader::submission::Part;
 use grader::verdict::Verdict::{Blocked, Crash, Fail, TimeOut};
 
@@ -47,37 +47,6 @@ const ROTATION: &[&str] = &[PROXY_STARTS, IN_TURN, FROM_1, OWN_CONNECTION, CLOSE
 const DOWNS: &[&str] = &[IN_TURN, DOWN, WORDS, MOVES_ON, COMES_BACK, BOTH_DOWN, CANNOT_REACH];
 const TROUBLE: &[&str] = &[IN_TURN, DOWN, TWENTY, SLOW, BACKEND_RESETS, NO_REPLY, CLIENTS_RESET, ABRUPT];
 const CLIENT: &[&str] = &[REPORT, FOUR, CLIENT_LINES, PROXY_GONE];
-
-const ONE_HOP: &str = "a_file_comes_through_one_hop";
-const TWO_HOPS: &str = "a_file_comes_through_two_hops";
-const THREE_HOPS: &str = "a_file_comes_through_three_hops";
-const SEVERAL_TIMES: &str = "a_node_may_stand_in_the_list_several_times";
-const SIZES: &str = "files_of_many_sizes_come_whole";
-const EMPTY: &str = "an_empty_file_comes_too";
-const NEWLINE: &str = "the_input_file_may_end_with_a_newline";
-const NO_END: &str = "a_node_serves_a_request_that_has_no_end";
-const THE_REST: &str = "a_node_sends_on_the_rest_of_the_route";
-const ASKS: &str = "the_client_asks_the_first_hop_for_the_rest_of_the_route";
-const HALF_CLOSE: &str = "a_node_serves_a_client_that_half_closes";
-const SEGMENTS: &str = "a_request_may_come_in_several_segments";
-const SEVERAL: &str = "several_downloads_run_at_once";
-const NO_NEXT_HOP: &str = "a_node_lives_on_without_its_next_hop";
-const NO_FILE: &str = "a_node_lives_on_without_the_file";
-const GOES_AWAY: &str = "a_node_lives_on_when_a_client_goes_away";
-const FIRST_DOWN: &str = "the_client_says_that_the_first_hop_is_down";
-const NEXT_DOWN: &str = "the_client_says_that_the_next_hop_is_down";
-const MISSING: &str = "the_client_does_not_claim_a_missing_file";
-const SILENCE: &str = "ten_seconds_of_silence_end_the_client";
-const OUTSIDE: &str = "a_file_outside_of_the_folder_is_not_served";
-const NODE_LINES: &str = "the_nodes_print_the_reports_lines";
-const CLIENT_LINE: &str = "the_client_prints_the_reports_line";
-const NODE_CTRL_C: &str = "ctrl_c_ends_a_node";
-const NODE_AGAIN: &str = "a_node_starts_again_at_once";
-
-const HOPS: &[&str] = &[STARTS, ONE_HOP, TWO_HOPS, THREE_HOPS, SEVERAL_TIMES, SIZES, EMPTY, NEWLINE];
-const WIRE: &[&str] = &[STARTS, ONE_HOP, NO_END, THE_REST, ASKS, HALF_CLOSE, SEGMENTS, SEVERAL, NODE_LINES];
-const FAILURES: &[&str] = &[ONE_HOP, NO_END, NO_NEXT_HOP, NO_FILE, FIRST_DOWN, NEXT_DOWN, MISSING, OUTSIDE];
-const NODES: &[&str] = &[NO_END, GOES_AWAY, NODE_LINES, NODE_CTRL_C, NODE_AGAIN];
 
 /// An assignment, a fault, what it is tried with, and what of that must not pass.
 type Fault = (Assignment, &'static str, &'static [&'static str], Fails);
@@ -132,40 +101,6 @@ const FAULTS: &[Fault] = &[
     (ProxyLb, "client-line", CLIENT, &[(CLIENT_LINES, Fail)]),
     (ProxyLb, "hurries", &[FOUR, A_SECOND], &[(A_SECOND, Fail)]),
     (ProxyLb, "waits-for-ever", &[PROXY_GONE], &[(PROXY_GONE, TimeOut)]),
-
-    (ProxyChain, "none", ALL, &[]),
-    (ProxyChain, "one-receive", HOPS, &[(SIZES, Fail)]),
-    (ProxyChain, "loses-a-hop", &[TWO_HOPS, THREE_HOPS, THE_REST], &[(THREE_HOPS, Fail), (THE_REST, Fail)]),
-    (ProxyChain, "newline-as-text", HOPS, &[
-        (TWO_HOPS, Fail), (THREE_HOPS, Fail), (SEVERAL_TIMES, Blocked), (SIZES, Blocked), (NEWLINE, Fail),
-    ]),
-    (ProxyChain, "one-at-a-time", &[STARTS, TWO_HOPS, THREE_HOPS, SEVERAL_TIMES, NO_END, SEVERAL], &[
-        (SEVERAL_TIMES, Fail), (SEVERAL, Fail),
-    ]),
-    (ProxyChain, "wants-two-hops", &[STARTS, ONE_HOP, TWO_HOPS, EMPTY], &[(ONE_HOP, Fail), (EMPTY, Blocked)]),
-    (ProxyChain, "no-empty-file", &[ONE_HOP, EMPTY, NEWLINE], &[(EMPTY, Fail)]),
-    (ProxyChain, "other-name", &[ONE_HOP, EMPTY], &[]),
-    (ProxyChain, "wants-a-newline", &[STARTS, NO_END, HALF_CLOSE, THE_REST], &[
-        (NO_END, TimeOut), (THE_REST, TimeOut),
-    ]),
-    (ProxyChain, "newline-behind", &[TWO_HOPS, THE_REST], &[]),
-    (ProxyChain, "half-close-is-the-end", WIRE, &[(HALF_CLOSE, Fail), (SEGMENTS, Fail)]),
-    (ProxyChain, "one-segment", &[NO_END, HALF_CLOSE, SEGMENTS], &[(SEGMENTS, Fail)]),
-    (ProxyChain, "asks-with-first-hop", &[ASKS], &[(ASKS, Fail)]),
-    (ProxyChain, "node-line", &[TWO_HOPS, NODE_LINES], &[(NODE_LINES, Fail)]),
-    (ProxyChain, "client-line", &[ONE_HOP, CLIENT_LINE], &[(CLIENT_LINE, Fail)]),
-    (ProxyChain, "dies-of-next-hop", &[ONE_HOP, NO_NEXT_HOP, NO_FILE, NEXT_DOWN], &[(NO_NEXT_HOP, Crash), (NEXT_DOWN, Fail)]),
-    (ProxyChain, "dies-of-missing-file", FAILURES, &[(NO_FILE, Crash), (MISSING, Fail)]),
-    (ProxyChain, "never-resets", FAILURES, &[(NEXT_DOWN, Fail), (MISSING, Fail)]),
-    (ProxyChain, "claims-all", &[ONE_HOP, FIRST_DOWN, NEXT_DOWN, MISSING], &[(NEXT_DOWN, Fail), (MISSING, Fail)]),
-    (ProxyChain, "silent-on-first-hop", &[ONE_HOP, FIRST_DOWN, NEXT_DOWN], &[(FIRST_DOWN, Fail)]),
-    (ProxyChain, "serves-all", &[NO_END, NO_FILE, OUTSIDE], &[(OUTSIDE, Fail)]),
-    (ProxyChain, "dies-of-client", NODES, &[(GOES_AWAY, Crash)]),
-    (ProxyChain, "ctrl-c-uncaught", &[NO_END, NODE_CTRL_C], &[]),
-    (ProxyChain, "ctrl-c-ignored", NODES, &[(NODE_CTRL_C, TimeOut)]),
-    (ProxyChain, "no-reuse", NODES, &[(NODE_AGAIN, Crash)]),
-    (ProxyChain, "waits-for-ever", &[SILENCE], &[(SILENCE, TimeOut)]),
-    (ProxyChain, "impatient", &[SILENCE], &[(SILENCE, Fail)]),
 ];
 
 #[test]
@@ -174,12 +109,10 @@ fn every_fault_costs_the_checks_that_it_is_about() {
 }
 
 fn case(&(assignment, fault, checks, fails): &Fault) -> Case {
-    let words = |part: &Part| match (assignment, part) {
-        (ProxyLb, Part::Server) => format!("proxy_lb.lb server {fault} {{id}} {{port}}"),
-        (ProxyLb, Part::Proxy) => format!("proxy_lb.lb proxy {fault} {{port}} {{backend1}} {{backend2}}"),
-        (ProxyLb, _) => format!("proxy_lb.lb client {fault} {{port}}"),
-        (_, Part::Server) => format!("proxy_chain.chain server {fault} {{port}}"),
-        _ => format!("proxy_chain.chain client {fault} {{input}}"),
+    let words = |part: &Part| match part {
+        Part::Server => format!("proxy_lb.lb server {fault} {{id}} {{port}}"),
+        Part::Proxy => format!("proxy_lb.lb proxy {fault} {{port}} {{backend1}} {{backend2}}"),
+        _ => format!("proxy_lb.lb client {fault} {{port}}"),
     };
     let words: Vec<(Part, String)> = Part::of(assignment).iter().map(|part| (*part, words(part))).collect();
     let programs: Vec<(Part, &str)> = words.iter().map(|(part, words)| (*part, words.as_str())).collect();

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{at_work_in, copied, grade, graded, lacks_python, verdicts};
+use crate::support::{at_work_in, copied, grade, graded, lacks_python, port, verdicts, with_port};
 use grader::sandbox::Isolation;
 use tempfile::TempDir;
 
@@ -26,11 +26,11 @@ fn a_class_with_one_fixed_port_is_graded_side_by_side_and_each_gets_the_same() {
     if lacks_python() {
         return;
     }
-    let dir = TempDir::new().unwrap();
+    let (dir, port) = (TempDir::new().unwrap(), port());
     let class = dir.path().join("class");
     fs::create_dir(&class).unwrap();
     for name in ["anna", "bert", "cleo", "=1+1"] {
-        copied("fixed_port", &class.join(name));
+        with_port(&port, &class.join(name));
     }
     let class = class.to_string_lossy().into_owned();
     let (all, output) = graded(&["--class", &class, "--jobs", "4"], dir.path());
@@ -94,14 +94,14 @@ fn one_check_can_be_run_again_with_all_that_happened() {
     if lacks_python() {
         return;
     }
-    let dir = TempDir::new().unwrap();
-    let folder = copied("fixed_port", &dir.path().join("x"));
+    let (dir, port) = (TempDir::new().unwrap(), port());
+    let folder = with_port(&port, &dir.path().join("x"));
     let folder = folder.to_string_lossy().into_owned();
     let again =
         output(&["--submission", &folder, "--replay", "a_text_comes_back_as_it_was_sent"], dir.path());
     assert_eq!(again.status.code(), Some(0), "{}", said(&again));
     let text = printed(&again);
-    assert!(text.contains("listens on 127.0.0.1:8000"), "{text}");
+    assert!(text.contains(&format!("listens on 127.0.0.1:{}", port.number())), "{text}");
     assert!(text.contains("Connected by"), "{text}");
     let unknown = output(&["--submission", &folder, "--replay", "no_such_check"], dir.path());
     assert_eq!(unknown.status.code(), Some(2));
@@ -141,18 +141,33 @@ fn a_port_that_somebody_else_has_is_not_the_submissions_fault() {
     fs::create_dir(&folder).unwrap();
     let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = elsewhere.local_addr().unwrap().port();
-    let server = "sh -c 'echo Address already in use >&2; exit 1'";
-    let manifest =
-        format!("assignment = 'hw-bulk'\nserver = \"{server}\"\nclient = 'false'\nport = {port}\n");
-    fs::write(folder.join("grade.toml"), manifest).unwrap();
-    let folder = folder.to_string_lossy().into_owned();
-    let check = "the_server_starts_and_listens";
-    let (verdicts, output) =
-        graded(&["--submission", &folder, "--isolation", "none", "--replay", check], dir.path());
-    let (verdict, reason) = &verdicts["x"][check];
-    assert_eq!(verdict, "grader-error", "{reason}");
-    assert!(reason.contains(&format!("process {} ", std::process::id())), "{reason}");
-    assert_eq!(output.status.code(), Some(4));
+    let server = "server = \"sh -c 'echo Address already in use >&2; exit 1' {port}\"\nclient = 'false'\n";
+    let own = folder.to_string_lossy().into_owned();
+    let at = format!("port = {port}");
+    for (assignment, rest, check) in [
+        ("hw-bulk", at.clone(), "the_server_starts_and_listens"),
+        ("hw-bulk", at.clone(), "a_client_without_a_server_ends_with_an_error_status"),
+        ("hw-echo", at.clone(), "a_client_without_a_server_ends_with_an_error_status"),
+        (
+            "hw-echo-simple",
+            format!("{at}\nudp-server = 'false'\nudp-client = 'false'"),
+            "a_tcp_client_without_a_server_ends_with_an_error_status",
+        ),
+        (
+            "hw-proxy-lb",
+            format!("proxy = 'false'\nbackends = [{port}, 1]"),
+            "a_backend_that_is_down_brings_the_client_an_error",
+        ),
+    ] {
+        let manifest = format!("assignment = '{assignment}'\n{server}{rest}\n");
+        fs::write(folder.join("grade.toml"), manifest).unwrap();
+        let (verdicts, output) =
+            graded(&["--submission", &own, "--isolation", "none", "--replay", check], dir.path());
+        let (verdict, reason) = &verdicts["x"][check];
+        assert_eq!(verdict, "grader-error", "{assignment}, {check}: {reason}");
+        assert!(reason.contains(&format!("process {} ", std::process::id())), "{reason}");
+        assert_eq!(output.status.code(), Some(4));
+    }
 }
 
 #[test]
@@ -171,8 +186,8 @@ fn a_run_that_is_ended_leaves_a_whole_report_and_no_process() {
     if lacks_python() {
         return;
     }
-    let dir = TempDir::new().unwrap();
-    let folder = copied("fixed_port", &dir.path().join("x"));
+    let (dir, port) = (TempDir::new().unwrap(), port());
+    let folder = with_port(&port, &dir.path().join("x"));
     let report = dir.path().join("report.json");
     let mut grade = grade(dir.path());
     grade.arg("--submission").arg(&folder).args(["--format", "json", "--output"]).arg(&report);
@@ -210,8 +225,8 @@ fn nothing_of_a_student_program_outlives_a_grader_that_is_killed() {
         eprintln!("left out: this system gives no namespaces");
         return;
     }
-    let dir = TempDir::new().unwrap();
-    copied("fixed_port", &dir.path().join("x"));
+    let (dir, port) = (TempDir::new().unwrap(), port());
+    with_port(&port, &dir.path().join("x"));
     let mut running = grade(dir.path())
         .arg("--submission")
         .arg(dir.path().join("x"))
@@ -260,11 +275,11 @@ fn a_class_outlives_one_folder_that_cannot_be_graded() {
     if lacks_python() {
         return;
     }
-    let dir = TempDir::new().unwrap();
+    let (dir, port) = (TempDir::new().unwrap(), port());
     let class = dir.path().join("class");
     fs::create_dir(&class).unwrap();
-    copied("fixed_port", &class.join("anna"));
-    let copycat = copied("fixed_port", &class.join("bert"));
+    with_port(&port, &class.join("anna"));
+    let copycat = with_port(&port, &class.join("bert"));
     let manifest = fs::read_to_string(copycat.join("grade.toml")).unwrap();
     fs::write(copycat.join("grade.toml"), format!("name = \"anna\"\n{manifest}")).unwrap();
     fs::write(copied("fixed_port", &class.join("cleo")).join("grade.toml"), "foo = 1\n").unwrap();
@@ -289,8 +304,8 @@ fn a_report_that_cannot_be_written_costs_the_report_and_not_the_run() {
     if lacks_python() {
         return;
     }
-    let dir = TempDir::new().unwrap();
-    let folder = copied("fixed_port", &dir.path().join("x"));
+    let (dir, port) = (TempDir::new().unwrap(), port());
+    let folder = with_port(&port, &dir.path().join("x"));
     let results = dir.path().join("results");
     fs::create_dir(&results).unwrap();
     let running = grade(dir.path())

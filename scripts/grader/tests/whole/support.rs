@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use scripts::ports::ReservedPort;
 use serde_json::Value;
 
 /// A check's verdict and reason, by check, by submission.
@@ -35,6 +36,25 @@ pub(crate) fn copied(name: &str, to: &Path) -> PathBuf {
         fs::copy(&path, to.join(path.file_name().expect("a name"))).expect("a copy");
     }
     to.to_owned()
+}
+
+/// Copies the programs that have a port written in to `to`, with another one, which may be free where 8000 is not.
+pub(crate) fn with_port(port: &ReservedPort, to: &Path) -> PathBuf {
+    let folder = copied("fixed_port", to);
+    let number = port.number();
+    for program in ["server.py", "client.py"] {
+        let text = fs::read_to_string(folder.join(program)).expect("a program");
+        assert!(text.contains("8000"), "{program} has no port written in");
+        fs::write(folder.join(program), text.replace("8000", &number.to_string())).expect("a program");
+    }
+    let manifest = fs::read_to_string(folder.join("grade.toml")).expect("its grade.toml");
+    fs::write(folder.join("grade.toml"), format!("{manifest}port = {number}\n")).expect("its grade.toml");
+    folder
+}
+
+/// A port that the programs of [`with_port`] can have.
+pub(crate) fn port() -> ReservedPort {
+    ReservedPort::any().expect("a free port")
 }
 
 /// Grades with these arguments and reads the report.

@@ -14,12 +14,12 @@ def say(text, end="\n"):
         sys.stdout.flush()
 
 
-def listen(port, host="0.0.0.0", reuse=True):
+def listen(port, host="0.0.0.0", reuse=True, queue=128):
     listener = socket.socket()
     if reuse:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
-    listener.listen(128)
+    listener.listen(queue)
     return listener
 
 

@@ -37,8 +37,8 @@ fn turn(turn: &Turn) -> Result<Vec<Figure>, Error> {
 
 /// The file's name, and a line for each node behind the one that is asked.
 fn request(route: &[SocketAddr]) -> Vec<u8> {
-    let hops: String = route.iter().map(|hop| format!("\n{} {}", hop.ip(), hop.port())).collect();
-    (Sample::NAME.to_owned() + &hops).into_bytes()
+    let hops: String = route.iter().map(|hop| format!("{} {}\n", hop.ip(), hop.port())).collect();
+    format!("{}\n{hops}", Sample::NAME).into_bytes()
 }
 
 #[cfg(test)]
@@ -47,8 +47,8 @@ mod tests {
 
     #[test]
     fn a_request_names_the_nodes_behind_the_first() {
-        assert_eq!(request(&[]), b"sample");
+        assert_eq!(request(&[]), b"sample\n");
         let route = [1, 2].map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
-        assert_eq!(request(&route), b"sample\n127.0.0.1 1\n127.0.0.1 2");
+        assert_eq!(request(&route), b"sample\n127.0.0.1 1\n127.0.0.1 2\n");
     }
 }

@@ -1,41 +1,65 @@
 //! The client, before a server of the grader's own and before the submission's.
 
+use std::time::Duration;
+
+use regex::Regex;
+
 use super::exchange::SIZE;
 use crate::checks::echo;
-use crate::checks::echo::client::conversation;
-use crate::checks::echo::ctrl_c::ends_well;
+use crate::checks::echo::conversation::Conversation;
 use crate::checks::echo::lines::{HOST, prints};
+use crate::checks::echo::serving::beside_end_of;
+use crate::checks::taken;
 use crate::peer::Peer;
+use crate::processes;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
+/// How long a client may take that does not send as much as it has to.
+const ENOUGH: Duration = Duration::from_secs(2);
+
+/// How many of the submission's clients are there at once.
+const TOGETHER: usize = 2;
+
 pub(super) fn the_client_sends_102400_bytes_and_takes_them_back(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let (mut client, mut server, _) = conversation(scene)?;
-    let bytes = take_all(&mut server)?;
-    server.send(bytes)?;
-    // A client must not depend on it, but the report's server closes.
-    server.half_close();
-    ends_well(scene, &mut client)?;
-    let more = server.drain(AT_ONCE);
-    if more.is_empty() {
-        return Ok(());
+    let mut talk = Conversation::begin(scene)?;
+    let taken = take_all(talk.server()?);
+    let bytes = beside_end_of(&talk.client, taken)?;
+    let given = give_back(&mut talk, &bytes);
+    talk.client.wait_for_end(AT_ONCE)?;
+    // A system that has unread bytes of a connection which is closed resets it.
+    let more = given.and_then(|()| talk.server()?.receive_all(AT_ONCE));
+    match more.as_deref() {
+        Ok([]) => Ok(()),
+        Ok(more) => Err(Stop::fail(format!("the client sent {} bytes more", more.len()))
+            .expected(format!("{SIZE} bytes"), format!("{} bytes", SIZE + more.len()))),
+        Err(_) => Err(Stop::fail("the client closed its connection before it had taken what came back")
+            .expected(
+                format!("a client that reads {SIZE} bytes"),
+                "a reset, as of one that has some unread",
+            )),
     }
-    Err(Stop::fail(format!("the client sent {} bytes more", more.len()))
-        .expected(format!("{SIZE} bytes"), format!("{} bytes", SIZE + more.len())))
+}
+
+pub(super) fn the_client_ends_with_status_0_when_all_came_back(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let mut talk = Conversation::begin(scene)?;
+    let bytes = take_some(talk.server()?)?;
+    // How it takes them is another check's matter.
+    let _ = give_back(&mut talk, &bytes);
+    echo::ctrl_c::ends_well(scene, &mut talk.client)
 }
 
 pub(super) fn the_client_prints_the_lines_of_the_report(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let (mut client, mut server, port) = conversation(scene)?;
-    prints(&mut client, &format!("Connecting to {HOST}:{port}"))?;
-    let bytes = take_all(&mut server)?;
-    prints(&mut client, &format!("Sent {SIZE} bytes"))?;
-    server.send(bytes)?;
-    server.half_close();
-    prints(&mut client, &format!("Received {SIZE} bytes"))?;
-    prints(&mut client, "Client finished.")?;
-    client.wait_for_end(AT_ONCE)?;
-    match client.unread() {
+    let mut talk = Conversation::begin(scene)?;
+    prints(&mut talk.client, &format!("Connecting to {HOST}:{}", talk.port))?;
+    let bytes = take_some(talk.server()?)?;
+    prints(&mut talk.client, &format!("Sent {SIZE} bytes"))?;
+    let _ = give_back(&mut talk, &bytes);
+    prints(&mut talk.client, &format!("Received {SIZE} bytes"))?;
+    prints(&mut talk.client, "Client finished.")?;
+    let _ = talk.client.wait_for_end(ENOUGH);
+    match talk.client.unread() {
         rest if rest.is_empty() => Ok(()),
         rest => Err(Stop::fail("the client printed more behind its last line")
             .expected("nothing", format!("'{}'", shown(rest.as_bytes())))),
@@ -44,26 +68,40 @@ pub(super) fn the_client_prints_the_lines_of_the_report(scene: &mut Scene<'_>) -
 
 pub(super) fn the_programs_of_the_submission_work_together(scene: &mut Scene<'_>) -> Result<(), Stop> {
     echo::serving::serving(scene, |scene, server| {
+        let before = processes::octets()?;
         let mut clients = Vec::new();
-        for number in 1..=2 {
+        for number in 1..=TOGETHER {
             clients.push(scene.client(&format!("client {number}"), server)?);
         }
-        clients.iter_mut().try_for_each(|client| ends_well(scene, client))
+        clients.iter_mut().try_for_each(|client| client.wait_for_end(2 * AT_ONCE).map(drop))?;
+        // What they print of it proves nothing. There and back, each time with some that TCP adds.
+        let (moved, all) = (processes::octets()? - before, (2 * TOGETHER * SIZE) as u64);
+        scene.step(format_args!("{moved} bytes have gone over the network"));
+        if moved >= all {
+            return Ok(());
+        }
+        let reason =
+            format!("{TOGETHER} clients ended, and all in all {moved} bytes had gone there and back");
+        Err(Stop::fail(reason).expected(format!("at least {all} bytes"), format!("{moved} bytes")))
     })
 }
 
 pub(super) fn a_client_that_gets_too_little_back_does_not_claim_all(
     scene: &mut Scene<'_>,
 ) -> Result<(), Stop> {
-    let (mut client, mut server, _) = conversation(scene)?;
-    let bytes = take_all(&mut server)?;
-    server.send(&bytes[..SIZE / 2])?;
-    server.half_close();
-    let ending = client.wait_for_end(AT_ONCE)?;
-    let claim = format!("Received {SIZE} bytes");
-    if client.lines().iter().any(|line| line.text == claim) {
+    let mut talk = Conversation::begin(scene)?;
+    let bytes = take_some(talk.server()?)?;
+    talk.server()?.send(&bytes[..SIZE / 2])?;
+    talk.server()?.half_close();
+    let ending = talk.client.wait_for_end(AT_ONCE)?;
+    let (all, sent) = (pattern(r"\b102[,.]?400\b")?, pattern("(?i)sen[dt]")?);
+    // A line that names both numbers says how much is missing.
+    let part = pattern(r"\b51[,.]?200\b")?;
+    let claims = |text: &str| all.is_match(text) && !sent.is_match(text) && !part.is_match(text);
+    if let Some(claim) = talk.client.lines().into_iter().find(|line| claims(&line.text)) {
         let reason = "only a part came back, and the client says that all did";
-        return Err(Stop::fail(reason).expected(format!("'Received {} bytes', or an error", SIZE / 2), claim));
+        return Err(Stop::fail(reason)
+            .expected(format!("{} bytes, or an error", SIZE / 2), format!("'{}'", claim.text)));
     }
     if ending.is_success() {
         scene.note("the client ends with status 0 although only a part of its bytes came back");
@@ -75,8 +113,35 @@ pub(super) fn a_client_without_a_server_ends_with_an_error_status(scene: &mut Sc
     echo::client::a_client_without_a_server_ends_with_an_error_status(scene)
 }
 
-/// All that the client sends.
+/// All that the client has to send.
 fn take_all(server: &mut Peer) -> Result<Vec<u8>, Stop> {
     let what = format!("{SIZE} bytes");
     server.receive_until(&what, AT_ONCE, |heard| (heard.len() >= SIZE).then_some(SIZE))
+}
+
+/// As many bytes as the client has to send, be it that it sends fewer or more.
+fn take_some(server: &mut Peer) -> Result<Vec<u8>, Stop> {
+    let what = format!("{SIZE} bytes");
+    let taken = server.receive_until(&what, ENOUGH, |heard| (heard.len() >= SIZE).then_some(heard.len()));
+    let mut bytes = match taken {
+        Err(stop) if server.unread().is_empty() => return Err(stop),
+        Err(_) => server.drain(Duration::ZERO),
+        Ok(bytes) => bytes,
+    };
+    bytes.resize(SIZE, b'\n');
+    Ok(bytes)
+}
+
+/// Sends them back in two parts, of which one receive does not bring both, and closes as the report's server does.
+fn give_back(talk: &mut Conversation, bytes: &[u8]) -> Result<(), Stop> {
+    let (first, rest) = bytes.split_at(bytes.len() / 3);
+    talk.server()?.send(first)?;
+    taken::by_client(&talk.client, talk.port)?;
+    talk.server()?.send(rest)?;
+    talk.server()?.half_close();
+    Ok(())
+}
+
+fn pattern(text: &str) -> Result<Regex, Stop> {
+    Regex::new(text).map_err(Stop::grader)
 }

@@ -2,7 +2,7 @@
 
 use common::python::PyAddr;
 
-use super::exchange::{SIZE, random};
+use super::exchange::{SIZE, text};
 use crate::checks::echo::lines::{HOST, prints, prints_somewhere};
 use crate::checks::echo::serving::serving;
 use crate::scene::{AT_ONCE, Scene};
@@ -20,7 +20,7 @@ pub(super) fn the_server_prints_the_lines_of_a_client(scene: &mut Scene<'_>) -> 
         for (number, who) in ["first client", "second client"].into_iter().enumerate() {
             let mut client = scene.connect(who, server)?;
             let peer = PyAddr(client.address()?);
-            client.send(random(SIZE))?;
+            client.send(text(SIZE))?;
             // Other bytes, or fewer, are another check's matter; but whoever leaves early spoils the server's lines.
             let _ = client.receive_until("the bytes", AT_ONCE, |heard| (heard.len() >= SIZE).then_some(SIZE));
             client.close();

@@ -10,7 +10,11 @@ use crate::stop::Stop;
 const WARM_UP: usize = 40;
 const CLIENTS: usize = 200;
 
-/// How much more memory there may be afterwards, in bytes: some 25 clients' worth of 102,400 bytes that were kept, and
+/// How often so many clients come. A runtime that collects its garbage seldom takes more and more memory as well, until
+/// it has enough; what is never given back grows each time.
+const TIMES: usize = 5;
+
+/// How much more memory there may be afterwards, in bytes: some 80 clients' worth of 102,400 bytes that were kept, and
 /// an allocator's habits.
 const ALLOWED: u64 = 8 << 20;
 
@@ -21,31 +25,42 @@ pub(super) fn memory_and_descriptors_are_back_after_200_clients(scene: &mut Scen
     serving(scene, |scene, server| {
         let files = processes::open_files(server.pid)?;
         serve(scene, server, WARM_UP)?;
-        let memory = processes::resident(&server.program.processes()?);
-        serve(scene, server, CLIENTS)?;
-        let open_files = || processes::open_files(server.pid);
-        let files_after =
-            server.program.comes_to(AT_ONCE, open_files, |open| *open <= files + ALLOWED_FILES)?;
-        let memory_after = processes::resident(&server.program.processes()?);
-        scene.step(format_args!(
-            "before: {files} descriptors, {} KiB; after {CLIENTS} clients: {files_after} descriptors, {} KiB",
-            memory / 1024,
-            memory_after / 1024
-        ));
-        if files_after > files + ALLOWED_FILES {
-            let reason = format!("{files_after} descriptors are open after {CLIENTS} clients have gone");
-            return Err(Stop::overdue(reason).expected(format!("{files}, as before"), files_after));
-        }
-        if memory_after > memory + ALLOWED {
-            let grown = (memory_after - memory) >> 20;
-            let reason = format!("{CLIENTS} clients, all gone, have left {grown} MiB more in memory");
-            return Err(Stop::fail(reason).expected(
-                format!("about {} MiB, as before", memory >> 20),
-                format!("{} MiB", memory_after >> 20),
+        let mut before = processes::resident(&server.program.processes()?);
+        for time in 1..=TIMES {
+            serve(scene, server, CLIENTS)?;
+            closes_its_files(scene, server, files)?;
+            let after = processes::resident(&server.program.processes()?);
+            scene.step(format_args!(
+                "before: {} KiB; after {CLIENTS} clients: {} KiB",
+                before >> 10,
+                after >> 10
             ));
+            if after <= before + ALLOWED {
+                break;
+            }
+            if time == TIMES {
+                let grown = (after - before) >> 20;
+                let reason = format!("{CLIENTS} clients, all gone, have left {grown} MiB more in memory");
+                return Err(Stop::fail(format!("{reason}, the {TIMES}th time as the first")).expected(
+                    format!("about {} MiB, as before", before >> 20),
+                    format!("{} MiB", after >> 20),
+                ));
+            }
+            before = after;
         }
         Ok(())
     })
+}
+
+fn closes_its_files(scene: &Scene<'_>, server: &Server, before: usize) -> Result<(), Stop> {
+    let open_files = || processes::open_files(server.pid);
+    let after = server.program.comes_to(AT_ONCE, open_files, |open| *open <= before + ALLOWED_FILES)?;
+    scene.step(format_args!("before: {before} descriptors; after {CLIENTS} clients: {after}"));
+    if after <= before + ALLOWED_FILES {
+        return Ok(());
+    }
+    let reason = format!("{after} descriptors are open after {CLIENTS} clients have gone");
+    Err(Stop::overdue(reason).expected(format!("{before}, as before"), after))
 }
 
 /// Serves so many clients, four at a time.

@@ -1,9 +1,13 @@
 //! The lines of the report, word for word.
 
-use common::python::PyAddr;
-use regex::Regex;
+use std::sync::LazyLock;
 
-use super::serving::{serving, talk};
+use common::python::PyAddr;
+use regex::{Captures, Regex};
+
+use super::answers::contains;
+use super::serving::{SILENCE, serving};
+use crate::peer::Peer;
 use crate::program::Program;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
@@ -12,11 +16,14 @@ use crate::stop::Stop;
 /// Stands in an expected line for the name or address that the program was started with or has written in.
 pub(in crate::checks) const HOST: &str = "{host}";
 
+/// Stands in an expected line for what the program is started by, which is the submission's own affair.
+pub(in crate::checks) const PROGRAM: &str = "{program}";
+
 pub(in crate::checks) fn the_server_prints_the_lines_of_its_start(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |_, server| {
         let port = server.address.port();
-        let listening = format!("Listening on {HOST}:{port}");
-        let lines = ["", "Use echo-server HOST PORT for non default args", &listening];
+        let usage = format!("Use {PROGRAM} HOST PORT for non default args");
+        let lines = ["", &usage, &format!("Listening on {HOST}:{port}")];
         lines.iter().try_for_each(|line| prints(&mut server.program, line))
     })
 }
@@ -30,23 +37,45 @@ pub(in crate::checks) fn the_server_prints_who_connects_and_what_comes(
         let program = &mut server.program;
         // Whatever the lines of the start are.
         prints_somewhere(program, &format!("Connected by {peer}"))?;
-        talk(&mut first, "hello")?;
-        prints(program, &format!("Received data from {peer} : hello"))?;
-        talk(&mut first, "again, you")?;
-        prints(program, &format!("Received data from {peer} : again, you"))?;
+        says(&mut first, "hello")?;
+        tells(program, &format!("Received data from {peer} : hello"))?;
+        says(&mut first, "again, you")?;
+        tells(program, &format!("Received data from {peer} : again, you"))?;
         first.close();
         let mut second = scene.connect("second client", server)?;
         let peer = PyAddr(second.address()?);
-        talk(&mut second, "second")?;
-        prints(&mut server.program, &format!("Connected by {peer}"))?;
-        prints(&mut server.program, &format!("Received data from {peer} : second"))
+        says(&mut second, "second")?;
+        tells(&mut server.program, &format!("Connected by {peer}"))?;
+        tells(&mut server.program, &format!("Received data from {peer} : second"))
     })
 }
 
-/// That the next line which a program prints is this one, in which [`HOST`] may stand.
+/// Says a text as the report's client does, without an end. A server that waits for one gets it a moment later.
+fn says(client: &mut Peer, text: &str) -> Result<(), Stop> {
+    client.drain(std::time::Duration::ZERO);
+    client.send(text)?;
+    let is_answer = |heard: &[u8]| contains(heard, text.as_bytes()).then_some(heard.len());
+    if client.receive_until("an answer", SILENCE, is_answer).is_err() {
+        client.send("\n")?;
+    }
+    Ok(())
+}
+
+/// [`prints`], behind what a server may tell of the end of the line before.
+fn tells(program: &mut Program, expected: &str) -> Result<(), Stop> {
+    let is_end = |text: &str| text.trim().is_empty() || text.trim_end().ends_with(" :");
+    next_line(program, expected, |text| !is_end(text))
+}
+
+/// That the next line which a program prints is this one, in which [`HOST`] and [`PROGRAM`] may stand. An address may be
+/// written as Python does or as `IP:PORT`.
 pub(in crate::checks) fn prints(program: &mut Program, expected: &str) -> Result<(), Stop> {
+    next_line(program, expected, |_| true)
+}
+
+fn next_line(program: &mut Program, expected: &str, counts: impl Fn(&str) -> bool) -> Result<(), Stop> {
     let what = in_words(expected);
-    let line = program.expect_line_where(&what, AT_ONCE, |_| true)?;
+    let line = program.expect_line_where(&what, AT_ONCE, |line| counts(&line.text))?;
     if pattern(expected)?.is_match(&line.text) {
         return Ok(());
     }
@@ -63,13 +92,25 @@ pub(in crate::checks) fn prints_somewhere(program: &mut Program, expected: &str)
 fn in_words(expected: &str) -> String {
     match expected {
         "" => "an empty line".to_owned(),
-        line => format!("'{}'", line.replace(HOST, "HOST")),
+        line => format!("'{}'", line.replace(HOST, "HOST").replace(PROGRAM, "PROGRAM")),
     }
 }
 
+/// An address as Python prints it, escaped for a pattern.
+static PEER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\\\('([^']+)', ([0-9]+)(?:, [0-9]+, [0-9]+)?\\\)").expect("a constant pattern")
+});
+
 fn pattern(expected: &str) -> Result<Regex, Stop> {
-    let host = r"[^\s:]*";
-    let pattern = regex::escape(expected).replace(&regex::escape(HOST), host);
+    let pattern = regex::escape(expected)
+        .replace(&regex::escape(HOST), r"[^\s:]*")
+        .replace(&regex::escape(PROGRAM), r"\S(?:.*\S)?");
+    // In other languages an address has other brackets, or a slash before it.
+    let address = |found: &Captures<'_>| {
+        let (ip, port) = (&found[1], &found[2]);
+        format!(r"(?:\('{ip}', {port}(?:, [0-9]+, [0-9]+)?\)|/?\[?{ip}\]?:{port})")
+    };
+    let pattern = PEER.replace_all(&pattern, address);
     Regex::new(&format!("^{pattern}$")).map_err(Stop::grader)
 }
 
@@ -82,5 +123,28 @@ mod tests {
         let line = pattern("Listening on {host}:8000").unwrap();
         assert!(line.is_match("Listening on 127.0.0.1:8000") && line.is_match("Listening on localhost:8000"));
         assert!(!line.is_match("Listening on localhost:80001") && !line.is_match("listening on x:8000"));
+    }
+
+    #[test]
+    fn a_program_has_any_name() {
+        let line = pattern("Use {program} HOST PORT for non default args").unwrap();
+        for name in ["echo-server", "./server.py", "python3 server.py", "java -cp . Server"] {
+            assert!(line.is_match(&format!("Use {name} HOST PORT for non default args")), "{name}");
+        }
+        assert!(!line.is_match("Use  HOST PORT for non default args") && !line.is_match("Use HOST PORT"));
+    }
+
+    #[test]
+    fn an_address_is_written_as_it_is_in_any_language() {
+        for address in ["127.0.0.1:5", "[::1]:5"] {
+            let address: std::net::SocketAddr = address.parse().unwrap();
+            let line = pattern(&format!("Connected by {}", PyAddr(address))).unwrap();
+            for other in [PyAddr(address).to_string(), address.to_string(), format!("/{address}")] {
+                assert!(line.is_match(&format!("Connected by {other}")), "{other}");
+            }
+            assert!(
+                !line.is_match("Connected by ('127.0.0.1', 6)") && !line.is_match("Connected by 127.0.0.1")
+            );
+        }
     }
 }

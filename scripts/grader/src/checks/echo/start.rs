@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::serving::{SILENCE, beside_end, talk};
+use super::serving::{SILENCE, has_its_turn, visit};
 use crate::scene::{AT_ONCE, Fill, Scene, Server};
 use crate::stop::Stop;
 use crate::submission::Part;
@@ -21,7 +21,8 @@ pub(in crate::checks) fn the_server_restarts_at_once_on_the_same_port(
     // Once with the client still there, once with its end in the kernel's memory (TIME_WAIT).
     for closes_first in [false, true] {
         let mut client = scene.connect("client", &server)?;
-        beside_end(&server, talk(&mut client, "before the restart"))?;
+        client.send("before the restart\n")?;
+        has_its_turn(&mut client, &server)?;
         stop(scene, server)?;
         client.is_ended(AT_ONCE);
         if closes_first {
@@ -31,8 +32,7 @@ pub(in crate::checks) fn the_server_restarts_at_once_on_the_same_port(
             server = started_again(scene, &fill)?;
             client.close();
         }
-        let mut next = scene.connect("next client", &server)?;
-        beside_end(&server, talk(&mut next, "after the restart"))?;
+        visit(scene, &server, "next client")?;
     }
     Ok(())
 }

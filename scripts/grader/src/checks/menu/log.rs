@@ -10,6 +10,8 @@ use crate::program::Program;
 use crate::scene::AT_ONCE;
 use crate::stop::Stop;
 use crate::submission::Lines;
+use crate::time::seconds;
+use crate::verdict::Verdict;
 
 /// The patterns of a submission's lines.
 #[derive(Debug)]
@@ -129,7 +131,14 @@ impl Log {
     /// Waits for the next line of that kind. One on standard error is taken too: what it says is checked all the same.
     pub(super) fn expect(&self, program: &mut Program, kind: Kind, within: Duration) -> Result<Event, Stop> {
         let is_it = |line: &Line| self.event(line).is_some_and(|event| event.kind == kind);
-        let line = program.expect_shown_line(kind.in_words(), within, is_it)?;
+        let line =
+            program.expect_shown_line(kind.in_words(), within, is_it).map_err(|stop| match stop.verdict {
+                Verdict::Fail | Verdict::TimeOut => {
+                    let reason = format!("{} did not come within {}", kind.in_words(), seconds(within));
+                    Stop { reason, verdict: Verdict::TimeOut, ..stop }
+                }
+                _ => stop,
+            })?;
         self.event(&line).ok_or_else(|| Stop::grader("a line that matched matches no more"))
     }
 

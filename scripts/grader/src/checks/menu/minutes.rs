@@ -9,6 +9,7 @@ use super::log::{Event, Kind};
 use super::nearest::nearest;
 use super::schedule::{Report, Schedule, Start};
 use super::service::Service;
+use crate::noise::is_own_doing;
 use crate::output::Line;
 use crate::processes;
 use crate::scene::Scene;
@@ -36,7 +37,18 @@ pub(super) struct Minutes {
     schedule: Schedule,
     read: usize,
     unread: VecDeque<Line>,
-    waits: VecDeque<(Instant, Duration)>,
+    waits: VecDeque<Wait>,
+}
+
+/// What was known at a moment.
+#[derive(Debug, Clone, Copy)]
+struct Wait {
+    at: Instant,
+    /// How long the server had waited for a processor.
+    waited: Duration,
+    /// How much CPU time it had used, and the machine in all.
+    used: Duration,
+    machine: Duration,
 }
 
 impl Minutes {
@@ -131,25 +143,32 @@ impl Minutes {
         if at <= from {
             return Duration::ZERO;
         }
-        let before = self.waits.iter().rev().find(|(noted, _)| *noted <= from).or(self.waits.front());
-        let waited = match (before, self.waits.back()) {
-            (Some((_, before)), Some((_, last))) => last.saturating_sub(*before),
-            _ => Duration::ZERO,
+        let before = self.waits.iter().rev().find(|wait| wait.at <= from).or(self.waits.front());
+        let (Some(before), Some(last)) = (before, self.waits.back()) else {
+            return scene.noise.worst(from, at);
         };
-        scene.noise.worst(from, at).max(waited)
+        let (own, all) = (last.used.saturating_sub(before.used), last.machine.saturating_sub(before.machine));
+        if is_own_doing(own, all, last.at - before.at) {
+            return Duration::ZERO;
+        }
+        scene.noise.worst(from, at).max(last.waited.saturating_sub(before.waited))
     }
 
     fn note_wait(&mut self) {
         let now = Instant::now();
-        let is_fresh = |last: &(Instant, Duration)| now.saturating_duration_since(last.0) < NOTED.0;
-        if self.waits.back().is_some_and(is_fresh) {
+        if self.waits.back().is_some_and(|last| now.saturating_duration_since(last.at) < NOTED.0) {
             return;
         }
-        // A kernel that does not tell leaves it to the grader's own meter.
-        let waited = processes::waited(&[self.service.server.pid]).unwrap_or_default();
         if self.waits.len() == NOTED.1 {
             self.waits.pop_front();
         }
-        self.waits.push_back((now, waited));
+        let server = [self.service.server.pid];
+        self.waits.push_back(Wait {
+            at: now,
+            // A kernel that does not tell leaves it to the grader's own meter.
+            waited: processes::waited(&server).unwrap_or_default(),
+            used: processes::cpu_time(&server),
+            machine: processes::machine_time().unwrap_or_default(),
+        });
     }
 }

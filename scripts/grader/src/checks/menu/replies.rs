@@ -21,17 +21,22 @@ pub(super) struct Replies {
 
 impl Replies {
     /// Those of a wire. How a time is written is the client's matter, so that where the submission says nothing of it,
-    /// `0:0:3` is understood too.
+    /// `0:0:3` is understood too; and the count stands behind the assignment's words where those are there, whatever
+    /// other numbers the reply has.
     pub(super) fn of(wire: &Wire) -> Result<Self, Stop> {
         let regex = |pattern: &str| Regex::new(pattern).map_err(Stop::grader);
         let time = match wire.time_reply == Wire::default().time_reply {
             true => r"(?<hours>\d+):(?<minutes>\d+):(?<seconds>\d+(?:\.\d+)?)",
             false => &wire.time_reply,
         };
+        let count = match wire.count_reply == Wire::default().count_reply {
+            true => r"(?s)(?:.*served = )?(?<count>\d+)",
+            false => &wire.count_reply,
+        };
         Ok(Self {
             greeting: wire.greeting.as_deref().map(regex).transpose()?,
             address: regex(&wire.address_reply)?,
-            count: regex(&wire.count_reply)?,
+            count: regex(count)?,
             time: regex(time)?,
             exit: wire.exit_reply.as_deref().map(regex).transpose()?,
         })
@@ -84,6 +89,16 @@ mod tests {
         assert!(
             group::<u8>(&pattern, "up for 300s", "seconds").unwrap_err().reason.contains("no usable seconds")
         );
+    }
+
+    #[test]
+    fn the_count_is_the_number_behind_the_words_where_those_are_there() {
+        let count = Replies::of(&Wire::default()).unwrap().count;
+        for (reply, told) in
+            [("19:requests served = 1", 1), ("requests served = 12\n", 12), ("12", 12), ("3 so far", 3)]
+        {
+            assert_eq!(group::<u64>(&count, reply, "count"), Ok(told), "{reply}");
+        }
     }
 
     #[test]

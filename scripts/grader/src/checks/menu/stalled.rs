@@ -4,7 +4,7 @@ use super::company::Company;
 use super::hostile::request;
 use crate::check;
 use crate::check::Check;
-use crate::checks::deaf::{MOST, pour};
+use crate::checks::deaf::{End, pour};
 use crate::scene::Scene;
 use crate::stop::Stop;
 
@@ -45,12 +45,15 @@ fn a_client_that_sends_half_a_request_holds_nobody_up(scene: &mut Scene<'_>) -> 
 fn a_client_that_stops_reading_holds_nobody_up(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut company = Company::gather(scene)?;
     let deaf = company.connect(scene, "a client that never reads")?;
-    let sent = pour(&deaf, &request(scene, &[b'x'; 900]).repeat(16))?;
-    scene.step(format_args!("the client that never reads has sent {sent} bytes of requests"));
-    if sent >= MOST {
-        scene.note(format_args!(
-            "the server takes {sent} bytes of requests from a client that reads no reply"
-        ));
+    let poured = pour(&company.server, &deaf, &request(scene, &[b'x'; 900]).repeat(16))?;
+    scene.step(format_args!("the client that never reads has sent requests: {poured}"));
+    match poured.end {
+        End::TakenWhole => scene.note(format_args!(
+            "the server takes {} bytes of requests from a client that reads no reply",
+            poured.sent
+        )),
+        End::Unsettled => scene.note(format_args!("from a client that reads no reply came {poured}")),
+        End::Standstill | End::LetGo => {}
     }
     for _ in 0..3 {
         company.is_served()?;

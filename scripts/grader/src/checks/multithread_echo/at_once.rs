@@ -1,59 +1,66 @@
 //! Any number of clients, none of which holds up or disturbs another.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::checks::deaf::pour;
-use crate::checks::echo::ctrl_c::ends_well_on_ctrl_c;
-use crate::checks::echo::serving::{SILENCE, beside_end, letters, serve_one, serving, talk};
+use crate::checks::echo::answers::{digits, is_whole, line};
+use crate::checks::echo::serving::{SILENCE, all_are_answered, come_and_ask, serve_one, serving, talk};
 use crate::peer::Peer;
 use crate::report::difference::shown;
-use crate::scene::{AT_ONCE, Scene, Server};
+use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
+
+/// How long clients talk at the same time at most, a few rounds apart.
+const ENOUGH: Duration = Duration::from_secs(12);
+
+pub(super) fn a_second_client_is_served_beside_the_first(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    serving(scene, |scene, server| {
+        let mut first = scene.connect("first client", server)?;
+        let mut second = scene.connect("second client", server)?;
+        talk(&mut second, "here I am")?;
+        talk(&mut first, "and so am I")
+    })
+}
 
 pub(super) fn twenty_clients_talk_at_once(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
-        let mut clients = come(scene, server, 20)?;
-        for (number, client) in clients.iter_mut().enumerate().rev() {
-            talk(client, format!("youngest first: {number}"))?;
-        }
-        for (number, client) in clients.iter_mut().enumerate() {
-            talk(client, format!("oldest first: {number}"))?;
-        }
-        Ok(())
+        let mut clients = come_and_ask(scene, server, 20, "hello")?;
+        all_are_answered(&mut clients, "hello")
     })
 }
 
 pub(super) fn a_hundred_clients_stay_connected(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
-        let mut clients = Vec::new();
-        for number in 1..=100 {
-            let mut client = scene.connect_quietly(format!("client {number}"), server)?;
-            talk(&mut client, format!("here is {number}"))?;
-            clients.push(client);
-        }
+        let mut clients = come_and_ask(scene, server, 100, "here I am")?;
+        all_are_answered(&mut clients, "here I am")?;
         scene.step("100 clients are connected and have been answered");
-        clients.iter_mut().try_for_each(|client| talk(client, "still here"))
+        clients.iter_mut().try_for_each(|client| client.send(line("still here")))?;
+        all_are_answered(&mut clients, "still here")
     })
 }
 
 pub(super) fn every_client_gets_its_own_data_only(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    const ROUNDS: usize = 30;
+    const ROUNDS: usize = 40;
     serving(scene, |scene, server| {
         let mut clients = Vec::new();
-        for number in 1..=16_usize {
-            clients.push((number, scene.connect_quietly(format!("client {number}"), server)?));
+        for number in 1..=6_usize {
+            clients.push((number, scene.connect(format!("client {number}"), server)?));
         }
-        scene.step(format_args!("16 clients send {ROUNDS} texts each, all at the same time"));
+        scene.step(format_args!("6 clients send up to {ROUNDS} texts each, all at the same time"));
+        let began = Instant::now();
         for round in 1..=ROUNDS {
-            let text = |number| format!("text {round} of client {number}, {}", "x".repeat(number * 8));
+            let text = |number: usize| format!("{round:02}.{number:02}.").repeat(10 * number);
             // All are on their way before any reply is read, so that they meet in the server.
-            clients.iter_mut().try_for_each(|(number, client)| client.send(text(*number)))?;
-            clients.iter_mut().try_for_each(|(number, client)| client.expect(text(*number), AT_ONCE))?;
+            clients.iter_mut().try_for_each(|(number, client)| client.send(line(&text(*number))))?;
+            clients.iter_mut().try_for_each(|(number, client)| is_whole(client, &text(*number)))?;
+            if began.elapsed() > ENOUGH {
+                break;
+            }
         }
         let until = Instant::now() + SILENCE;
         for (_, client) in &mut clients {
             let more = client.drain(until.saturating_duration_since(Instant::now()));
-            if !more.is_empty() {
+            if !digits(&more).is_empty() {
                 let reason = format!("{} got more than it had sent", client.named());
                 return Err(Stop::fail(reason).expected("nothing", format!("'{}'", shown(&more))));
             }
@@ -65,54 +72,38 @@ pub(super) fn every_client_gets_its_own_data_only(scene: &mut Scene<'_>) -> Resu
 pub(super) fn a_client_that_never_reads_holds_nobody_up(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
         let mut other = scene.connect("other client", server)?;
-        talk(&mut other, "before")?;
         let silent = scene.connect("client that never reads", server)?;
-        let sent = pour(&silent, letters(16 * 1024).as_bytes())?;
-        scene.step(format_args!("the client that never reads has sent {sent} bytes"));
+        let text = "What nobody reads, again and again.\n".repeat(400);
+        let poured = pour(server, &silent, text.as_bytes())?;
+        scene.step(format_args!("the client that never reads has sent {poured}"));
         talk(&mut other, "meanwhile")?;
-        serve_one(scene, server, "new client")?;
-        silent.reset();
-        talk(&mut other, "afterwards")
+        serve_one(scene, server, "new client")
     })
 }
 
-pub(super) fn clients_that_leave_or_reset_leave_the_others_served(scene: &mut Scene<'_>) -> Result<(), Stop> {
+pub(super) fn clients_that_leave_leave_the_others_served(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
         let mut stays = scene.connect("client that stays", server)?;
-        talk(&mut stays, "before")?;
-        for leaves_well in [true, false, true, false] {
-            let mut other = scene.connect("other client", server)?;
-            talk(&mut other, "for a moment")?;
-            if leaves_well {
-                other.close();
-            } else {
-                other.reset();
-            }
-            talk(&mut stays, "still here")?;
+        for number in 1..=3 {
+            serve_one(scene, server, &format!("client {number} that leaves"))?;
         }
-        serve_one(scene, server, "last client")
+        scene.connect("client that says nothing", server)?.close();
+        serve_one(scene, server, "last client")?;
+        talk(&mut stays, "still here")
     })
 }
 
-pub(super) fn ctrl_c_ends_the_server_with_clients_connected(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let mut server = scene.server()?;
-    let mut clients = (1..=3)
-        .map(|number| scene.connect(format!("client {number}"), &server))
-        .collect::<Result<Vec<Peer>, Stop>>()?;
-    let mut answers = clients.iter_mut().map(|client| talk(client, "I stay"));
-    beside_end(&server, answers.next().unwrap_or(Ok(())))?;
-    // That the others are served too is not what is tried, only that they have had their turn.
-    answers.all(|answer| answer.is_ok());
-    ends_well_on_ctrl_c(scene, &mut server.program)
-}
-
-/// So many clients, each of which has been answered once.
-pub(in crate::checks) fn come(scene: &Scene<'_>, server: &Server, count: usize) -> Result<Vec<Peer>, Stop> {
-    (1..=count)
-        .map(|number| {
-            let mut client = scene.connect(format!("client {number}"), server)?;
-            talk(&mut client, format!("hello from {number}"))?;
-            Ok(client)
-        })
-        .collect()
+pub(super) fn a_connection_ends_with_its_client(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    serving(scene, |scene, server| {
+        let mut clients = come_and_ask(scene, server, 3, "hello")?;
+        clients.iter_mut().for_each(Peer::half_close);
+        let until = Instant::now() + AT_ONCE;
+        let still_open = clients.iter_mut().find_map(|client| {
+            let left = until.saturating_duration_since(Instant::now());
+            (!client.is_ended(left)).then(|| client.named())
+        });
+        let Some(who) = still_open else { return Ok(()) };
+        let reason = format!("{who} has closed, and the server did not close its connection");
+        Err(Stop::overdue(reason).expected("the end of the connection", "nothing"))
+    })
 }

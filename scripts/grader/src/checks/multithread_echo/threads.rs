@@ -1,7 +1,6 @@
 //! A thread for each client, seen from outside.
 
-use super::at_once::come;
-use crate::checks::echo::serving::{serve_one, serving};
+use crate::checks::echo::serving::{come_and_ask, has_its_turn, serving, visit};
 use crate::checks::threads::{own, settled, visible, wrong};
 use crate::scene::{Scene, Server};
 use crate::stop::Stop;
@@ -14,24 +13,37 @@ const KEPT: usize = 2;
 
 pub(super) fn every_client_has_a_thread_of_its_own(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
-        let before = at_rest(scene, server, serve_one)?;
-        let _clients = come(scene, server, CLIENTS)?;
+        let before = at_rest(scene, server, visit)?;
+        // Whoever has not asked is not answered, and stays.
+        let mut clients = Vec::new();
+        for number in 1..=CLIENTS {
+            clients.push(scene.connect(format!("client {number}"), server)?);
+        }
         one_for_each(scene, server, before)
     })
 }
 
 pub(super) fn the_threads_end_with_their_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
-        let before = at_rest(scene, server, serve_one)?;
-        for _ in 0..3 {
-            drop(come(scene, server, CLIENTS)?);
+        let before = at_rest(scene, server, visit)?;
+        let (mut most, mut served) = (before, 0);
+        while served < 3 * CLIENTS {
+            let mut clients = come_and_ask(scene, server, CLIENTS, "hello")?;
+            clients.iter_mut().try_for_each(|client| has_its_turn(client, server))?;
+            most = most.max(own(server)?);
+            served += CLIENTS;
         }
-        let after = settled(server, |count| count <= before + KEPT)?;
-        scene.step(format_args!("after {} clients have left: {after} threads", 3 * CLIENTS));
-        if after <= before + KEPT {
+        if most == before {
+            return Err(Stop::unsupported("the server has no more threads with clients than without"));
+        }
+        // A pool keeps for the next client what it had for those that were there at once.
+        let may_stay = before + CLIENTS + KEPT;
+        let after = settled(server, |count| count <= may_stay)?;
+        scene.step(format_args!("after {served} clients have left: {after} threads"));
+        if after <= may_stay {
             return Ok(());
         }
-        let reason = format!("{after} threads are left after the clients have gone");
+        let reason = format!("{after} threads are left after {served} clients have gone");
         let stop = Stop::overdue(reason).expected(format!("{before} threads, as without a client"), after);
         Err(wrong(server, stop))
     })

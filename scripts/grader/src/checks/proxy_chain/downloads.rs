@@ -1,87 +1,92 @@
-//! Files that come through the chain.
+//! Files that come through nodes, asked for by the grader.
 
-use super::download::Download;
-use super::node::{Node, random, route};
+use std::time::Duration;
+
+use super::asking::{Asking, request_with};
+use super::node::{Node, random, route, same, text};
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
 /// A name that no submission's own files have.
-const NAME: &str = "graded-file.bin";
+const NAME: &str = "graded-file.txt";
 
 /// The size of a file that one receive brings, in bytes: where only the larger ones do not come, only those are lost.
 const SMALL: usize = 1000;
 
+/// How long a large file may take: a node may send it character by character.
+const LONG: Duration = Duration::from_secs(20);
+
+/// Larger than what the system takes from a node for a client that does not read.
+const LARGE: usize = 8 << 20;
+
+const WHO: &str = "the grader's client";
+
 pub(super) fn a_file_comes_through_one_hop(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    through(scene, 1)
+    through(scene, 1, &text(SMALL, 3))
 }
 
 pub(super) fn a_file_comes_through_two_hops(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    through(scene, 2)
+    through(scene, 2, &text(SMALL, 3))
 }
 
 pub(super) fn a_file_comes_through_three_hops(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    through(scene, 3)
+    through(scene, 3, &text(SMALL, 3))
+}
+
+pub(super) fn a_file_that_is_no_text_comes_unchanged(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    through(scene, 2, &random(SMALL, 3))
 }
 
 pub(super) fn a_node_may_stand_in_the_list_several_times(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let (_nodes, hops) = chain(scene, 2, &[(NAME, &random(SMALL, 4))])?;
-    let twice = [&hops[..], &hops[..]].concat();
-    Download::start(scene, "client", NAME, &twice)?.brings(scene, &random(SMALL, 4))
+    let (asking, contents) = (Asking::as_the_client(scene)?, text(SMALL, 4));
+    let (nodes, hops) = chain(scene, 2, &[(NAME, &contents)])?;
+    let again = [&hops[1..], &hops[..]].concat();
+    let received = asking.fetch(scene, &nodes[0], WHO, &route(NAME, &again))?;
+    same(WHO, &contents, &received)
 }
 
 pub(super) fn files_of_many_sizes_come_whole(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let files = [1, 1024, 100_000, 1_048_576].map(|size| (format!("graded-{size}.bin"), random(size, 5)));
+    let asking = Asking::as_the_client(scene)?;
+    let files = [2, 1024, 100_000, 1_048_576].map(|size| (format!("graded-{size}.txt"), text(size, 5)));
     let named: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect();
-    let (_nodes, hops) = chain(scene, 2, &named)?;
+    let (nodes, hops) = chain(scene, 2, &named)?;
     for (name, contents) in named {
-        let who = format!("client for {} bytes", contents.len());
-        Download::start(scene, &who, name, &hops)?.brings(scene, contents)?;
+        let who = format!("{WHO} for {} bytes", contents.len());
+        let received = asking.fetch_within(LONG, scene, &nodes[0], &who, &route(name, &hops[1..]))?;
+        same(&who, contents, &received)?;
     }
     Ok(())
 }
 
-pub(super) fn an_empty_file_comes_too(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let (_nodes, hops) = chain(scene, 2, &[(NAME, b"")])?;
-    Download::start(scene, "client", NAME, &hops)?.brings(scene, b"")
-}
-
-pub(super) fn the_input_file_may_end_with_a_newline(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let contents = random(SMALL, 6);
-    let (_nodes, hops) = chain(scene, 2, &[(NAME, &contents)])?;
-    let input = route(NAME, &hops) + "\n";
-    Download::from_input(scene, "client", NAME, &input)?.brings(scene, &contents)
-}
-
-/// Larger than what the system takes from a node for a client that does not read.
-const LARGE: usize = 16 << 20;
-
 pub(super) fn several_downloads_run_at_once(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let asking = Asking::as_the_client(scene)?;
     let files: Vec<(String, Vec<u8>)> =
-        (1..=4).map(|n| (format!("graded-{n}.bin"), random(SMALL, 10 + n))).collect();
-    let large = random(LARGE, 9);
+        (1..=4).map(|n| (format!("graded-{n}.txt"), text(SMALL, 10 + n))).collect();
+    let large = text(LARGE, 9);
     let mut named: Vec<(&str, &[u8])> =
         files.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect();
     named.push((NAME, &large));
     let (nodes, hops) = chain(scene, 2, &named)?;
-    let mut stalled = scene.connect("client that does not read", &nodes[0].server)?;
-    stalled.send(route(NAME, &hops[1..]))?;
-    stalled.receive_something("the beginning of the file", AT_ONCE)?;
-    // First all start, then all are waited for.
+    let route = |name| route(name, &hops[1..]);
+    let _stalled = asking.answered(scene, &nodes[0], &format!("{WHO} that does not read"), &route(NAME))?;
+    // First all ask, then all are waited for.
     let mut clients = Vec::new();
     for (number, (name, _)) in files.iter().enumerate() {
-        clients.push(Download::start(scene, &format!("client {}", number + 1), name, &hops)?);
+        let who = format!("{WHO} {}", number + 1);
+        clients.push(request_with(asking.end(), scene, &nodes[0], &who, &route(name))?);
     }
-    for (client, (_, contents)) in clients.into_iter().zip(&files) {
-        client.brings(scene, contents)?;
+    for (mut client, (_, contents)) in clients.into_iter().zip(&files) {
+        let received = client.receive_all(AT_ONCE)?;
+        same(&client.named(), contents, &received)?;
     }
-    stalled.close();
     Ok(())
 }
 
-fn through(scene: &mut Scene<'_>, hops: usize) -> Result<(), Stop> {
-    let contents = random(SMALL, 3);
-    let (_nodes, hops) = chain(scene, hops, &[(NAME, &contents)])?;
-    Download::start(scene, "client", NAME, &hops)?.brings(scene, &contents)
+fn through(scene: &mut Scene<'_>, hops: usize, contents: &[u8]) -> Result<(), Stop> {
+    let asking = Asking::as_the_client(scene)?;
+    let (nodes, hops) = chain(scene, hops, &[(NAME, contents)])?;
+    let received = asking.fetch(scene, &nodes[0], WHO, &route(NAME, &hops[1..]))?;
+    same(WHO, contents, &received)
 }
 
 /// Nodes of which the last has the files, and the lines of their hops.

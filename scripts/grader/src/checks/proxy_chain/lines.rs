@@ -1,21 +1,21 @@
 //! The lines that nodes and client print.
 
-use std::time::Duration;
-
-use super::download::Download;
-use super::node::{Node, random, route, same};
+use super::asking::Asking;
+use super::client::answered;
+use super::node::{Node, route, same, text};
 use crate::checks::exact::{next_line, next_lines, only};
 use crate::program::Program;
+use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 use crate::submission::Part;
 
-const NAME: &str = "graded-file.bin";
+const NAME: &str = "graded-file.txt";
 
 pub(super) fn the_nodes_print_the_reports_lines(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let contents = random(1000, 1);
-    let (mut proxy, mut server) = (Node::start(scene, "node 1")?, Node::start(scene, "node 2")?);
-    server.put(scene, NAME, &contents)?;
+    let (asking, contents) = (Asking::as_the_client(scene)?, text(1000, 1));
+    let (mut proxy, mut server) =
+        (Node::start(scene, "node 1")?, Node::with(scene, "node 2", NAME, &contents)?);
     let is_typed = scene.submission.programs.get(&Part::Server).is_some_and(|part| !part.typed.is_empty());
     for node in [&mut proxy, &mut server] {
         let port = node.server.address.port();
@@ -23,7 +23,7 @@ pub(super) fn the_nodes_print_the_reports_lines(scene: &mut Scene<'_>) -> Result
     }
     for thread in 0..2 {
         let who = format!("the grader's client {}", thread + 1);
-        let received = proxy.fetch(scene, &who, &route(NAME, &[server.hop()]))?;
+        let received = asking.fetch(scene, &proxy, &who, &route(NAME, &[server.hop()]))?;
         same(&who, &contents, &received)?;
         for (node, role) in [(&mut proxy, "proxy"), (&mut server, "server")] {
             let lines = [
@@ -38,15 +38,13 @@ pub(super) fn the_nodes_print_the_reports_lines(scene: &mut Scene<'_>) -> Result
 }
 
 pub(super) fn the_client_prints_the_reports_line(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let node = Node::start(scene, "node 1")?;
-    node.put(scene, NAME, &random(1000, 1))?;
-    let mut download = Download::start(scene, "client", NAME, &[node.hop()])?;
+    let mut download = answered(scene, &text(1000, 1), "")?;
     next_line(&mut download.client, &only("The file got downloaded in the client."))?;
-    download.client.wait_for_end(Duration::from_secs(5))?;
+    let _ = download.client.wait_for_end(AT_ONCE);
     match download.client.unread() {
         more if more.is_empty() => Ok(()),
         more => {
-            let received = format!("'{}'", crate::report::difference::shown(more.as_bytes()));
+            let received = format!("'{}'", shown(more.as_bytes()));
             Err(Stop::fail("the client printed more after its last line").expected("nothing more", received))
         }
     }

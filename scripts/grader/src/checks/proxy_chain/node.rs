@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use common::Error;
 
-use crate::checks::echo::serving::beside_end;
-use crate::scene::{AT_ONCE, Fill, Scene, Server, Workplace};
+use crate::scene::{Fill, Scene, Server, Workplace};
 use crate::stop::Stop;
 use crate::submission::Part;
 
 /// How long a program has to go on after it has begun to listen, to be started.
 const A_MOMENT: Duration = Duration::from_millis(150);
+
+/// The length of a line of a file, its newline included.
+const LINE: usize = 64;
 
 /// A running node.
 #[derive(Debug)]
@@ -39,6 +41,13 @@ impl Node {
         Ok(Self { server, place })
     }
 
+    /// Starts one that has this file.
+    pub(super) fn with(scene: &mut Scene<'_>, who: &str, name: &str, contents: &[u8]) -> Result<Self, Stop> {
+        let node = Self::start(scene, who)?;
+        node.put(scene, name, contents)?;
+        Ok(node)
+    }
+
     /// Its line in a list of hops.
     pub(super) fn hop(&self) -> String {
         hop(self.server.address.port())
@@ -48,32 +57,6 @@ impl Node {
     pub(super) fn put(&self, scene: &Scene<'_>, name: &str, contents: &[u8]) -> Result<(), Stop> {
         scene.step(format_args!("gives {} {name} ({} bytes)", self.server.program.who(), contents.len()));
         write(&self.place, name, contents)
-    }
-
-    /// What it sends to the grader for a request, which is not ended in any way.
-    pub(super) fn fetch(&self, scene: &Scene<'_>, who: &str, request: &str) -> Result<Vec<u8>, Stop> {
-        let mut client = beside_end(&self.server, scene.connect(who, &self.server))?;
-        client.send(request)?;
-        beside_end(&self.server, client.receive_all(AT_ONCE))
-    }
-
-    /// That it sends something for that name, whatever it is: for what does not depend on the right bytes.
-    pub(super) fn answers(&self, scene: &Scene<'_>, who: &str, name: &str) -> Result<(), Stop> {
-        let mut client = beside_end(&self.server, scene.connect(who, &self.server))?;
-        client.send(name)?;
-        beside_end(&self.server, client.receive_something("bytes of the file", AT_ONCE)).map(drop)
-    }
-
-    /// That it serves that file, now.
-    pub(super) fn serves(
-        &self,
-        scene: &Scene<'_>,
-        who: &str,
-        name: &str,
-        contents: &[u8],
-    ) -> Result<(), Stop> {
-        let fetched = self.fetch(scene, who, name);
-        beside_end(&self.server, fetched.and_then(|received| same(who, contents, &received)))
     }
 }
 
@@ -87,7 +70,17 @@ pub(super) fn route(name: &str, hops: &[String]) -> String {
     [&[name.to_owned()], hops].concat().join("\n")
 }
 
-/// So many bytes without any pattern, the same ones for the same seed.
+/// So many bytes of text, in lines, the same ones for the same seed. A node may well read a file as text.
+pub(super) fn text(length: usize, seed: u64) -> Vec<u8> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut byte = |at: usize| match at + 1 {
+        end if end == length || end.is_multiple_of(LINE) => b'\n',
+        _ => random.alphanumeric() as u8,
+    };
+    (0..length).map(&mut byte).collect()
+}
+
+/// So many bytes of any values, the same ones for the same seed.
 pub(super) fn random(length: usize, seed: u64) -> Vec<u8> {
     let mut bytes = vec![0; length];
     fastrand::Rng::with_seed(seed).fill(&mut bytes);
@@ -123,6 +116,15 @@ mod tests {
     fn a_route_has_no_newline_behind_it() {
         assert_eq!(route("myfile", &["a 1".to_owned(), "b 2".to_owned()]), "myfile\na 1\nb 2");
         assert_eq!(route("myfile", &[]), "myfile");
+    }
+
+    #[test]
+    fn a_text_is_whole_lines_of_ascii_and_the_same_again() {
+        let lines = text(1000, 7);
+        assert!(lines.is_ascii() && lines.ends_with(b"\n") && lines.len() == 1000);
+        assert!(lines.split(|byte| *byte == b'\n').all(|line| line.len() < LINE));
+        assert_eq!(lines, text(1000, 7));
+        assert_ne!(lines[..60], text(1000, 8)[..60]);
     }
 
     #[test]

@@ -3,18 +3,20 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::download::Download;
-use super::node::{Node, hop, random, route, same};
+use super::asking::{Asking, End, request_with};
+use super::node::{Node, hop, route, same, text};
 use crate::checks::echo::serving::beside_end;
+use crate::checks::taken;
 use crate::peer::Peer;
-use crate::processes;
-use crate::scene::{AT_ONCE, Scene, TO_START};
+use crate::report::difference::shown;
+use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
-const NAME: &str = "graded-file.bin";
+const NAME: &str = "graded-file.txt";
+const WHO: &str = "the grader's client";
 
-/// A hop that nobody is to connect to: it only travels along.
-const FAR: &str = "far.example 4711";
+/// Hops that nobody is to connect to: they only travel along.
+const FAR: [&str; 2] = ["far.example 4711", "other.example 4712"];
 
 /// How long nothing more has to come behind a request.
 const QUIET: Duration = Duration::from_millis(100);
@@ -25,61 +27,70 @@ const GAP: Duration = Duration::from_millis(20);
 const LONGEST_GAP: Duration = Duration::from_millis(100);
 
 pub(super) fn a_node_serves_a_request_that_has_no_end(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let (node, contents) = (Node::start(scene, "node 1")?, random(1000, 1));
-    node.put(scene, NAME, &contents)?;
-    node.serves(scene, "the grader's client", NAME, &contents)
+    // What stands behind its last line is another check's matter.
+    let newline = Asking::as_the_client(scene)?.end().newline;
+    serves(scene, &[End { newline, half_close: false }, End { newline: !newline, half_close: false }])
 }
 
 pub(super) fn a_node_serves_a_client_that_half_closes(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let (node, contents) = (Node::start(scene, "node 1")?, random(1000, 1));
-    node.put(scene, NAME, &contents)?;
-    let mut client = scene.connect("the grader's client", &node.server)?;
-    client.send(NAME)?;
-    client.half_close();
-    let received = beside_end(&node.server, client.receive_all(AT_ONCE))?;
-    same(&client.named(), &contents, &received)
+    let newline = Asking::as_the_client(scene)?.end().newline;
+    serves(scene, &[End { newline, half_close: true }, End { newline: !newline, half_close: true }])
+}
+
+pub(super) fn a_newline_may_stand_behind_a_request(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let half_close = Asking::as_the_client(scene)?.end().half_close;
+    serves(scene, &[End { newline: true, half_close }])
+}
+
+pub(super) fn a_request_needs_no_newline_behind_it(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let half_close = Asking::as_the_client(scene)?.end().half_close;
+    serves(scene, &[End { newline: false, half_close }])
+}
+
+/// That a node serves a request which ends in one of these ways.
+fn serves(scene: &mut Scene<'_>, ends: &[End]) -> Result<(), Stop> {
+    let contents = text(1000, 1);
+    let node = Node::with(scene, "node 1", NAME, &contents)?;
+    let mut stop = Ok(());
+    for end in ends {
+        let received = request_with(*end, scene, &node, WHO, NAME)?.receive_all(AT_ONCE);
+        let served = received.and_then(|received| same(WHO, &contents, &received));
+        if served.is_ok() {
+            return Ok(());
+        }
+        stop = stop.and(served);
+    }
+    beside_end(&node.server, stop)
 }
 
 pub(super) fn a_node_sends_on_the_rest_of_the_route(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let (node, contents) = (Node::start(scene, "node 1")?, random(1000, 2));
+    let asking = Asking::as_the_client(scene)?;
+    let node = Node::start(scene, "node 1")?;
     let port = scene.free_port()?;
     let listener = scene.listen(port)?;
-    let rest = [FAR.to_owned(), "other.example 4712".to_owned()];
-    let mut client = scene.connect("the grader's client", &node.server)?;
-    client.send(route(NAME, &[&[hop(port)], &rest[..]].concat()))?;
-    let mut next = scene.accept("the grader's node", &listener, &node.server.program, AT_ONCE)?;
-    expect_request(scene, &mut next, &route(NAME, &rest))?;
-    next.send(&contents)?;
-    next.close();
-    let received = beside_end(&node.server, client.receive_all(AT_ONCE))?;
-    same(&client.named(), &contents, &received)
-}
-
-pub(super) fn the_client_asks_the_first_hop_for_the_rest_of_the_route(
-    scene: &mut Scene<'_>,
-) -> Result<(), Stop> {
-    let port = scene.free_port()?;
-    let (listener, contents) = (scene.listen(port)?, random(1000, 2));
-    let hops = [hop(port), FAR.to_owned()];
-    let download = Download::start(scene, "client", NAME, &hops)?;
-    let mut node = scene.accept("the grader's node", &listener, &download.client, TO_START)?;
-    expect_request(scene, &mut node, &route(NAME, &hops[1..]))?;
-    node.send(&contents)?;
-    node.close();
-    download.brings(scene, &contents)
+    let rest = FAR.map(str::to_owned);
+    let request = route(NAME, &[&[hop(port)], &rest[..]].concat());
+    let connected = asking.in_turn(
+        |end| {
+            let client = request_with(end, scene, &node, WHO, &request)?;
+            Ok((client, scene.accept("the grader's node", &listener, &node.server.program, AT_ONCE)?))
+        },
+        |_| true,
+    );
+    let (_client, mut next) = beside_end(&node.server, connected)?;
+    beside_end(&node.server, receives_request(&mut next, &route(NAME, &rest)))
 }
 
 pub(super) fn a_request_may_come_in_several_segments(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let (one, two, contents) =
-        (Node::start(scene, "node 1")?, Node::start(scene, "node 2")?, random(1000, 1));
-    two.put(scene, NAME, &contents)?;
-    let mut client = scene.connect("the grader's client", &one.server)?;
-    let request = route(NAME, &[two.hop()]);
+    let contents = text(1000, 1);
+    let (one, two) = (Node::start(scene, "node 1")?, Node::with(scene, "node 2", NAME, &contents)?);
+    let mut client = scene.connect(WHO, &one.server)?;
+    let request = route(NAME, &[two.hop()]) + "\n";
     let mut longest = Duration::ZERO;
     for (number, segment) in request.as_bytes().chunks(7).enumerate() {
         client.send(segment)?;
         if number == 0 {
-            taken(&one)?;
+            taken::by_server(&one.server)?;
         }
         let before = Instant::now();
         thread::sleep(GAP);
@@ -96,25 +107,13 @@ pub(super) fn a_request_may_come_in_several_segments(scene: &mut Scene<'_>) -> R
     }
 }
 
-/// Waits until a node has read what was sent to it, so that it does not come to it as one with what follows. One that
-/// never reads is told by what it sends back.
-fn taken(node: &Node) -> Result<(), Stop> {
-    let port = node.server.address.port();
-    node.server.program.comes_to(AT_ONCE, || processes::unread_at(port), |unread| *unread == 0)?;
-    Ok(())
-}
-
-/// That this request comes, and nothing more than a line's end.
-fn expect_request(scene: &mut Scene<'_>, peer: &mut Peer, request: &str) -> Result<(), Stop> {
+/// That this request comes, and nothing more than the end of its last line.
+pub(super) fn receives_request(peer: &mut Peer, request: &str) -> Result<(), Stop> {
     peer.expect(request, AT_ONCE)?;
     let more = peer.drain(QUIET);
-    if more.is_empty() {
-        return Ok(());
-    }
     if more.trim_ascii().is_empty() {
-        scene.note("a newline follows the last line of the request; the report's programs send none");
         return Ok(());
     }
-    let received = format!("'{request}{}'", crate::report::difference::shown(&more));
+    let received = format!("'{request}{}'", shown(&more));
     Err(Stop::fail("more came than the request").expected(format!("'{request}'"), received))
 }

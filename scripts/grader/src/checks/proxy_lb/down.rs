@@ -52,6 +52,7 @@ pub(super) fn a_backend_that_comes_back_is_used_again(scene: &mut Scene<'_>) -> 
 
 pub(super) fn the_proxy_outlives_the_loss_of_both_backends(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let ports = scene.backend_ports()?;
+    ports.iter().try_for_each(|port| scene.has_no_server(*port))?;
     let proxy = start_proxy(scene, &ports)?;
     let tried = loses_both(scene, &proxy, &ports);
     beside_end(&proxy, tried)
@@ -75,6 +76,7 @@ fn without_backend_1<'a>(
     run: impl FnOnce(&Scene<'a>, &Server, u16) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let ports = scene.backend_ports()?;
+    scene.has_no_server(ports[0])?;
     let _two = StandIn::listen(scene, 2, ports[1], &[])?;
     let proxy = start_proxy(scene, &ports)?;
     let tried = run(scene, &proxy, ports[0]);

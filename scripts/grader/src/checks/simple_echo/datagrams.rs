@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use common::error::describe;
 
+use crate::program::Vitals;
 use crate::program::reasons::named;
-use crate::program::seconds;
-use crate::report::difference;
-use crate::scene::{AT_ONCE, Scene};
+use crate::report::difference::shown;
+use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
+use crate::time::seconds;
 use crate::trace::Trace;
 use crate::verdict::StepKind;
 
@@ -22,6 +23,7 @@ const LARGEST: usize = 65_536;
 pub(super) struct Datagrams {
     who: String,
     server: SocketAddr,
+    vitals: Vitals,
     socket: UdpSocket,
     trace: Trace,
     deadline: Instant,
@@ -29,16 +31,16 @@ pub(super) struct Datagrams {
 
 impl Datagrams {
     /// A new socket on a port of its own; `who` is its name in the trace.
-    pub(super) fn to(scene: &Scene<'_>, server: SocketAddr, who: &str) -> Result<Self, Stop> {
-        let any = if server.is_ipv4() {
+    pub(super) fn to(scene: &Scene<'_>, server: &Server, who: &str) -> Result<Self, Stop> {
+        let any = if server.address.is_ipv4() {
             SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
         } else {
             SocketAddr::from((Ipv6Addr::LOCALHOST, 0))
         };
         // Not connected, so that a reply from another port than the server's shows.
         let socket = UdpSocket::bind(any).map_err(|error| trouble(&error))?;
-        let (who, trace, deadline) = (who.to_owned(), scene.trace(), scene.deadline());
-        Ok(Self { who, server, socket, trace, deadline })
+        let (who, vitals, server) = (who.to_owned(), server.program.vitals().clone(), server.address);
+        Ok(Self { who, server, vitals, socket, trace: scene.trace(), deadline: scene.deadline() })
     }
 
     /// Who it is in a sentence.
@@ -51,31 +53,35 @@ impl Datagrams {
         self.socket.local_addr().map_err(|error| trouble(&error))
     }
 
+    /// Where its datagrams go.
+    pub(super) fn server(&self) -> SocketAddr {
+        self.server
+    }
+
     /// Sends one datagram.
     pub(super) fn send(&self, bytes: impl AsRef<[u8]>) -> Result<(), Stop> {
         let bytes = bytes.as_ref();
-        self.trace.add(StepKind::Sent, &self.who, difference::shown(bytes));
+        self.trace.add(StepKind::Sent, &self.who, shown(bytes));
         self.socket.send_to(bytes, self.server).map(drop).map_err(|error| trouble(&error))
     }
 
-    /// Receives one datagram, which has to have these bytes.
-    pub(super) fn expect(&self, expected: impl AsRef<[u8]>) -> Result<(), Stop> {
-        let expected = expected.as_ref();
-        let what = format!("'{}'", difference::shown(expected));
-        self.trace.add(StepKind::Expected, &self.who, &what);
-        let Some((received, from)) = self.receive(AT_ONCE)? else {
-            let reason = format!("no datagram came to {} within {}", self.named(), seconds(AT_ONCE));
-            return Err(Stop::time_out(reason).expected(what, "nothing"));
-        };
-        if from != self.server {
-            let reason = format!("the reply to {} came from another address than the server's", self.named());
-            return Err(Stop::fail(reason).expected(self.server, from));
+    /// Sends one datagram and takes the next that comes behind all that had come before: its bytes, and where from.
+    /// One without a byte is no reply to a text.
+    ///
+    /// # Errors
+    /// Where none comes; a crash where the server has ended.
+    pub(super) fn ask(&self, bytes: impl AsRef<[u8]>) -> Result<(Vec<u8>, SocketAddr), Stop> {
+        while self.receive(Duration::ZERO)?.is_some() {}
+        let said = self.vitals.said();
+        self.send(bytes)?;
+        let until = Instant::now() + AT_ONCE;
+        while let Some((reply, from)) = self.receive(until.saturating_duration_since(Instant::now()))? {
+            if !reply.is_empty() {
+                return Ok((reply, from));
+            }
         }
-        if received == expected {
-            return Ok(());
-        }
-        let reason = format!("other bytes came to {}", self.named());
-        Err(Stop::fail(reason).with(difference::of(expected, &received)))
+        let reason = format!("no datagram came to {} within {}", self.named(), seconds(AT_ONCE));
+        Err(self.vitals.explain(Stop::time_out(reason), said))
     }
 
     /// The next datagram, if one comes `within` that time, and where from.
@@ -88,7 +94,7 @@ impl Datagrams {
             match self.socket.recv_from(&mut bytes) {
                 Ok((length, from)) => {
                     bytes.truncate(length);
-                    self.trace.add(StepKind::Received, &self.who, difference::shown(&bytes));
+                    self.trace.add(StepKind::Received, &self.who, shown(&bytes));
                     return Ok(Some((bytes, from)));
                 }
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {

@@ -1,103 +1,88 @@
 //! The server over TCP. It may serve one sentence for each connection, or any number of them.
 
-use crate::checks::echo::serving::{SILENCE, hears_something, serving, talk_until};
+use std::time::Duration;
+
+use super::rest::comes_to_rest;
+use super::sentence::{self, Reply, SENTENCES, line};
+use super::{afresh, stand_in};
 use crate::checks::echo::start;
 use crate::peer::Peer;
-use crate::report::difference::shown;
+use crate::report::difference::quoted;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
+use crate::submission::Part;
+use crate::verdict::Verdict;
+
+/// How long a user takes who thinks about his sentence.
+const THINKS: Duration = Duration::from_secs(15);
+
+/// How long nothing more has to come behind a reply.
+const QUIET: Duration = Duration::from_millis(60);
 
 pub(super) fn the_server_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
     start::the_server_starts_and_listens(scene)
 }
 
 pub(super) fn a_sentence_comes_back_in_upper_case_over_tcp(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    serving(scene, |scene, server| {
-        for text in ["hello world!", "MiXeD 123", "already UPPER"] {
-            let mut client = scene.connect("client", server)?;
-            ask(&mut client, text)?;
-            client.close();
-        }
-        Ok(())
+    // Each to a server of its own: whether one goes on after a client is another check's matter.
+    afresh::each(scene, Part::Server, &SENTENCES, |scene, server, text| {
+        let mut client = scene.connect("client", server)?;
+        client.send(line(text))?;
+        comes_in_upper_case(scene, server, &mut client, text)
     })
 }
 
-pub(super) fn over_tcp_the_second_client_waits(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    serving(scene, |scene, server| {
-        // Both that the server is at its accept, and how fast it is.
-        serve_one(scene, server, "client before", "before")?;
-        let mut first = scene.connect("first client", server)?;
-        let mut second = scene.connect("second client", server)?;
-        second.send("me too")?;
-        scene.step("nothing must come to the second client for 0.3 s");
-        let ended = second.is_ended(SILENCE);
-        if !second.unread().is_empty() {
-            let reason = "the second client was answered while the first was still connected";
-            let came = format!("'{}'", shown(second.unread()));
-            return Err(Stop::fail(reason).expected("nothing before the first client was served", came));
-        }
-        if ended {
-            let reason = "the connection of the second client was ended while the first was still connected";
-            return Err(Stop::fail(reason).expected("a client that waits", "the end of its connection"));
-        }
-        talk(&mut first, "now me")?;
-        first.close();
-        hears_something(&mut second, |heard| heard == b"ME TOO")
-    })
+pub(super) fn a_sentence_without_a_newline_is_answered_over_tcp(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let server = scene.server()?;
+    let mut client = scene.connect("client", &server)?;
+    client.send(SENTENCES[0])?;
+    let Err(stop) = client.receive_something("an answer", AT_ONCE) else { return Ok(()) };
+    if stop.verdict != Verdict::TimeOut {
+        return Err(stop);
+    }
+    drop((client, server));
+    scene.new_network()?;
+    if stand_in::the_tcp_client_ends_its_sentence_with_a_newline(scene) {
+        let why = "the server waits for a newline, which the submission's own client sends";
+        return Err(Stop::unsupported(why));
+    }
+    Err(stop)
+}
+
+pub(super) fn letters_that_are_upper_case_stay_so_over_tcp(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let text = "MiXeD Case 123";
+    let server = scene.server()?;
+    let mut client = scene.connect("client", &server)?;
+    let heard = hears(&mut client, text)?;
+    match sentence::letters_lost(text, &heard) {
+        true => Err(sentence::other_than(text, &heard, &client.named())),
+        false => Ok(()),
+    }
 }
 
 pub(super) fn the_tcp_server_serves_one_client_after_another(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    serving(scene, |scene, server| {
-        for number in 1..=3 {
-            serve_one(scene, server, &format!("client {number}"), &format!("sentence {number}"))?;
-        }
-        let mut reset = scene.connect("client that resets", server)?;
-        talk(&mut reset, "all is well")?;
-        reset.reset();
-        // As the report's client may, which sends all that it has and says so.
-        let mut half = scene.connect("client that closes its sending side", server)?;
-        half.send("and the reply?")?;
-        half.half_close();
-        hears_something(&mut half, |heard| heard == b"AND THE REPLY?")?;
-        half.close();
-        serve_one(scene, server, "last client", "the last one")
-    })
+    let server = scene.server()?;
+    for number in 1..=4 {
+        serve_one(scene, &server, &format!("client {number}"), &format!("sentence {number}"))?;
+    }
+    Ok(())
 }
 
-pub(super) fn a_client_that_sends_nothing_leaves_the_tcp_server_serving(
-    scene: &mut Scene<'_>,
-) -> Result<(), Stop> {
-    serving(scene, |scene, server| {
-        scene.connect("client that sends nothing", server)?.close();
-        serve_one(scene, server, "next client", "my turn")?;
-        scene.connect("client that resets at once", server)?.reset();
-        serve_one(scene, server, "last client", "mine, too")
-    })
+pub(super) fn a_client_that_thinks_for_15_s_is_still_answered(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let server = scene.server()?;
+    let mut client = scene.connect("client", &server)?;
+    scene.step("the client says nothing for 15 s");
+    let (vitals, said) = (server.program.vitals(), server.program.vitals().said());
+    if client.is_ended(THINKS) {
+        let reason = "the server ended the connection of a client that had not said anything yet";
+        return Err(vitals.explain(Stop::fail(reason), said));
+    }
+    talk(&mut client, "here it is")
 }
 
-pub(super) fn bytes_that_are_no_text_leave_the_tcp_server_serving(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    serving(scene, |scene, server| {
-        let mut odd = scene.connect("client that sends no text", server)?;
-        odd.send(b"\xff\xfe\x80 no text \xc3\x28")?;
-        odd.half_close();
-        // A reply, or the end; what it is does not matter.
-        if odd.receive_something("a reply", AT_ONCE / 5).is_err() {
-            scene.note("bytes that are not UTF-8 are not answered over TCP");
-        }
-        odd.close();
-        serve_one(scene, server, "next client", "my turn")
-    })
-}
-
-/// Sends a text, which has to come back in upper case.
-pub(super) fn ask(client: &mut Peer, text: &str) -> Result<(), Stop> {
-    client.send(text)?;
-    client.expect(text.to_uppercase(), AT_ONCE)
-}
-
-/// Sends a text, to which something has to come back, whatever it is.
+/// Sends a line, to which something has to come back, whatever it is.
 pub(super) fn talk(client: &mut Peer, text: &str) -> Result<(), Stop> {
-    talk_until(client, text.as_bytes(), |heard| heard == text.to_uppercase().as_bytes())
+    hears(client, text).map(drop)
 }
 
 /// Has a client come, get some answer and leave.
@@ -106,4 +91,42 @@ pub(super) fn serve_one(scene: &Scene<'_>, server: &Server, who: &str, text: &st
     talk(&mut client, text)?;
     client.close();
     Ok(())
+}
+
+/// That something comes to a client; all of it is taken.
+pub(super) fn answered(client: &mut Peer, text: &str) -> Result<Vec<u8>, Stop> {
+    let mut heard = client.receive_something("an answer", AT_ONCE)?;
+    if sentence::reply(text, &heard) != Reply::Right {
+        heard.extend(client.drain(QUIET));
+    }
+    Ok(heard)
+}
+
+fn hears(client: &mut Peer, text: &str) -> Result<Vec<u8>, Stop> {
+    // What came late behind the reply before must not pass for this one.
+    client.drain(Duration::ZERO);
+    client.send(line(text))?;
+    answered(client, text)
+}
+
+/// That what comes is the text in upper case, and nothing more.
+fn comes_in_upper_case(
+    scene: &mut Scene<'_>,
+    server: &Server,
+    client: &mut Peer,
+    text: &str,
+) -> Result<(), Stop> {
+    let what = quoted(text.to_uppercase().as_bytes());
+    let is_whole = |heard: &[u8]| (sentence::reply(text, heard) != Reply::Part).then_some(heard.len());
+    let mut heard = client.receive_until(&what, AT_ONCE, is_whole)?;
+    comes_to_rest(&server.program, || false)?;
+    heard.extend(client.drain(QUIET));
+    match sentence::reply(text, &heard) {
+        Reply::Right => Ok(()),
+        Reply::Padded => {
+            scene.note("zero bytes follow the reply, which are the rest of a buffer");
+            Ok(())
+        }
+        Reply::Part | Reply::Other => Err(sentence::other_than(text, &heard, &client.named())),
+    }
 }

@@ -1,5 +1,5 @@
-use std::io::Write;
-use std::net::{SocketAddr, TcpListener};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 
 use super::*;
 use crate::processes::testing::{MAIN_ENDS, ended, eventually, number_after, pid, python, python_and_said};
@@ -141,6 +141,30 @@ s.recv(1); print('got', flush=True); sys.stdin.read()",
     drop(stream);
     let state = || connections(&[pid(&program)]).unwrap()[0].state.clone();
     eventually(|| state() == TcpState::CloseWait);
+}
+
+#[test]
+fn what_is_under_way_through_a_connection_is_told_until_it_is_taken() {
+    let listening = TcpListener::bind("[::]:0").unwrap();
+    let server = SocketAddr::from(([127, 0, 0, 1], listening.local_addr().unwrap().port()));
+    let mut client = TcpStream::connect(server).unwrap();
+    let from = client.local_addr().unwrap();
+    let seen = || under_way(from, server).unwrap();
+    let told = |unsent, unread| Some(UnderWay { unsent, unread });
+    assert_eq!(seen(), told(0, 0));
+    client.write_all(b"ten bytes.").unwrap();
+    // Nobody has accepted it yet.
+    eventually(|| seen() == told(0, 10));
+    let mut accepted = listening.accept().unwrap().0;
+    assert_eq!(under_way(server, from).unwrap(), told(0, 0), "nothing goes the other way");
+    accepted.read_exact(&mut [0; 4]).unwrap();
+    assert_eq!(seen(), told(0, 6));
+    client.set_nonblocking(true).unwrap();
+    while client.write(&[0; 4096]).is_ok() {}
+    let is_full = |seen: UnderWay| seen.unsent > 0 && seen.unread > 0;
+    eventually(|| seen().is_some_and(is_full));
+    drop(accepted);
+    eventually(|| seen().is_none());
 }
 
 #[test]

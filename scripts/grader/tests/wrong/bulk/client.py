@@ -12,6 +12,9 @@ SIZE = 102400
 
 def main():
     say("Connecting" if FAULT == "start-text" else f"Connecting to 127.0.0.1:{PORT}")
+    if FAULT == "only-prints":
+        say("Client finished.")
+        sys.exit(0)
     try:
         sock = socket.create_connection(("127.0.0.1", PORT))
     except OSError:
@@ -21,11 +24,13 @@ def main():
     if FAULT != "sent-missing":
         say(f"Sent {SIZE} bytes")
     received = 0
-    while received < SIZE and (chunk := sock.recv(65536)):
+    while received < SIZE and FAULT != "takes-nothing" and (chunk := sock.recv(SIZE)):
         received += len(chunk)
-    if FAULT == "claims-all":
+        if FAULT == "one-recv":
+            break
+    if FAULT.startswith("claims-all") or FAULT == "takes-nothing":
         received = SIZE
-    say(f"Received {received} bytes")
+    say(f"All 102,400 bytes are back" if FAULT == "claims-all-in-other-words" else f"Received {received} bytes")
     say("Done." if FAULT == "finish-text" else "Client finished.")
     if FAULT == "status":
         sys.exit(1)

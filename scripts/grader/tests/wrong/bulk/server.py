@@ -12,6 +12,7 @@ SIZE = 102400
 
 last = b""
 kept = []
+waiting = threading.Lock()
 
 
 def receive(conn):
@@ -34,7 +35,9 @@ def send_back(conn, data):
         time.sleep(0.05)
         data = last
     if FAULT == "one-byte-wrong":
-        data[70000] ^= 1
+        data[70000:70001] = b"?"
+    if FAULT == "text-only":
+        data = data.decode(errors="replace").encode()
     if FAULT == "one-byte-more":
         data += b"!"
     conn.sendall(data)
@@ -56,6 +59,8 @@ def exchange(conn, peer):
     data = receive(conn)
     if FAULT == "keeps-the-data":
         kept.append(bytes(data))
+    if FAULT == "collects-seldom" and len(kept) < 500:
+        kept.append(bytes(data))
     if FAULT != "received-missing":
         say(f"Received {len(data)} bytes")
     send_back(conn, data)
@@ -66,6 +71,10 @@ def exchange(conn, peer):
         conn.shutdown(socket.SHUT_WR)
     if FAULT == "stays-open":
         threading.Event().wait()
+    if FAULT == "waits-for-the-close-under-a-lock":
+        conn.shutdown(socket.SHUT_WR)
+        with waiting:
+            conn.recv(1)
     if FAULT != "keeps-the-socket":
         conn.close()
     say(f"Closed {peer}" if FAULT == "close-text" else f"Connection closed by client at {peer}")
@@ -84,9 +93,15 @@ def main():
     listener = listen(PORT, reuse=FAULT != "no-reuse")
     if FAULT == "ends-soon":
         sys.exit(3)
+    if FAULT == "a-thread-keeps-it":
+        threading.Thread(target=threading.Event().wait).start()
     say(f"Server at port {PORT}" if FAULT == "start-text" else f"Server at 0.0.0.0:{PORT}")
     while True:
         conn, peer = listener.accept()
+        if FAULT == "waits-for-the-close-under-a-lock":
+            with waiting:
+                pass
+        peer = f"{peer[0]}:{peer[1]}" if FAULT == "peer-as-address" else peer
         say(f"Connected by client at {peer}")
         if FAULT == "serial":
             guarded(conn, peer)
@@ -96,7 +111,7 @@ def main():
 
 
 def farewell():
-    if FAULT == "threads-keep-it":
+    if FAULT in ("threads-keep-it", "a-thread-keeps-it"):
         sys.exit(0)
 
 

@@ -41,7 +41,10 @@ def main():
     if FAULT == "reads-keys":
         tty.setraw(0)
     say("")
-    say("Use echo-client HOST PORT for non default args")
+    name = "python3 client.py" if FAULT == "other-program" else "echo-client"
+    say(f"Use {name} HOST PORT for non default args")
+    if FAULT == "never-connects":
+        sys.exit("no module named sockets")
     sock = connect()
     say(f"Connected to 127.0.0.1:{PORT}" + ("" if FAULT == "start-text" else ", use Ctrl+C to exit"))
     while True:
@@ -64,6 +67,8 @@ def main():
             reply = line
         if FAULT != "prints-nothing":
             say(("Reply: " if FAULT == "reply-text" else "Received  :  ") + reply)
+        if FAULT == "one-line":
+            return
 
 
 def farewell():

@@ -12,15 +12,22 @@ PORT, TRANSPORT, FAULT = int(sys.argv[1]), *sys.argv[2:]
 
 
 def sentence(sock):
-    port = 0 if FAULT == "wrong-port" else sock.getsockname()[1]
-    say(f"The client is running on port {port}")
-    say("Input lowercase sentence: ", end="")
+    port = sock.getsockname()[1] + (FAULT == "wrong-port")
+    port = 0 if FAULT == "port-0" else port
+    say(f"{'The client' if FAULT == 'other-words' else 'Client'} is running on port {port}")
+    say("Input lowercase sentence:" + (" " if FAULT != "other-words" else ""), end="")
     text = sys.stdin.readline().rstrip("\n")
-    return (text + "?" if FAULT == "sends-more" else text).encode()
+    if FAULT == "sends-more":
+        text += "?"
+    if FAULT in ("sends-newline", "other-words"):
+        text += "\n"
+    return text.encode()
 
 
 def reply(text, data):
     text = data.upper().decode() if FAULT == "prints-its-own" else text.decode()
+    if FAULT == "other-words":
+        say("")
     say(("Reply: " if FAULT == "reply-text" else "Reply from server: ") + text)
     if FAULT == "goes-on":
         sys.stdin.read()

@@ -5,6 +5,7 @@ The lines are those of hw-echo/README.md.
 import socket
 import sys
 import threading
+import time
 
 from ordinary import listen, say, until_ctrl_c
 
@@ -14,28 +15,53 @@ PORT, TRANSPORT, FAULT = int(sys.argv[1]), *sys.argv[2:]
 def upper(data):
     if FAULT == "not-upper":
         return data
+    if FAULT == "flips-case":
+        return data.swapcase()
     if FAULT == "dies-of-no-text":
         return data.decode().upper().encode()
+    if FAULT == "pads":
+        return data.strip().upper().ljust(1024, b"\0") if len(data) < 1024 else data.upper()
     return data.decode(errors="surrogateescape").upper().encode(errors="surrogateescape")
 
 
 def ready():
     if FAULT == "ends-soon":
         sys.exit(3)
-    say("Server ready" if FAULT == "ready-text" else f"The server is ready to receive on port {PORT}")
+    texts = {"ready-text": "Server ready", "other-words": f"starting\nThe server is ready to receive on port {PORT}"}
+    text = texts.get(FAULT, f"Server is ready to receive on port {PORT}")
+    if FAULT == "ready-on-stderr":
+        sys.stderr.write(text + "\n")
+    else:
+        say(text)
 
 
 def request(peer):
     if FAULT == "request-text":
-        say(f"Connection request from {peer}")
+        say(f"New request of {peer}")
+    elif FAULT == "request-port":
+        say(f"Connection request from port {peer[1]}")
+    elif FAULT == "other-words":
+        say(f"Connection requested from {peer[0]}:{peer[1]}\nhe says something")
     elif FAULT != "request-missing":
-        say(f"Connection request from {peer[0]}:{peer[1]}")
+        say(f"{'UDP message' if TRANSPORT == 'udp' else 'Connection request'} from {peer}")
+
+
+def pieces(conn):
+    if FAULT != "by-lines":
+        while data := conn.recv(1024):
+            yield data
+        return
+    with conn.makefile("rb") as lines:
+        yield from lines
 
 
 def serve(conn):
     with conn:
         try:
-            while data := conn.recv(1024):
+            conn.settimeout(3 if FAULT == "impatient" else None)
+            for data in pieces(conn):
+                if FAULT == "slow-threads":
+                    time.sleep(0.5)
                 conn.sendall(upper(data))
                 if FAULT == "one-sentence":
                     return
@@ -44,20 +70,39 @@ def serve(conn):
                 raise
 
 
+def says_nothing(conn):
+    try:
+        return not conn.recv(1, socket.MSG_PEEK)
+    except OSError:
+        return False
+
+
+def send_away(listener):
+    """Whoever waits goes without an answer."""
+    listener.setblocking(False)
+    try:
+        while True:
+            listener.accept()[0].close()
+    except BlockingIOError:
+        listener.setblocking(True)
+
+
 def serve_tcp():
     listener = listen(PORT, reuse=FAULT != "no-reuse")
     ready()
     while True:
         conn, peer = listener.accept()
         request(peer)
-        if FAULT == "threads":
+        if FAULT in ("threads", "slow-threads"):
             threading.Thread(target=serve, args=(conn,), daemon=True).start()
-        elif FAULT == "dies-of-nothing" and not conn.recv(1, socket.MSG_PEEK):
+        elif FAULT == "dies-of-nothing" and says_nothing(conn):
             sys.exit(4)
         else:
             serve(conn)
         if FAULT == "one-client":
             threading.Event().wait()
+        if FAULT == "sends-the-waiting-away":
+            send_away(listener)
 
 
 def serve_udp():
@@ -69,6 +114,8 @@ def serve_udp():
         request(peer)
         if not data and FAULT == "dies-of-nothing":
             sys.exit(4)
+        if FAULT == "chops":
+            data = data[:-1]
         if FAULT == "keeps-to-the-first":
             sock.connect(peer)
             sock.send(upper(data))
