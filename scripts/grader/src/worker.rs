@@ -146,8 +146,8 @@ fn end_with_the_grader() -> Result<(), Error> {
     set.map_err(|errno| Error::io("cannot ask to be ended with the grader", &errno.into()))
 }
 
-/// The check without which there is no program to try anything with.
-const FIRST: &str = "the_server_starts_and_listens";
+/// The checks without which there is no program to try anything with.
+const FIRST: [&str; 2] = ["the_server_starts_and_listens", "the_udp_server_starts_and_takes_its_port"];
 
 /// The outcome of a check that builds on one that came out badly.
 fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome> {
@@ -156,7 +156,7 @@ fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome
         match verdict.worth() {
             Worth::Full => None,
             // What a program ended at need not end it here; where it does, that is the reason that is told.
-            Worth::Nothing if *verdict == Verdict::Crash && *needed != FIRST => None,
+            Worth::Nothing if *verdict == Verdict::Crash && !FIRST.contains(needed) => None,
             Worth::Nothing => Some((Verdict::Blocked, needed, verdict)),
             Worth::Undecided => Some((Verdict::NotRun, needed, verdict)),
             Worth::LeftOut => Some((Verdict::Unsupported, needed, verdict)),
@@ -235,8 +235,10 @@ mod tests {
         assert_eq!(after(Verdict::GraderError), Some(Verdict::NotRun));
         assert_eq!(after(Verdict::Unsupported), Some(Verdict::Unsupported));
         assert!(blocked(&check, &HashMap::new()).is_none());
-        let starts = crate::check::Check::new("second", |_| Ok(())).needing(&[FIRST]);
-        let crashed = HashMap::from([(FIRST.to_owned(), Verdict::Crash)]);
-        assert_eq!(blocked(&starts, &crashed).map(|outcome| outcome.verdict), Some(Verdict::Blocked));
+        let starts = crate::check::Check::new("second", |_| Ok(())).needing(&FIRST);
+        for first in FIRST {
+            let crashed = HashMap::from([(first.to_owned(), Verdict::Crash)]);
+            assert_eq!(blocked(&starts, &crashed).map(|outcome| outcome.verdict), Some(Verdict::Blocked));
+        }
     }
 }
