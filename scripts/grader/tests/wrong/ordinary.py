@@ -32,5 +32,8 @@ def until_ctrl_c(main, fault, farewell=lambda: None):
     except KeyboardInterrupt:
         if fault == "ctrl-c-uncaught":
             raise
+        if fault == "joins":
+            # The interpreter waits for the threads.
+            return
         farewell()
         os._exit(0)

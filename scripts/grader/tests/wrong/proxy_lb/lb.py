@@ -1,5 +1,9 @@
-"""The round-robin assignment with one fault, or with none: proxy_lb.lb server|proxy|client FAULT ARGUMENTS…"""
+"""The round-robin assignment with one fault, or with none: proxy_lb.lb server|proxy|client FAULT ARGUMENTS…
+
+Some are no faults but other ways of doing it right: by-lines, by-letters, backlog-0, joins, error-with-newline."""
 import os
+import random
+import signal
 import socket
 import sys
 import threading
@@ -12,12 +16,35 @@ kept = []
 
 
 def accept(listener, serve, one_at_a_time):
+    if fault == "backlog-0":
+        listener.listen(0)
     while True:
         conn, peer = listener.accept()
+        if fault == f"{role}-drops-the-silent":
+            conn.settimeout(3)
         if one_at_a_time:
             serve(conn, peer)
         else:
-            threading.Thread(target=serve, args=(conn, peer), daemon=True).start()
+            threading.Thread(target=serve, args=(conn, peer), daemon=fault != "joins").start()
+
+
+def receive(conn):
+    if fault != "by-lines":
+        return conn.recv(1024)
+    line = b""
+    while not line.endswith(b"\n"):
+        if not (byte := conn.recv(1)):
+            return b""
+        line += byte
+    return line
+
+
+def send(conn, data):
+    if fault == "by-letters":
+        for place in range(len(data)):
+            conn.sendall(data[place:place + 1])
+    else:
+        conn.sendall(data)
 
 
 def server(number, port):
@@ -26,12 +53,16 @@ def server(number, port):
     def serve(conn, peer):
         say(f"{who} {'New client' if fault == 'backend-line' else 'Client connected'} from {peer}")
         try:
-            while data := conn.recv(1024):
+            while data := receive(conn):
+                end = b"\n" if fault == "by-lines" else b""
+                data = data.strip(b"\n") if end else data
                 say(f"{who} Received: {data.decode(errors='replace')}")
                 if fault == "backend-half":
                     data = data[:512]
                 name = "" if fault == "backend-no-name" else f"server-{number}"
-                conn.sendall(data + name.encode())
+                conn.sendall(data + name.encode() + end)
+                if fault == "backend-one-request":
+                    break
         except OSError:
             if fault == "backend-dies-of-reset":
                 os._exit(1)
@@ -70,7 +101,7 @@ def exchange(rotation, number, port, data):
             shared.dead.add(port)
             raise
     rotation.sockets[port] = conn
-    conn.sendall(data)
+    send(conn, data)
     reply = conn.recv(4096)
     if fault == "leaks-backend":
         kept.append(conn)
@@ -82,11 +113,14 @@ def exchange(rotation, number, port, data):
 def proxy(port, *backends):
     def serve(conn, peer):
         say(f"[PROXY] {'Client' if fault == 'proxy-line' else 'New client'} connected from {peer}")
-        rotation = shared if fault == "shared-rotation" else Rotation()
+        rotation = shared if fault in ("shared-rotation", "one-request-shared") else Rotation()
+        rotation.turn += fault == "begins-with-2"
         abrupt = False
         try:
-            while data := conn.recv(1024):
+            while data := receive(conn):
                 number = 0 if fault == "always-backend-1" else rotation.turn % 2
+                if fault == "by-lot":
+                    number = random.randrange(2)
                 backend = backends[number]
                 say(f"[PROXY] Client {peer} -> Server {number + 1} (localhost:{backend})")
                 if fault == "cuts-requests":
@@ -103,14 +137,29 @@ def proxy(port, *backends):
                 except OSError as error:
                     if fault == "dies-of-down":
                         os._exit(1)
+                    if fault == "fails-over":
+                        try:
+                            conn.sendall(exchange(rotation, 1 - number, backends[1 - number], data))
+                            continue
+                        except OSError:
+                            pass
                     if fault != "no-error-line":
                         say(f"[PROXY] Error connecting to server localhost:{backend}: {error}")
+                    if fault == "ends-on-down":
+                        break
                     reply = b"Error: Could not connect to backend server."
                     if fault == "other-words":
                         reply = b"backend down"
                     if fault == "silent-on-down":
                         reply = b""
+                    if fault == "error-with-newline":
+                        reply += b"\n"
+                    if fault == "closes-on-down":
+                        conn.sendall(reply)
+                        break
                 conn.sendall(reply)
+                if fault in ("one-request", "one-request-shared"):
+                    break
         except OSError:
             if fault == "dies-of-client-reset":
                 os._exit(1)
@@ -129,6 +178,8 @@ def proxy(port, *backends):
 
 
 def client(port):
+    if fault == "no-client":
+        sys.exit()
     conn = socket.create_connection(("localhost", port))
     say(f"Connected to proxy at localhost:{port}")
     for number in range(1, 4 if fault == "three-requests" else 5):
@@ -137,7 +188,7 @@ def client(port):
         if fault == "connects-anew" and number > 1:
             conn.close()
             conn = socket.create_connection(("localhost", port))
-        conn.sendall(b"hello\n" if fault == "sends-newline" else b"hello")
+        conn.sendall(b"hello\n" if fault in ("sends-newline", "by-lines") else b"hello")
         try:
             reply = conn.recv(1024)
         except OSError:
@@ -146,6 +197,8 @@ def client(port):
             time.sleep(60)
         if not reply:
             break
+        if fault in ("sends-newline", "by-lines"):
+            reply = reply.replace(b"\n", b"")
         if fault != "shows-nothing":
             say(f"Received: {reply.decode()}" if fault == "client-line" else f"Received: '{reply.decode()}'")
         time.sleep(0.2 if fault == "hurries" else 1 if number < 4 else 0)
@@ -153,4 +206,14 @@ def client(port):
     sys.exit(3 if fault == "status" else 0)
 
 
-until_ctrl_c(lambda: {"server": server, "proxy": proxy, "client": client}[role](*map(int, args)), fault)
+def main():
+    if fault == "ctrl-c-by-chance" and role != "client":
+        # Every second start of it.
+        with open(f"{role}s", "a+") as starts:
+            starts.write("x")
+            if starts.tell() % 2 == 0:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+    {"server": server, "proxy": proxy, "client": client}[role](*map(int, args))
+
+
+until_ctrl_c(main, fault)
