@@ -64,6 +64,20 @@ const ROTATION: &[&str] = &[
     NO_REPLY,
     CLIENTS_RESET,
 ];
+const ADDRESSES: &[&str] = &[
+    STARTS,
+    PROXY_STARTS,
+    ANSWERS,
+    IN_TURN,
+    DOWN,
+    REPORT,
+    FOUR,
+    CLIENT_LINES,
+    PROXY_LINES,
+    BACKEND_LINES,
+    ABRUPT,
+    AGAIN,
+];
 const DOWNS: &[&str] = &[IN_TURN, DOWN, WORDS, MOVES_ON, COMES_BACK, BOTH_DOWN, CANNOT_REACH];
 const TROUBLE: &[&str] = &[IN_TURN, DOWN, TWENTY, SLOW, BACKEND_RESETS, NO_REPLY, CLIENTS_RESET, ABRUPT];
 const CLIENT: &[&str] = &[REPORT, FOUR, HELLO_ALONE, A_SECOND, CLIENT_LINES, PROXY_GONE];
@@ -79,6 +93,12 @@ const FAULTS: &[Fault] = &[
     (ProxyLb, "backlog-0", ALL, &[]),
     (ProxyLb, "joins", ALL, &[]),
     (ProxyLb, "error-with-newline", DOWNS, &[]),
+    (ProxyLb, "at-0.0.0.0", ADDRESSES, &[]),
+    (ProxyLb, "at-127.0.0.1", ADDRESSES, &[]),
+    (ProxyLb, "at-localhost", ADDRESSES, &[]),
+    (ProxyLb, "at-::1", ADDRESSES, &[]),
+    (ProxyLb, "at-::", ADDRESSES, &[]),
+    (ProxyLb, "at-::-only", ADDRESSES, &[]),
     (ProxyLb, "by-lines", ALL, &[(NO_NEWLINE, TimeOut), (PASSED_ON, TimeOut), (HELLO_ALONE, Fail)]),
 
     (ProxyLb, "backend-ends", BACKEND, &[

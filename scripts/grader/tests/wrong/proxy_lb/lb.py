@@ -1,6 +1,7 @@
 """The round-robin assignment with one fault, or with none: proxy_lb.lb server|proxy|client FAULT ARGUMENTS…
 
-Some are no faults but other ways of doing it right: by-lines, by-letters, backlog-0, joins, error-with-newline."""
+Some are no faults but other ways of doing it right: by-lines, by-letters, backlog-0, joins, error-with-newline, and
+at-HOST, where all listen on that address and look for each other at the first one that it leads to."""
 import os
 import random
 import signal
@@ -9,10 +10,17 @@ import sys
 import threading
 import time
 
-from ordinary import listen, say, until_ctrl_c
+from ordinary import connect_first, listen, say, until_ctrl_c
 
 role, fault, *args = sys.argv[1:]
+host = fault.removeprefix("at-") if fault.startswith("at-") else "0.0.0.0"
 kept = []
+
+
+def connect(port):
+    if fault.startswith("at-"):
+        return connect_first({"::": "::1", "::-only": "::1", "0.0.0.0": "localhost"}.get(host, host), port)
+    return socket.create_connection(("localhost", port))
 
 
 def accept(listener, serve, one_at_a_time):
@@ -71,7 +79,7 @@ def server(number, port):
         conn.close()
         say(f"{who} Client {peer} disconnected.")
 
-    listener = listen(port, reuse=fault != "no-reuse")
+    listener = listen(port, host, reuse=fault != "no-reuse")
     if fault == "backend-ends":
         sys.exit("no more clients")
     say(f"{who} Listening on 0.0.0.0:{port}")
@@ -96,7 +104,7 @@ def exchange(rotation, number, port, data):
         conn = rotation.sockets[port]
     else:
         try:
-            conn = socket.create_connection(("localhost", port))
+            conn = connect(port)
         except OSError:
             shared.dead.add(port)
             raise
@@ -171,7 +179,7 @@ def proxy(port, *backends):
             say(f"[PROXY] Client {peer} disconnected abruptly.")
         say(f"[PROXY] Client {peer} disconnected.")
 
-    listener = listen(port + (fault == "other-port"), reuse=fault != "no-reuse")
+    listener = listen(port + (fault == "other-port"), host, reuse=fault != "no-reuse")
     say(f"[PROXY] TCP Proxy listening on 0.0.0.0:{port}")
     say(f"[PROXY] Balancing between: {[('localhost', backend) for backend in backends]}")
     accept(listener, serve, fault == "one-at-a-time")
@@ -180,14 +188,14 @@ def proxy(port, *backends):
 def client(port):
     if fault == "no-client":
         sys.exit()
-    conn = socket.create_connection(("localhost", port))
+    conn = connect(port)
     say(f"Connected to proxy at localhost:{port}")
     for number in range(1, 4 if fault == "three-requests" else 5):
         say("")
         say(f"Sending: 'hello' (Request {number})")
         if fault == "connects-anew" and number > 1:
             conn.close()
-            conn = socket.create_connection(("localhost", port))
+            conn = connect(port)
         conn.sendall(b"hello\n" if fault in ("sends-newline", "by-lines") else b"hello")
         try:
             reply = conn.recv(1024)
