@@ -120,7 +120,7 @@ impl<'a> Scene<'a> {
     /// The grader's, where the system gives no new network.
     pub fn new_network(&self) -> Result<(), Stop> {
         if self.setting.namespaces {
-            crate::sandbox::fresh_network()?;
+            crate::sandbox::fresh_network(&self.submission.addresses())?;
         }
         Ok(())
     }
@@ -211,7 +211,7 @@ impl<'a> Scene<'a> {
             working: working.unwrap_or(&self.setting.folder).to_owned(),
             visible: self.submission.visible.clone(),
             hidden: self.setting.hidden.clone(),
-            hosts: self.submission.hosts.clone(),
+            hosts: self.submission.names(),
             limits: self.setting.limits,
             run_as: self.setting.run_as,
             terminal: false,
@@ -271,7 +271,7 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// The submission's where its command cannot be run.
     pub fn client(&self, who: &str, server: &Server) -> Result<Program, Stop> {
-        self.start(Part::Client, who, &Fill::port(server.address.port()))
+        self.start(Part::Client, who, &Fill::to(server.address))
     }
 
     /// The trace, for what a check does in threads of its own.

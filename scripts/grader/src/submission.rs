@@ -1,6 +1,7 @@
 //! A submission as the grader uses it: what `grade.toml` says, with everything that it leaves out filled in.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ pub struct Submission {
     pub build: Option<Vec<String>>,
     /// How each of its programs is started.
     pub programs: BTreeMap<Part, Program>,
-    /// Names that must lead to 127.0.0.1.
+    /// Names and addresses that must lead to the loopback.
     pub hosts: Vec<String>,
     /// The ports that its programs have written in; empty where they take any.
     pub ports: FixedPorts,
@@ -54,6 +55,18 @@ impl Submission {
             lines: Lines::default(),
             menu: Menu::default(),
         }
+    }
+}
+
+impl Submission {
+    /// The addresses among the hosts.
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        self.hosts.iter().filter_map(|host| host.parse().ok()).collect()
+    }
+
+    /// The names among the hosts.
+    pub fn names(&self) -> Vec<String> {
+        self.hosts.iter().filter(|host| host.parse::<IpAddr>().is_err()).cloned().collect()
     }
 }
 

@@ -174,7 +174,7 @@ fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome
 /// a port is tried again when the port is free.
 fn tried_afresh(check: &Check, job: &Job, noise: &Noise) -> Result<(Outcome, Vec<String>), Error> {
     if job.setting.namespaces {
-        sandbox::fresh_network()?;
+        sandbox::fresh_network(&job.submission.addresses())?;
         return Ok(tried(check, job, noise));
     }
     let ports: Vec<u16> =

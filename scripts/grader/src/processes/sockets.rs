@@ -12,8 +12,10 @@ pub use procfs::net::TcpState;
 
 mod held;
 mod tables;
+mod wildcard;
 
 use held::Held;
+pub use wildcard::{Protocol, takes_ipv4};
 
 use super::{identity, place};
 
