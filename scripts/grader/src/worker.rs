@@ -130,7 +130,7 @@ fn work(job: &Job) -> Result<(), Error> {
                 tell(&Event::Began { check: name.clone() });
                 let (outcome, left) = match blocked(check, &verdicts) {
                     Some(outcome) => (outcome, Vec::new()),
-                    None => tried_afresh(check, job, &noise)?,
+                    None => tried_afresh(check, job, &verdicts, &noise)?,
                 };
                 verdicts.insert(name.clone(), outcome.verdict);
                 tell(&Event::Ended { check: name.clone(), outcome: Box::new(outcome), left });
@@ -172,10 +172,15 @@ fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome
 /// for a minute (TIME_WAIT), and a server without `SO_REUSEADDR` cannot start on it meanwhile: true, but not what the
 /// next check asks. In namespaces each check has a new network; without them, one whose server ended by itself at such
 /// a port is tried again when the port is free.
-fn tried_afresh(check: &Check, job: &Job, noise: &Noise) -> Result<(Outcome, Vec<String>), Error> {
+fn tried_afresh(
+    check: &Check,
+    job: &Job,
+    before: &HashMap<String, Verdict>,
+    noise: &Noise,
+) -> Result<(Outcome, Vec<String>), Error> {
     if job.setting.namespaces {
         sandbox::fresh_network()?;
-        return Ok(tried(check, job, noise));
+        return Ok(tried(check, job, before, noise));
     }
     let ports: Vec<u16> =
         job.submission.ports.port.into_iter().chain(job.submission.ports.backends.clone()).collect();
@@ -183,7 +188,7 @@ fn tried_afresh(check: &Check, job: &Job, noise: &Noise) -> Result<(Outcome, Vec
         ports.iter().try_fold(false, |any, port| Ok(any || processes::is_in_time_wait(*port)?))
     };
     let was_taken = is_taken()?;
-    let (outcome, left) = tried(check, job, noise);
+    let (outcome, left) = tried(check, job, before, noise);
     if outcome.verdict != Verdict::Crash || !was_taken {
         return Ok((outcome, left));
     }
@@ -191,11 +196,16 @@ fn tried_afresh(check: &Check, job: &Job, noise: &Noise) -> Result<(Outcome, Vec
     while is_taken()? && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(100));
     }
-    Ok(tried(check, job, noise))
+    Ok(tried(check, job, before, noise))
 }
 
-fn tried(check: &Check, job: &Job, noise: &Noise) -> (Outcome, Vec<String>) {
-    let mut scene = Scene::new(&job.submission, &job.setting, noise, check.budget_for(&job.submission));
+fn tried(
+    check: &Check,
+    job: &Job,
+    before: &HashMap<String, Verdict>,
+    noise: &Noise,
+) -> (Outcome, Vec<String>) {
+    let mut scene = Scene::new(&job.submission, &job.setting, noise, check.budget_for(&job.submission)).after(before);
     let panicked: Arc<Mutex<Option<String>>> = Arc::default();
     let told = panicked.clone();
     panic::set_hook(Box::new(move |info| {
