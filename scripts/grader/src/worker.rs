@@ -16,11 +16,10 @@ use std::time::{Duration, Instant};
 use common::Error;
 use serde::{Deserialize, Serialize};
 
-use crate::check::Check;
+use crate::check::{Check, depends_on};
 use crate::checks;
 use crate::noise::Noise;
 use crate::processes;
-use crate::report::name;
 use crate::sandbox;
 use crate::scene::{AT_ONCE, Scene, Setting};
 use crate::stop::Stop;
@@ -146,8 +145,8 @@ fn end_with_the_grader() -> Result<(), Error> {
     set.map_err(|errno| Error::io("cannot ask to be ended with the grader", &errno.into()))
 }
 
-/// The check without which there is no program to try anything with.
-const FIRST: &str = "the_server_starts_and_listens";
+/// The checks without which there is no program to try anything with.
+const FIRST: [&str; 2] = ["the_server_starts_and_listens", "the_client_asks_for_an_option"];
 
 /// The outcome of a check that builds on one that came out badly.
 fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome> {
@@ -156,15 +155,14 @@ fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome
         match verdict.worth() {
             Worth::Full => None,
             // What a program ended at need not end it here; where it does, that is the reason that is told.
-            Worth::Nothing if *verdict == Verdict::Crash && *needed != FIRST => None,
+            Worth::Nothing if *verdict == Verdict::Crash && !FIRST.contains(needed) => None,
             Worth::Nothing => Some((Verdict::Blocked, needed, verdict)),
             Worth::Undecided => Some((Verdict::NotRun, needed, verdict)),
             Worth::LeftOut => Some((Verdict::Unsupported, needed, verdict)),
         }
     });
     let (verdict, needed, came_out) = found?;
-    let reason =
-        format!("it depends on '{}', which came out as: {}", name::in_words(needed), came_out.word());
+    let reason = depends_on(needed, *came_out);
     Some(Outcome { verdict, reason, ..Outcome::not_run() })
 }
 
@@ -205,7 +203,8 @@ fn tried(
     before: &HashMap<String, Verdict>,
     noise: &Noise,
 ) -> (Outcome, Vec<String>) {
-    let mut scene = Scene::new(&job.submission, &job.setting, noise, check.budget_for(&job.submission)).after(before);
+    let mut scene =
+        Scene::new(&job.submission, &job.setting, noise, check.budget_for(&job.submission)).after(before);
     let panicked: Arc<Mutex<Option<String>>> = Arc::default();
     let told = panicked.clone();
     panic::set_hook(Box::new(move |info| {
@@ -245,8 +244,8 @@ mod tests {
         assert_eq!(after(Verdict::GraderError), Some(Verdict::NotRun));
         assert_eq!(after(Verdict::Unsupported), Some(Verdict::Unsupported));
         assert!(blocked(&check, &HashMap::new()).is_none());
-        let starts = crate::check::Check::new("second", |_| Ok(())).needing(&[FIRST]);
-        let crashed = HashMap::from([(FIRST.to_owned(), Verdict::Crash)]);
+        let starts = crate::check::Check::new("second", |_| Ok(())).needing(&FIRST);
+        let crashed = HashMap::from([(FIRST[0].to_owned(), Verdict::Crash)]);
         assert_eq!(blocked(&starts, &crashed).map(|outcome| outcome.verdict), Some(Verdict::Blocked));
     }
 }

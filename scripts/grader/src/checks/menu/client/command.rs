@@ -1,6 +1,7 @@
 //! The commands of the menu that the server answers.
 
-use crate::submission::Menu;
+use crate::stop::Stop;
+use crate::submission::{Menu, Wire};
 
 /// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +13,27 @@ pub(super) enum Command {
 }
 
 impl Command {
-    pub(super) const ALL: [Self; 4] = [Self::Upper, Self::Address, Self::Count, Self::Time];
+    const ALL: [Self; 4] = [Self::Upper, Self::Address, Self::Count, Self::Time];
+
+    /// Those that the submission has.
+    pub(super) fn of(wire: &Wire) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|command| command.is_in(wire).is_ok())
+    }
+
+    /// That the submission has it.
+    pub(super) fn is_in(self, wire: &Wire) -> Result<(), Stop> {
+        let parts = match self {
+            Self::Upper => &wire.upper,
+            Self::Address => &wire.address,
+            Self::Count => &wire.count,
+            Self::Time => &wire.time,
+        };
+        if !parts.is_empty() {
+            return Ok(());
+        }
+        let number = self.number();
+        Err(Stop::fail(format!("the submission has no command {number}: so its grade.toml says")))
+    }
 
     /// What is typed for it.
     pub(super) fn option(self, menu: &Menu) -> &str {

@@ -27,7 +27,8 @@ fn the_client_connects_once_and_keeps_that_connection(scene: &mut Scene<'_>) -> 
             if !is_kept {
                 let reason =
                     format!("the connections that the client holds after a command: {}", ports(&now));
-                return Err(Stop::fail(reason).expected(format!("one, kept: {}", ports(&kept)), ports(&now)));
+                let stop = Stop::fail(reason).expected(format!("one, kept: {}", ports(&kept)), ports(&now));
+                return Err(desk.blames(stop));
             }
             match desk.connections_so_far() {
                 Some(came @ 2..) => {

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::stand_in::{self, StandIn};
 use super::tap::{Heard, Mark, Side, Tap, What, bytes_of};
-use crate::checks::menu::company::A_MOMENT;
 use crate::checks::menu::pause::Paused;
 use crate::processes;
 use crate::program::seconds;
@@ -12,11 +11,14 @@ use crate::report::difference::quoted;
 use crate::scene::{Scene, Server};
 use crate::stop::Stop;
 
+/// How much later than what comes of it a server's own end may be seen.
+const END_SEEN: Duration = Duration::from_millis(300);
+
 /// A server.
 #[derive(Debug)]
 pub(super) enum Counter {
-    /// The submission's own.
-    Own(Server),
+    /// The submission's own, and how much it had said on standard error when the client came.
+    Own(Server, u64),
     /// One of the grader's.
     StandIn(StandIn),
     /// One that listened there, and was ended.
@@ -33,7 +35,9 @@ pub(super) enum Held {
 
 impl Counter {
     pub(super) fn own(scene: &mut Scene<'_>) -> Result<Self, Stop> {
-        scene.server().map(Self::Own)
+        let server = scene.server()?;
+        let said = server.program.vitals().said();
+        Ok(Self::Own(server, said))
     }
 
     pub(super) fn stand_in(scene: &mut Scene<'_>) -> Result<Self, Stop> {
@@ -43,7 +47,7 @@ impl Counter {
     /// Where it listens.
     pub(super) fn port(&self) -> u16 {
         match self {
-            Self::Own(server) => server.address.port(),
+            Self::Own(server, _) => server.address.port(),
             Self::StandIn(server) => server.port(),
             Self::Gone(port) => *port,
         }
@@ -57,7 +61,7 @@ impl Counter {
     /// Whether all of its threads wait for something.
     pub(super) fn rests(&self) -> bool {
         match self {
-            Self::Own(server) => {
+            Self::Own(server, _) => {
                 let pids = server.program.processes().unwrap_or_default();
                 processes::thread_states(&pids).iter().all(|state| *state == 'S')
             }
@@ -68,7 +72,7 @@ impl Counter {
     /// Holds it where it stands: what is sent to it from now on waits in the system.
     pub(super) fn hold(&self) -> Result<Held, Stop> {
         match self {
-            Self::Own(server) => Paused::hold(&server.program).map(Held::Own),
+            Self::Own(server, _) => Paused::hold(&server.program).map(Held::Own),
             Self::StandIn(server) => Ok(Held::StandIn(server.hold())),
             Self::Gone(_) => Ok(Held::Gone),
         }
@@ -77,7 +81,7 @@ impl Counter {
     /// Ends it at once.
     pub(super) fn end(&mut self) {
         let gone = Self::Gone(self.port());
-        if let Self::Own(server) = std::mem::replace(self, gone) {
+        if let Self::Own(server, _) = std::mem::replace(self, gone) {
             server.program.end();
         }
     }
@@ -85,23 +89,23 @@ impl Counter {
     /// How it lets a client down that has waited for so long since that moment, if it does: it has ended, has closed the
     /// client's connection, or has not answered. None of it is said where it cannot be known.
     pub(super) fn fault(&self, heard: Option<(&mut Tap, Mark)>, waited: Duration) -> Option<Stop> {
-        let Self::Own(server) = self else { return None };
-        if let Err(crash) = server.program.goes_on(A_MOMENT) {
+        let Self::Own(server, said) = self else { return None };
+        if let Err(crash) = server.program.goes_on(END_SEEN) {
             return Some(crash);
         }
         let (tap, since) = heard?;
         if let Some(how) = tap.all().and_then(ended_by_the_server) {
-            return Some(Stop::fail(format!("the server {how} the connection of the client")));
+            let stop = Stop::fail(format!("the server {how} the connection of the client"));
+            return Some(server.program.vitals().explain(stop, *said));
         }
         let heard = tap.since(since)?;
         let asked = bytes_of(Side::Client, heard);
-        let is_unanswered = !asked.is_empty() && bytes_of(Side::Server, heard).is_empty();
+        if asked.is_empty() || !bytes_of(Side::Server, heard).is_empty() {
+            return None;
+        }
         let asked = quoted(&asked);
-        is_unanswered.then(|| {
-            let reason =
-                format!("the server did not answer {asked} of the client within {}", seconds(waited));
-            Stop::time_out(reason)
-        })
+        let reason = format!("the server did not answer {asked} of the client within {}", seconds(waited));
+        Some(server.program.vitals().explain(Stop::time_out(reason), *said))
     }
 }
 

@@ -76,7 +76,8 @@ fn shows_the_text(desk: &mut Desk<'_>) -> Result<(), Stop> {
 
 fn option_5_ends_the_client_well(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_any_server(scene, |scene, venue| {
-        leaves_well(scene, venue, &[Moment::AtTheFirstPrompt, Moment::AfterAReply], Desk::leaves_by_option_5)
+        let moments = [Moment::AtTheFirstPrompt, Moment::AfterAReply];
+        leaves_well(scene, venue, &moments, |desk| desk.leaves_by_option_5())
     })
 }
 
@@ -100,7 +101,7 @@ fn leaves_well(
         if moment.comes(&mut desk) {
             let before = Before::of(&desk.client);
             let left = leave(&mut desk).and_then(|()| ends_well(scene, &mut desk.client, &before));
-            left.map_err(|stop| moment.told(desk.blames(stop)))?;
+            left.map_err(|stop| moment.told(if stop.overdue { desk.blames(stop) } else { stop }))?;
         }
         last = Some(desk);
     }
@@ -111,7 +112,7 @@ fn the_clients_last_line_is_bye_bye(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_any_server(scene, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         desk.leaves_by_option_5()?;
-        says_goodbye(&mut desk.client).map_err(|stop| desk.blames(stop))?;
+        says_goodbye(&mut desk.client).map_err(|stop| if stop.overdue { desk.blames(stop) } else { stop })?;
         let mut desk = desk.next_client(scene)?;
         desk.client.interrupt()?;
         says_goodbye(&mut desk.client)

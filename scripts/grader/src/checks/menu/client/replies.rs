@@ -4,6 +4,7 @@ use regex::Regex;
 
 use super::command::Command;
 use super::desk::SENTENCE;
+use super::screen::line_of_the_manifest;
 use super::venue::{Venue, with_any_server, with_its_own_server};
 use super::{ASKS, STARTS};
 use crate::check;
@@ -27,8 +28,16 @@ fn the_client_shows_the_answers_to_all_commands(scene: &mut Scene<'_>) -> Result
     with_any_server(scene, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         for command in [Command::Upper, Command::Address, Command::Count, Command::Count, Command::Time] {
+            command.is_in(&scene.submission.wire)?;
             let exchange = desk.ask(command)?;
             desk.shows_what_it_was_told(&exchange)?;
+        }
+        let asks = &desk.asks_for_a_sentence;
+        if asks.trim_end() != desk.menu().sentence_prompt.trim_end() {
+            let line = line_of_the_manifest("sentence-prompt", asks);
+            scene.note(format_args!(
+                "the client asks for the sentence with another text, under [menu]: {line}"
+            ));
         }
         Ok(())
     })
@@ -55,6 +64,7 @@ fn the_client_prints_the_running_time_as_the_assignment_has_it(scene: &mut Scene
 }
 
 fn prints(scene: &mut Scene<'_>, venue: &Venue, command: Command, reply: &str) -> Result<(), Stop> {
+    command.is_in(&scene.submission.wire)?;
     let mut desk = venue.desk(scene)?;
     let screen = desk.ask(command)?.screen;
     let pattern = format!("^Reply from server: {reply}$");

@@ -14,11 +14,14 @@ use crate::check::Check;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
+use crate::verdict::Worth;
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(the_client_prints_the_rtt_with_three_decimals).needing(ASKS).within(60),
     check!(the_rtt_is_the_time_from_sent_to_received).needing(ASKS).within(60),
+    check!(the_client_prints_the_rtt_with_three_decimals).needing(ASKS).within(60),
 ];
+
+const MEASURED: &str = "the_rtt_is_the_time_from_sent_to_received";
 
 /// How long a server is held while a request waits for it, and how long a user thinks of a sentence.
 const HELD: Duration = Duration::from_millis(100);
@@ -26,9 +29,13 @@ const HELD: Duration = Duration::from_millis(100);
 fn the_client_prints_the_rtt_with_three_decimals(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_any_server(scene, |scene, venue| {
         let whole_line = Regex::new(r"^RTT = \d+\.\d{3} ms$").map_err(Stop::grader)?;
+        let measured = scene.came_out(MEASURED).filter(|came_out| came_out.worth() == Worth::Nothing);
         venue.asks_all(scene, |desk, exchange| {
             if exchange.screen.lines().any(|line| whole_line.is_match(line.trim_end())) {
                 return Ok(());
+            }
+            if let (None, Some(came_out)) = (rtt(&exchange.screen), measured) {
+                return Err(Stop::blocked(MEASURED, came_out));
             }
             let shows = desk.news(&exchange.screen, SENTENCE).join("\n");
             let reason = "the client shows the RTT in another form, or not at all";

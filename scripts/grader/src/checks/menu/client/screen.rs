@@ -48,6 +48,13 @@ pub(super) fn last_line(text: &str) -> Option<&str> {
     text.lines().rfind(|line| !line.trim().is_empty())
 }
 
+/// Whether a line is one of a menu's: `5) exit`.
+pub(super) fn is_an_item(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < line.len() && rest.trim_start().starts_with([')', '.', ':', ']', '-'])
+}
+
 /// Its lines with something in them but for the echo of what was `typed`, and for those that are `known`.
 pub(super) fn news<'s>(screen: &'s str, typed: &str, known: &str) -> Vec<&'s str> {
     let lines = screen.lines().map(str::trim).filter(|line| !line.is_empty() && *line != typed);
@@ -89,6 +96,14 @@ mod tests {
         assert_eq!(question("4) time\n5) exit\n"), None);
         assert_eq!(question("Connected\n  "), None);
         assert_eq!(question(""), None);
+    }
+
+    #[test]
+    fn a_line_of_a_menu_begins_with_its_number() {
+        assert!(
+            ["5) exit", " [5] exit", "5. exit", "(5) exit", "5 - exit"].iter().all(|line| is_an_item(line))
+        );
+        assert!(!["Choose 1-5", "Input option", "exit", "5 clients"].iter().any(|line| is_an_item(line)));
     }
 
     #[test]

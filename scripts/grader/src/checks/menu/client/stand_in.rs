@@ -51,8 +51,10 @@ impl StandIn {
             (&wire.count_reply, reply(&Request::Count)),
             (&wire.time_reply, reply(&Request::Time)),
         ];
-        let greets = wire.greeting.as_ref().is_none_or(|pattern| greeting(pattern).is_some());
+        let greets = wire.greeting.as_deref().is_none_or(|pattern| one_text(pattern).is_some());
+        let says_more = wire.greeting_reply.is_some() || wire.exit_reply.is_some();
         greets
+            && !says_more
             && replies.iter().all(|(pattern, reply)| Regex::new(pattern).is_ok_and(|it| it.is_match(reply)))
     }
 
@@ -132,7 +134,7 @@ impl Shift {
 
     fn admit(&mut self, listener: &TcpListener) {
         while let Ok((mut stream, from)) = listener.accept() {
-            let greeting = self.wire.greeting.as_deref().and_then(greeting);
+            let greeting = self.wire.greeting.as_deref().and_then(one_text);
             let greeted =
                 greeting.is_none_or(|text| stream.write_all(format!("{text}\n").as_bytes()).is_ok());
             if greeted && stream.set_nodelay(true).is_ok() && stream.set_nonblocking(true).is_ok() {
@@ -185,7 +187,7 @@ fn reply(request: &Request, client: SocketAddr, served: u64, age: Duration) -> V
 }
 
 /// The text that such a pattern stands for, if it is one text.
-fn greeting(pattern: &str) -> Option<&str> {
+fn one_text(pattern: &str) -> Option<&str> {
     (regex::escape(pattern) == pattern).then_some(pattern)
 }
 

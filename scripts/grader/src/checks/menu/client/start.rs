@@ -3,11 +3,12 @@
 use regex::Regex;
 
 use super::ASKS;
-use super::command::Command;
 use super::screen::line_of_the_manifest;
 use super::venue::{Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
+use crate::checks::menu::log::Log;
+use crate::checks::menu::replies::without_announcements;
 use crate::report::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
@@ -40,12 +41,13 @@ fn the_client_asks_for_an_option(scene: &mut Scene<'_>) -> Result<(), Stop> {
         // What it asks is an option, if it asks that again behind one.
         let prompt = desk.prompt.clone();
         let line = line_of_the_manifest("option-prompt", &prompt);
-        desk.ask(Command::Address).map_err(|stop| {
-            let asks = shown(prompt.as_bytes());
+        let option = &scene.submission.menu.address;
+        desk.enter(option).map_err(|stop| {
+            let (asks, why) = (shown(prompt.as_bytes()), &stop.reason);
             let reason = format!(
-                "the client asks '{asks}', and not again when an option was typed; if that is its prompt:"
+                "after '{asks}' an option was typed, and {why}; if that is its prompt, under [menu]: {line}"
             );
-            Stop { reason: format!("{reason} {line}"), ..stop }
+            Stop { reason, ..stop }
         })?;
         scene.note(format_args!("the client asks for an option with another text, under [menu]: {line}"));
         Ok(())
@@ -54,11 +56,12 @@ fn the_client_asks_for_an_option(scene: &mut Scene<'_>) -> Result<(), Stop> {
 
 fn the_client_tells_its_own_port(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_any_server(scene, |scene, venue| {
-        let desk = venue.desk(scene)?;
+        let mut desk = venue.desk(scene)?;
         let held = desk.connections()?;
         let [connection] = &held[..] else {
             let reason = format!("the client holds {} connections to the server when it prompts", held.len());
-            return Err(Stop::fail(reason).expected("one connection", held.len()));
+            let stop = Stop::fail(reason).expected("one connection", held.len());
+            return Err(desk.blames(stop));
         };
         let expected = format!("The client is running on port {}", connection.local.port());
         if desk.first.lines().any(|line| line.trim_end() == expected) {
@@ -79,7 +82,9 @@ fn the_client_shows_the_menu(scene: &mut Scene<'_>) -> Result<(), Stop> {
 
 fn shows_the_menu(scene: &mut Scene<'_>, venue: &Venue) -> Result<(), Stop> {
     let desk = venue.desk(scene)?;
-    let screen: Vec<&str> = desk.first.lines().map(str::trim_end).collect();
+    // A server may announce who comes while the menu is printed.
+    let first = without_announcements(desk.first.as_bytes(), &Log::of(&scene.submission.lines)?);
+    let screen: Vec<&str> = first.lines().map(str::trim_end).collect();
     let menu: Vec<&str> = MENU.lines().collect();
     if !screen.windows(menu.len()).any(|lines| lines == menu) {
         let reason = "what stands before the first prompt is not the menu as the assignment has it";

@@ -26,23 +26,16 @@ enum Serves {
     StandIn,
 }
 
-/// What is remembered of all desks of a venue.
+/// How the server let the client down first, at any desk of a venue.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Memo(Rc<RefCell<Remembered>>);
-
-#[derive(Debug, Default)]
-struct Remembered {
-    /// How the server let the client down first.
-    fault: Option<Stop>,
-    notes: Vec<String>,
-}
+pub(super) struct Memo(Rc<RefCell<Option<Stop>>>);
 
 /// A check of the client with its own server.
 type Trial = fn(&mut Scene<'_>, &Venue) -> Result<(), Stop>;
 
 /// Tries what only the pair of client and server can show.
 pub(super) fn with_its_own_server(scene: &mut Scene<'_>, try_it: Trial) -> Result<(), Stop> {
-    Venue::of(Serves::Own).tries(scene, try_it)
+    try_it(scene, &Venue::of(Serves::Own))
 }
 
 /// Tries what is asked of the client alone: a server that ends, hangs up or does not answer is no fault of its client,
@@ -55,8 +48,8 @@ pub(super) fn with_any_server(scene: &mut Scene<'_>, try_it: Trial) -> Result<()
         let stop = Stop::fail("the server did not start");
         (stop.clone(), stop)
     } else {
-        let Err(stop) = own.tries(scene, try_it) else { return Ok(()) };
-        let Some(fault) = own.memo.0.take().fault else { return Err(stop) };
+        let Err(stop) = try_it(scene, &own) else { return Ok(()) };
+        let Some(fault) = own.memo.0.take() else { return Err(stop) };
         (stop, fault)
     };
     if !StandIn::can_speak(&scene.submission.wire) {
@@ -64,7 +57,7 @@ pub(super) fn with_any_server(scene: &mut Scene<'_>, try_it: Trial) -> Result<()
     }
     scene.step("a server of the grader's own takes the place of the submission's");
     // What goes wrong there too may come of a wire that is not the client's.
-    Venue::of(Serves::StandIn).tries(scene, try_it).map_err(|_| failed)?;
+    try_it(scene, &Venue::of(Serves::StandIn)).map_err(|_| failed)?;
     scene.note(format_args!("with a server of the grader's own, as {}", why.reason));
     Ok(())
 }
@@ -72,12 +65,6 @@ pub(super) fn with_any_server(scene: &mut Scene<'_>, try_it: Trial) -> Result<()
 impl Venue {
     fn of(serves: Serves) -> Self {
         Self { serves, memo: Memo::default() }
-    }
-
-    fn tries(&self, scene: &mut Scene<'_>, try_it: Trial) -> Result<(), Stop> {
-        let result = try_it(scene, self);
-        self.memo.0.borrow_mut().notes.drain(..).for_each(|note| scene.note(note));
-        result
     }
 
     /// A fresh server and a fresh client at its first prompt. Those of the last desk have to be gone.
@@ -100,7 +87,7 @@ impl Venue {
     ) -> Result<(), Stop> {
         let mut desk = self.desk(scene)?;
         let (mut came, mut broken) = (false, None);
-        for command in Command::ALL {
+        for command in Command::of(&scene.submission.wire) {
             match desk.ask(command) {
                 Ok(exchange) => {
                     came = true;
@@ -124,11 +111,6 @@ impl Venue {
 impl Memo {
     /// Remembers how the server lets the client down.
     pub(super) fn blame(&self, fault: &Stop) {
-        self.0.borrow_mut().fault.get_or_insert_with(|| fault.clone());
-    }
-
-    /// Remembers what is worth knowing.
-    pub(super) fn note(&self, note: String) {
-        self.0.borrow_mut().notes.push(note);
+        self.0.borrow_mut().get_or_insert_with(|| fault.clone());
     }
 }
