@@ -98,6 +98,11 @@ impl Part {
         }
     }
 
+    /// Whether a submission may lack it: what is asked of a client fails then, and nothing else.
+    pub fn may_be_left_out(self) -> bool {
+        matches!(self, Self::Client | Self::UdpClient)
+    }
+
     /// The parts that an assignment has.
     pub fn of(assignment: Assignment) -> &'static [Self] {
         match assignment {
@@ -259,6 +264,10 @@ pub struct Menu {
     pub time: String,
     /// Typed for command 5.
     pub exit: String,
+    /// What the client prints where it wants Enter to be pressed before it goes on.
+    pub continue_prompt: Option<String>,
+    /// How often Enter is pressed behind each line that is typed.
+    pub enter: u8,
 }
 
 impl Default for Menu {
@@ -272,6 +281,8 @@ impl Default for Menu {
             count: "3".to_owned(),
             time: "4".to_owned(),
             exit: "5".to_owned(),
+            continue_prompt: None,
+            enter: 1,
         }
     }
 }
