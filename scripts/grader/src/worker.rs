@@ -181,7 +181,7 @@ fn tried_afresh(
     noise: &Noise,
 ) -> Result<(Outcome, Vec<String>), Error> {
     if job.setting.namespaces {
-        sandbox::fresh_network()?;
+        sandbox::fresh_network(&job.submission.addresses())?;
         return Ok(tried(check, job, before, noise));
     }
     let ports: Vec<u16> =
