@@ -3,28 +3,25 @@
 mod args;
 mod entries;
 mod list;
+mod means;
 mod screen;
+mod self_test;
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
-use std::time::{Duration, Instant};
 
-use common::{Error, Shutdown};
+use common::Error;
 
 use crate::assignment::Assignment;
 use crate::first_manifest;
-use crate::lane::Course;
 use crate::report::file::ReportFile;
 use crate::report::{Run, Status, disclose, terminal};
-use crate::sandbox::{self, Account, Isolation};
 use crate::schedule::{self, Board, Entry, Plan};
 
-use args::{Args, Keep};
+use args::Args;
+use means::Means;
 use screen::Screen;
-
-/// The time for each round of submissions that are tried at once, where `--budget` does not say.
-const BUDGET: Duration = Duration::from_secs(15 * 60);
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
@@ -34,6 +31,9 @@ pub fn main() -> ExitCode {
         }
         if args.list {
             return list::show(&args);
+        }
+        if let Some(names) = &args.self_test {
+            return self_test::run(&args, names);
         }
         grade(&args)
     })
@@ -69,29 +69,11 @@ fn init(dir: &Path, assignments: &[Assignment]) -> Result<ExitCode, Error> {
 
 fn grade(args: &Args) -> Result<ExitCode, Error> {
     let (entries, left_out) = entries::of(args)?;
-    let run_as = args.run_as.as_deref().map(Account::named).transpose()?;
     let board = Board::new(&entries, left_out);
     // Before anything is run, so that it says what is wrong with the file at once.
     let mut file = args.report_file(&board.run())?;
-    let shutdown = Shutdown::on_signals()?;
-    let isolation = match args.isolation {
-        Keep::Auto => Isolation::probe(),
-        Keep::None => Isolation::None { why: "--isolation none was asked for".to_owned() },
-    };
-    let program = sandbox::own_program();
-    let rounds = entries.len().div_ceil(args.jobs()).max(1);
-    let budget = args.budget.unwrap_or(BUDGET * u32::try_from(rounds).unwrap_or(u32::MAX));
-    let course = Course { program: &program, deadline: Instant::now() + budget, shutdown: &shutdown };
-    let plan = Plan {
-        course,
-        budget,
-        isolation: &isolation,
-        jobs: args.jobs(),
-        build_within: args.build_within,
-        run_as,
-        limits: args.limits(),
-        hidden: entries::hidden(&entries, args),
-    };
+    let means = Means::of(args)?;
+    let plan = means.plan(args, entries.len(), entries::hidden(&entries, args));
     watched(&entries, &plan, &board, file.as_mut());
     let run = board.run();
     show(&run, args, file.as_ref())?;

@@ -17,6 +17,7 @@
 //! | a program is kept from the machine, and all of it ended | [`sandbox`] |
 //! | a program is looked at from outside | [`processes`] |
 //! | the machine's own lateness is known | [`noise`] |
+//! | the grader is tried with programs that are known to be right or wrong | [`self_test`] |
 
 // Where the rest of this crate is absent, the table above still stands.
 #![cfg_attr(not(target_os = "linux"), allow(rustdoc::broken_intra_doc_links))]
@@ -42,6 +43,7 @@ pub mod sandbox;
 pub mod scene;
 pub mod schedule;
 pub mod scratch;
+pub mod self_test;
 pub mod stop;
 pub mod submission;
 pub mod time;

@@ -24,7 +24,7 @@ const WAITING_AT_ONCE: usize = 64;
 
 /// How many submissions are built or busily tried at once for each CPU. More would only be in each other's way, and late
 /// where the others' minutes are over.
-const BUSY_PER_CPU: usize = 3;
+pub(crate) const BUSY_PER_CPU: usize = 3;
 
 /// What is bounded beside the submissions that are tried at once.
 struct Gates {

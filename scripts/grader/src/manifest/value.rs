@@ -89,6 +89,16 @@ impl<'d> Value<'d> {
         Ok(items.iter().map(|value| Self { value, ..*self }).collect())
     }
 
+    /// The values of a table whose keys are no words of the file's own, each with its key; `wanted` says what it has
+    /// to be.
+    ///
+    /// # Errors
+    /// Where it is no table.
+    pub(crate) fn named(&self, wanted: &str) -> Result<Vec<(&'d str, Self)>, Error> {
+        let entries = self.inner().as_table().ok_or_else(|| self.wrong(wanted))?;
+        Ok(entries.iter().map(|(key, value)| (key.get_ref().as_ref(), Self { value, ..*self })).collect())
+    }
+
     /// A table, whose keys are those of that name in `tables`.
     ///
     /// # Errors

@@ -1,0 +1,53 @@
+//! What a run is made with, found out once.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use common::{Error, Shutdown};
+
+use super::args::{Args, Keep};
+use crate::lane::Course;
+use crate::sandbox::{self, Account, Isolation};
+use crate::schedule::Plan;
+
+/// The time for each round of submissions that are tried at once, where `--budget` does not say.
+const BUDGET: Duration = Duration::from_secs(15 * 60);
+
+pub(super) struct Means {
+    run_as: Option<Account>,
+    shutdown: Shutdown,
+    isolation: Isolation,
+    program: PathBuf,
+}
+
+impl Means {
+    pub(super) fn of(args: &Args) -> Result<Self, Error> {
+        let run_as = args.run_as.as_deref().map(Account::named).transpose()?;
+        let shutdown = Shutdown::on_signals()?;
+        let isolation = match args.isolation {
+            Keep::Auto => Isolation::probe(),
+            Keep::None => Isolation::None { why: "--isolation none was asked for".to_owned() },
+        };
+        Ok(Self { run_as, shutdown, isolation, program: sandbox::own_program() })
+    }
+
+    /// The plan of a run of so many submissions, whose time begins now.
+    pub(super) fn plan(&self, args: &Args, submissions: usize, hidden: Vec<PathBuf>) -> Plan<'_> {
+        let rounds = submissions.div_ceil(args.jobs()).max(1);
+        let budget = args.budget.unwrap_or(BUDGET * u32::try_from(rounds).unwrap_or(u32::MAX));
+        Plan {
+            course: Course {
+                program: &self.program,
+                deadline: Instant::now() + budget,
+                shutdown: &self.shutdown,
+            },
+            budget,
+            isolation: &self.isolation,
+            jobs: args.jobs(),
+            build_within: args.build_within,
+            run_as: self.run_as,
+            limits: args.limits(),
+            hidden,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What is tried: the good programs, and their mutants in folders of their own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::Error;
+
+use super::language;
+use super::table::{self, Expected, Mutant};
+use crate::assignment::Assignment;
+use crate::checks;
+use crate::manifest;
+use crate::report::LeftOut;
+use crate::rubric::{self, Rubric};
+use crate::schedule::Entry;
+use crate::scratch::Scratch;
+use crate::submission::Submission;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The folder with the tables and the good programs.
+    pub mutants: PathBuf,
+    /// The folder with the rubrics.
+    pub rubrics: PathBuf,
+    /// Only these assignments; all where there is none.
+    pub assignments: Vec<Assignment>,
+    /// Only what has one of these names, with all mutants of a good program; all where there is none.
+    pub names: Vec<String>,
+}
+
+/// A good program or a mutant, as a submission.
+#[derive(Debug)]
+pub struct Trial {
+    /// What is graded, with the checks that it is tried with.
+    pub entry: Entry,
+    /// The good program that it is made of, or that it is.
+    pub good: String,
+    /// What has to come out, where it is a mutant.
+    pub mutant: Option<Expected>,
+    /// Where the mutant lies; gone with it.
+    _copy: Option<Scratch>,
+}
+
+/// All that is tried.
+#[derive(Debug)]
+pub struct Trials {
+    /// The good programs of an assignment before its mutants.
+    pub all: Vec<Trial>,
+    /// The good programs that this machine cannot run.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Trials {
+    /// Everything that is wanted, with the mutants made.
+    ///
+    /// # Errors
+    /// Where a file of the table, a good program's `grade.toml` or a rubric cannot be used, or nothing has the name.
+    pub fn prepare(wanted: &Wanted) -> Result<Self, Error> {
+        let mut trials = Self { all: Vec::new(), left_out: Vec::new() };
+        let good = good_programs(&wanted.mutants.join("good"))?;
+        for assignment in Assignment::ALL {
+            if wanted.assignments.is_empty() || wanted.assignments.contains(&assignment) {
+                trials.add(assignment, &good, wanted)?;
+            }
+        }
+        if trials.all.is_empty() {
+            let error =
+                Error::new("cannot test the grader", "nothing has such a name or is for such an assignment");
+            return Err(error.advise(format_args!("the names stand in {}", wanted.mutants.display())));
+        }
+        Ok(trials)
+    }
+
+    fn add(&mut self, assignment: Assignment, good: &[Submission], wanted: &Wanted) -> Result<(), Error> {
+        let known: Vec<&str> = checks::of(assignment).iter().map(|check| check.name).collect();
+        let rubric = rubric::read(&wanted.rubrics, assignment, &known)?;
+        let listed: Vec<&str> = rubric.checks.iter().map(|criterion| criterion.name.as_str()).collect();
+        let path = wanted.mutants.join(format!("{assignment}.toml"));
+        let folder = wanted.mutants.join("good");
+        let mutants = if path.exists() { table::read(&path, &folder, &listed)? } else { Vec::new() };
+        for submission in good.iter().filter(|good| good.assignment == assignment) {
+            let own = || mutants.iter().filter(|mutant| mutant.good == submission.name);
+            let is_wanted =
+                |name: &str| wanted.names.is_empty() || wanted.names.iter().any(|one| one == name);
+            let whole = is_wanted(&submission.name);
+            if !whole && !own().any(|mutant| is_wanted(&mutant.name)) {
+                continue;
+            }
+            if let Some(tool) = language::missing(&submission.folder) {
+                let why = format!("{tool} is not on this machine");
+                self.left_out.push(LeftOut { name: submission.name.clone(), why });
+                continue;
+            }
+            if whole {
+                self.all.push(Trial::of_good(submission, &rubric));
+            }
+            for mutant in own().filter(|mutant| whole || is_wanted(&mutant.name)) {
+                self.all.push(Trial::of_mutant(submission, mutant, &rubric)?);
+            }
+        }
+        match mutants
+            .iter()
+            .find(|mutant| !good.iter().any(|good| good.name == mutant.good && good.assignment == assignment))
+        {
+            None => Ok(()),
+            Some(lost) => {
+                let cause = format!("'{}' of mutant '{}' is no good program for it", lost.good, lost.name);
+                Err(Error::new(format_args!("cannot read {}", path.display()), cause)
+                    .advise("name a folder whose grade.toml has this assignment"))
+            }
+        }
+    }
+}
+
+impl Trial {
+    #[cfg(test)]
+    pub(super) fn for_a_test(entry: Entry) -> Self {
+        Self { entry, good: String::new(), mutant: None, _copy: None }
+    }
+
+    fn of_good(submission: &Submission, rubric: &Rubric) -> Self {
+        let entry = Entry { submission: submission.clone(), rubric: rubric.clone() };
+        Self { entry, good: submission.name.clone(), mutant: None, _copy: None }
+    }
+
+    fn of_mutant(good: &Submission, mutant: &Mutant, rubric: &Rubric) -> Result<Self, Error> {
+        let copy = Scratch::copy_of(&good.folder)?;
+        let file = copy.folder().join(&mutant.file);
+        let doing = || format!("cannot make the mutant '{}'", mutant.name);
+        fs::write(&file, &mutant.text).map_err(|error| Error::io(doing(), &error))?;
+        let submission = Submission { name: mutant.name.clone(), folder: copy.folder(), ..good.clone() };
+        let rubric = without_minutes(rubric, &mutant.expected, good.assignment);
+        Ok(Self {
+            entry: Entry { submission, rubric },
+            good: good.name.clone(),
+            mutant: Some(mutant.expected.clone()),
+            _copy: Some(copy),
+        })
+    }
+}
+
+/// Without the checks that wait for minutes, if none of them is about the mistake.
+fn without_minutes(rubric: &Rubric, expected: &Expected, assignment: Assignment) -> Rubric {
+    let known = checks::of(assignment);
+    let waits = |name: &str| known.iter().any(|check| check.name == name && check.waits);
+    let is_named =
+        |name: &str| expected.kills.iter().any(|kill| kill == name) || expected.also.contains_key(name);
+    let mut rubric = rubric.clone();
+    if !rubric.checks.iter().any(|criterion| waits(&criterion.name) && is_named(&criterion.name)) {
+        rubric.checks.retain(|criterion| !waits(&criterion.name));
+    }
+    rubric
+}
+
+/// Every good program, by name.
+fn good_programs(folder: &Path) -> Result<Vec<Submission>, Error> {
+    let io = |error| Error::io(format_args!("cannot read the good programs in {}", folder.display()), &error);
+    let mut all = Vec::new();
+    for entry in folder.read_dir().map_err(io)? {
+        let folder = entry.map_err(io)?.path();
+        for path in manifest::find(&folder)? {
+            let submission = manifest::read(&path)?;
+            let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            all.push(Submission { name, ..submission });
+        }
+    }
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::self_test::testing::criterion;
+
+    #[test]
+    fn minutes_are_waited_for_only_where_a_mutant_is_about_them() {
+        let waiting = "the_report_comes_every_minute_with_no_client";
+        let rubric = Rubric {
+            title: String::new(),
+            checks: vec![criterion("ids_begin_at_1", true), criterion(waiting, true)],
+        };
+        let kept = |kills: &str| {
+            let expected = Expected { kills: vec![kills.to_owned()], ..Expected::default() };
+            without_minutes(&rubric, &expected, Assignment::Multithread).checks.len()
+        };
+        assert_eq!(kept("ids_begin_at_1"), 1);
+        assert_eq!(kept(waiting), 2);
+    }
+}
