@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use crate::report::name;
 use crate::scene::Scene;
 use crate::stop::Stop;
 use crate::submission::Submission;
+use crate::verdict::Verdict;
 
 /// One requirement of an assignment, tried for real.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +56,11 @@ impl Check {
     pub const fn waiting(self, seconds: u64) -> Self {
         Self { waits: true, budget: Duration::from_secs(seconds), ..self }
     }
+}
+
+/// Why a check is not tried that builds on another.
+pub fn depends_on(needed: &str, came_out: Verdict) -> String {
+    format!("it depends on '{}', which came out as: {}", name::in_words(needed), came_out.word())
 }
 
 /// A [`Check`] of the function's own name.

@@ -30,6 +30,7 @@ pub mod cli;
 pub mod first_manifest;
 pub mod lane;
 pub mod manifest;
+mod netlink;
 pub mod noise;
 pub mod output;
 pub mod own;

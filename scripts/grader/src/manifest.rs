@@ -132,6 +132,7 @@ fn programs(top: &Table<'_>, assignment: Assignment) -> Result<BTreeMap<Part, Pr
             (true, Some(value)) => {
                 programs.insert(part, command::program(value, assignment, part)?);
             }
+            (true, None) if part.may_be_left_out() => {}
             (true, None) => {
                 let place = top.place("assignment").unwrap_or_default();
                 let error =

@@ -74,6 +74,8 @@ impl Peer {
     ) -> Self {
         let peer = Self::over(stream, who.to_string(), "the program", None, trace, deadline);
         if let Ok(from) = peer.socket().peer_addr() {
+            // As a socket shows it that takes IPv6 too.
+            let from = SocketAddr::new(from.ip().to_canonical(), from.port());
             peer.note(format_args!("accepted a connection from {from}"));
         }
         peer

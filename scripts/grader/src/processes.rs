@@ -27,8 +27,8 @@ pub mod usage;
 pub use identity::{command_line, name, started};
 pub use runtime::{OwnThreads, Runtime, runtime};
 pub use sockets::{
-    Connection, Holder, Listener, UnderWay, bound_udp, connections, holder_of, is_in_time_wait, listeners,
-    udp_holder_of, under_way, unread_at, unread_from,
+    Connection, Holder, Listener, Protocol, UnderWay, bound_udp, connections, holder_of, is_in_time_wait,
+    listeners, takes_ipv4, udp_holder_of, under_way, unread_at,
 };
 pub use traffic::octets;
 pub use tree::tree;

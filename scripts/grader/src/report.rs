@@ -1,5 +1,6 @@
 //! What a run knows of each submission, whatever form it is written in.
 
+pub mod causes;
 pub mod classroom;
 pub mod csv;
 pub mod difference;

@@ -4,6 +4,7 @@ mod connections;
 mod setting;
 pub(crate) mod workplace;
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -61,6 +62,7 @@ pub struct Scene<'a> {
     notes: Vec<String>,
     aftermath: Arc<Mutex<Aftermath>>,
     ports: Vec<u16>,
+    came_out: Option<&'a HashMap<String, Verdict>>,
 }
 
 impl<'a> Scene<'a> {
@@ -70,7 +72,29 @@ impl<'a> Scene<'a> {
         let deadline = trace.began() + budget;
         let (notes, aftermath, ports) = (Vec::new(), Arc::default(), Vec::new());
         let machine_time = processes::machine_time();
-        Self { submission, noise, setting, trace, deadline, machine_time, notes, aftermath, ports }
+        Self {
+            submission,
+            noise,
+            setting,
+            trace,
+            deadline,
+            machine_time,
+            notes,
+            aftermath,
+            ports,
+            came_out: None,
+        }
+    }
+
+    /// The same for a check before which others came out like that.
+    #[must_use]
+    pub fn after(self, came_out: &'a HashMap<String, Verdict>) -> Self {
+        Self { came_out: Some(came_out), ..self }
+    }
+
+    /// How another check came out, if it was tried before.
+    pub fn came_out(&self, check: &str) -> Option<Verdict> {
+        self.came_out?.get(check).copied()
     }
 
     /// When the check began.
@@ -120,9 +144,14 @@ impl<'a> Scene<'a> {
     /// The grader's, where the system gives no new network.
     pub fn new_network(&self) -> Result<(), Stop> {
         if self.setting.namespaces {
-            crate::sandbox::fresh_network()?;
+            crate::sandbox::fresh_network(&self.submission.addresses())?;
         }
         Ok(())
+    }
+
+    /// Whether the server can be started several times in this check, whatever its port remembers of the last time.
+    pub fn can_start_again(&self) -> bool {
+        self.setting.namespaces || self.submission.ports.port.is_none()
     }
 
     /// The port for the submission's server, or for its proxy: the one it has written in, or a free one.
@@ -169,7 +198,7 @@ impl<'a> Scene<'a> {
     /// The submission's where its command cannot be run.
     pub fn start(&self, part: Part, who: &str, fill: &Fill) -> Result<Program, Stop> {
         let Some(program) = self.submission.programs.get(&part) else {
-            return Err(Stop::grader(format!("the submission has no {}", part.key())));
+            return Err(Stop::fail(format!("the submission has no {}", part.key())));
         };
         let command = program.command.iter().map(|word| fill.fill(word)).collect();
         let mut running = self.start_in(fill.working.as_deref(), who, command, self.console(part))?;
@@ -211,7 +240,7 @@ impl<'a> Scene<'a> {
             working: working.unwrap_or(&self.setting.folder).to_owned(),
             visible: self.submission.visible.clone(),
             hidden: self.setting.hidden.clone(),
-            hosts: self.submission.hosts.clone(),
+            hosts: self.submission.names(),
             limits: self.setting.limits,
             run_as: self.setting.run_as,
             terminal: false,
@@ -271,7 +300,7 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// The submission's where its command cannot be run.
     pub fn client(&self, who: &str, server: &Server) -> Result<Program, Stop> {
-        self.start(Part::Client, who, &Fill::port(server.address.port()))
+        self.start(Part::Client, who, &Fill::to(server.address))
     }
 
     /// The trace, for what a check does in threads of its own.

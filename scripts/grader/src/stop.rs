@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use common::Error;
 
+use crate::check::depends_on;
 use crate::time::seconds;
 use crate::verdict::{Difference, Verdict};
 
@@ -44,6 +45,11 @@ impl Stop {
     /// A program ended when it had to go on.
     pub fn crash(reason: impl std::fmt::Display) -> Self {
         Self::new(Verdict::Crash, reason)
+    }
+
+    /// It has no meaning after what came of another check.
+    pub fn blocked(needed: &str, came_out: Verdict) -> Self {
+        Self::new(Verdict::Blocked, depends_on(needed, came_out))
     }
 
     /// It cannot be seen here.

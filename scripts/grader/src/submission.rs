@@ -1,6 +1,7 @@
 //! A submission as the grader uses it: what `grade.toml` says, with everything that it leaves out filled in.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ pub struct Submission {
     pub build: Option<Vec<String>>,
     /// How each of its programs is started.
     pub programs: BTreeMap<Part, Program>,
-    /// Names that must lead to 127.0.0.1.
+    /// Names and addresses that must lead to the loopback.
     pub hosts: Vec<String>,
     /// The ports that its programs have written in; empty where they take any.
     pub ports: FixedPorts,
@@ -57,6 +58,18 @@ impl Submission {
     }
 }
 
+impl Submission {
+    /// The addresses among the hosts.
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        self.hosts.iter().filter_map(|host| host.parse().ok()).collect()
+    }
+
+    /// The names among the hosts.
+    pub fn names(&self) -> Vec<String> {
+        self.hosts.iter().filter(|host| host.parse::<IpAddr>().is_err()).cloned().collect()
+    }
+}
+
 /// A program's part in an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -83,6 +96,11 @@ impl Part {
             Self::UdpServer => "udp-server",
             Self::UdpClient => "udp-client",
         }
+    }
+
+    /// Whether a submission may lack it: what is asked of a client fails then, and nothing else.
+    pub fn may_be_left_out(self) -> bool {
+        matches!(self, Self::Client | Self::UdpClient)
     }
 
     /// The parts that an assignment has.
@@ -246,6 +264,10 @@ pub struct Menu {
     pub time: String,
     /// Typed for command 5.
     pub exit: String,
+    /// What the client prints where it wants Enter to be pressed before it goes on.
+    pub continue_prompt: Option<String>,
+    /// How often Enter is pressed behind each line that is typed.
+    pub enter: u8,
 }
 
 impl Default for Menu {
@@ -259,6 +281,8 @@ impl Default for Menu {
             count: "3".to_owned(),
             time: "4".to_owned(),
             exit: "5".to_owned(),
+            continue_prompt: None,
+            enter: 1,
         }
     }
 }

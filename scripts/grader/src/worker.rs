@@ -16,11 +16,10 @@ use std::time::{Duration, Instant};
 use common::Error;
 use serde::{Deserialize, Serialize};
 
-use crate::check::Check;
+use crate::check::{Check, depends_on};
 use crate::checks;
 use crate::noise::Noise;
 use crate::processes;
-use crate::report::name;
 use crate::sandbox;
 use crate::scene::{AT_ONCE, Scene, Setting};
 use crate::stop::Stop;
@@ -130,7 +129,7 @@ fn work(job: &Job) -> Result<(), Error> {
                 tell(&Event::Began { check: name.clone() });
                 let (outcome, left) = match blocked(check, &verdicts) {
                     Some(outcome) => (outcome, Vec::new()),
-                    None => tried_afresh(check, job, &noise)?,
+                    None => tried_afresh(check, job, &verdicts, &noise)?,
                 };
                 verdicts.insert(name.clone(), outcome.verdict);
                 tell(&Event::Ended { check: name.clone(), outcome: Box::new(outcome), left });
@@ -146,8 +145,12 @@ fn end_with_the_grader() -> Result<(), Error> {
     set.map_err(|errno| Error::io("cannot ask to be ended with the grader", &errno.into()))
 }
 
-/// The check without which there is no program to try anything with.
-const FIRST: &str = "the_server_starts_and_listens";
+/// The checks without which there is no program to try anything with.
+const FIRST: [&str; 3] = [
+    "the_server_starts_and_listens",
+    "the_udp_server_starts_and_takes_its_port",
+    "the_client_asks_for_an_option",
+];
 
 /// The outcome of a check that builds on one that came out badly.
 fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome> {
@@ -156,15 +159,14 @@ fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome
         match verdict.worth() {
             Worth::Full => None,
             // What a program ended at need not end it here; where it does, that is the reason that is told.
-            Worth::Nothing if *verdict == Verdict::Crash && *needed != FIRST => None,
+            Worth::Nothing if *verdict == Verdict::Crash && !FIRST.contains(needed) => None,
             Worth::Nothing => Some((Verdict::Blocked, needed, verdict)),
             Worth::Undecided => Some((Verdict::NotRun, needed, verdict)),
             Worth::LeftOut => Some((Verdict::Unsupported, needed, verdict)),
         }
     });
     let (verdict, needed, came_out) = found?;
-    let reason =
-        format!("it depends on '{}', which came out as: {}", name::in_words(needed), came_out.word());
+    let reason = depends_on(needed, *came_out);
     Some(Outcome { verdict, reason, ..Outcome::not_run() })
 }
 
@@ -172,10 +174,15 @@ fn blocked(check: &Check, verdicts: &HashMap<String, Verdict>) -> Option<Outcome
 /// for a minute (TIME_WAIT), and a server without `SO_REUSEADDR` cannot start on it meanwhile: true, but not what the
 /// next check asks. In namespaces each check has a new network; without them, one whose server ended by itself at such
 /// a port is tried again when the port is free.
-fn tried_afresh(check: &Check, job: &Job, noise: &Noise) -> Result<(Outcome, Vec<String>), Error> {
+fn tried_afresh(
+    check: &Check,
+    job: &Job,
+    before: &HashMap<String, Verdict>,
+    noise: &Noise,
+) -> Result<(Outcome, Vec<String>), Error> {
     if job.setting.namespaces {
-        sandbox::fresh_network()?;
-        return Ok(tried(check, job, noise));
+        sandbox::fresh_network(&job.submission.addresses())?;
+        return Ok(tried(check, job, before, noise));
     }
     let ports: Vec<u16> =
         job.submission.ports.port.into_iter().chain(job.submission.ports.backends.clone()).collect();
@@ -183,7 +190,7 @@ fn tried_afresh(check: &Check, job: &Job, noise: &Noise) -> Result<(Outcome, Vec
         ports.iter().try_fold(false, |any, port| Ok(any || processes::is_in_time_wait(*port)?))
     };
     let was_taken = is_taken()?;
-    let (outcome, left) = tried(check, job, noise);
+    let (outcome, left) = tried(check, job, before, noise);
     if outcome.verdict != Verdict::Crash || !was_taken {
         return Ok((outcome, left));
     }
@@ -191,11 +198,17 @@ fn tried_afresh(check: &Check, job: &Job, noise: &Noise) -> Result<(Outcome, Vec
     while is_taken()? && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(100));
     }
-    Ok(tried(check, job, noise))
+    Ok(tried(check, job, before, noise))
 }
 
-fn tried(check: &Check, job: &Job, noise: &Noise) -> (Outcome, Vec<String>) {
-    let mut scene = Scene::new(&job.submission, &job.setting, noise, check.budget_for(&job.submission));
+fn tried(
+    check: &Check,
+    job: &Job,
+    before: &HashMap<String, Verdict>,
+    noise: &Noise,
+) -> (Outcome, Vec<String>) {
+    let mut scene =
+        Scene::new(&job.submission, &job.setting, noise, check.budget_for(&job.submission)).after(before);
     let panicked: Arc<Mutex<Option<String>>> = Arc::default();
     let told = panicked.clone();
     panic::set_hook(Box::new(move |info| {
@@ -235,8 +248,8 @@ mod tests {
         assert_eq!(after(Verdict::GraderError), Some(Verdict::NotRun));
         assert_eq!(after(Verdict::Unsupported), Some(Verdict::Unsupported));
         assert!(blocked(&check, &HashMap::new()).is_none());
-        let starts = crate::check::Check::new("second", |_| Ok(())).needing(&[FIRST]);
-        let crashed = HashMap::from([(FIRST.to_owned(), Verdict::Crash)]);
+        let starts = crate::check::Check::new("second", |_| Ok(())).needing(&FIRST);
+        let crashed = HashMap::from([(FIRST[0].to_owned(), Verdict::Crash)]);
         assert_eq!(blocked(&starts, &crashed).map(|outcome| outcome.verdict), Some(Verdict::Blocked));
     }
 }

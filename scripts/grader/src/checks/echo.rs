@@ -37,7 +37,7 @@ pub(super) const OF_EVERY_ECHO: &[Check] = &[
     check!(bytes::a_line_comes_back_with_its_spaces_and_its_newline).needing(STARTS),
     check!(bytes::several_lines_in_one_segment_come_back).needing(STARTS),
     check!(bytes::texts_beyond_ascii_come_back).needing(STARTS),
-    check!(bytes::very_long_lines_come_back_whole).needing(GOES_ON),
+    check!(texts::very_long_lines_come_back_whole).needing(GOES_ON),
     check!(bytes::bytes_that_are_no_text_leave_the_server_serving).needing(STARTS),
     check!(turns::the_next_client_is_served_after_one_was_reset).needing(STARTS),
     check!(turns::a_silent_client_is_still_served).waiting(60),

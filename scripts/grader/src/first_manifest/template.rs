@@ -84,10 +84,12 @@ fn programs(page: &mut Page, guess: &Guess) {
         match start {
             Some(start) => page.set(part.key(), program(start)),
             None => {
-                page.note(format_args!(
-                    "It was not found, and is needed: write the command of the {}.",
-                    part.key()
-                ));
+                page.note(match part.may_be_left_out() {
+                    true => format!("No {} was found: write its command, if there is one.", part.key()),
+                    false => {
+                        format!("It was not found, and is needed: write the command of the {}.", part.key())
+                    }
+                });
                 page.unset(part.key(), "…");
             }
         }
@@ -177,7 +179,8 @@ fn lines(page: &mut Page) {
 }
 
 fn menu(page: &mut Page, guess: &Guess) {
-    let Menu { option_prompt, sentence_prompt, upper, address, count, time, exit } = Menu::default();
+    let Menu { option_prompt, sentence_prompt, upper, address, count, time, exit, continue_prompt: _, enter } =
+        Menu::default();
     page.gap();
     page.note("What the client asks, and what is typed for each command.");
     page.table("menu");
@@ -195,6 +198,10 @@ fn menu(page: &mut Page, guess: &Guess) {
     {
         page.unset(key, typed);
     }
+    page.note("Where the client wants Enter before it goes on: what it prints there. And how often Enter is pressed behind");
+    page.note("each line that is typed.");
+    page.unset("continue-prompt", "Press Enter to continue");
+    page.unset("enter", i64::from(enter));
 }
 
 fn program(start: &Start) -> Value {

@@ -46,7 +46,20 @@ pub(crate) const KEYS: Tables = &[
         ],
     ),
     ("lines", &["connection", "connect", "disconnect", "command", "report", "report-period"]),
-    ("menu", &["option-prompt", "sentence-prompt", "upper", "address", "count", "time", "exit"]),
+    (
+        "menu",
+        &[
+            "option-prompt",
+            "sentence-prompt",
+            "continue-prompt",
+            "enter",
+            "upper",
+            "address",
+            "count",
+            "time",
+            "exit",
+        ],
+    ),
 ];
 
 /// Those of the table that a program may be.

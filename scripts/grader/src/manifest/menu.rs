@@ -73,6 +73,8 @@ pub(super) fn menu(value: Value<'_>) -> Result<Menu, Error> {
         count: choice(&table, "count", default.count)?,
         time: choice(&table, "time", default.time)?,
         exit: choice(&table, "exit", default.exit)?,
+        continue_prompt: table.get("continue-prompt").map(printed).transpose()?,
+        enter: table.get("enter").map_or(Ok(default.enter), presses)?,
     })
 }
 
@@ -173,11 +175,24 @@ fn time(value: Value<'_>, most: Duration) -> Result<Duration, Error> {
 }
 
 fn prompt(table: &Table<'_>, key: &'static str, default: String) -> Result<String, Error> {
-    let Some(value) = table.get(key) else { return Ok(default) };
+    table.get(key).map_or(Ok(default), printed)
+}
+
+fn printed(value: Value<'_>) -> Result<String, Error> {
     match value.text()? {
-        "" => Err(value.error(format_args!("'{key}' is empty")).advise("write what the client prints there")),
+        "" => Err(value
+            .error(format_args!("'{}' is empty", value.key))
+            .advise("write what the client prints there")),
         text => Ok(text.to_owned()),
     }
+}
+
+/// How often Enter is pressed.
+fn presses(value: Value<'_>) -> Result<u8, Error> {
+    let wanted = "how often Enter is pressed behind each line, 1 to 3";
+    let presses =
+        value.integer(wanted)?.and_then(|times| u8::try_from(times).ok()).filter(|it| (1..=3).contains(it));
+    presses.ok_or_else(|| value.error("'enter' is no such number").advise(format_args!("write {wanted}")))
 }
 
 fn choice(table: &Table<'_>, key: &'static str, default: String) -> Result<String, Error> {

@@ -12,8 +12,10 @@ pub use procfs::net::TcpState;
 
 mod held;
 mod tables;
+mod wildcard;
 
 use held::Held;
+pub use wildcard::{Protocol, takes_ipv4};
 
 use super::{identity, place};
 
@@ -124,15 +126,6 @@ pub fn under_way(from: SocketAddr, to: SocketAddr) -> Result<Option<UnderWay>, E
     };
     let ends = end(from, to).zip(end(to, from));
     Ok(ends.map(|(from, to)| UnderWay { unsent: from.tx_queue, unread: to.rx_queue }))
-}
-
-/// How many bytes have come from a TCP port that no process has taken yet, on all connections to it.
-///
-/// # Errors
-/// Where the table of sockets cannot be read.
-pub fn unread_from(port: u16) -> Result<u64, Error> {
-    let from_port = tables::tcp()?.into_iter().filter(|it| it.remote_address.port() == port);
-    Ok(from_port.map(|socket| u64::from(socket.rx_queue)).sum())
 }
 
 /// Who has a port.

@@ -11,7 +11,7 @@ use super::place;
 /// Where the system does not tell.
 pub fn octets() -> Result<u64, Error> {
     let file = |name: &str| place::read(std::path::Path::new("/proc/thread-self/net").join(name).as_path());
-    let tables = file("netstat").and_then(|four| Ok((four, file("snmp6").unwrap_or_default())));
+    let tables = file("netstat").map(|four| (four, file("snmp6").unwrap_or_default()));
     let (four, six) =
         tables.map_err(|error| Error::io("cannot see how much has gone over the network", &error))?;
     let (four, six) = (String::from_utf8_lossy(&four), String::from_utf8_lossy(&six));

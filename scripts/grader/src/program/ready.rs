@@ -39,6 +39,14 @@ impl Port {
         }
     }
 
+    fn takes_ipv4(self, inode: u64) -> bool {
+        let protocol = match self {
+            Self::Tcp(_) => processes::Protocol::Tcp,
+            Self::Udp(_) => processes::Protocol::Udp,
+        };
+        processes::takes_ipv4(inode, protocol)
+    }
+
     fn sockets(self, pids: &[i32]) -> Result<Vec<Listener>, Stop> {
         Ok(match self {
             Self::Tcp(_) => processes::listeners(pids)?,
@@ -74,7 +82,7 @@ impl Program {
                         "it is not {who} that listens but process {pid}, {IN_VAIN}"
                     )));
                 }
-                return Ok((reachable(socket.address), socket.pid));
+                return Ok((reachable(socket.address, || port.takes_ipv4(socket.inode)), socket.pid));
             }
             if Instant::now() >= until {
                 return Err(self.not_ready(port, &sockets, within));
@@ -144,13 +152,13 @@ pub(crate) fn taken(port: Port) -> Option<Stop> {
     )))
 }
 
-/// Where a client on this machine reaches a socket bound to `address`.
-fn reachable(address: SocketAddr) -> SocketAddr {
+/// Where a client on this machine reaches a socket bound to `address`: over IPv4, as the assignments do, where it
+/// `takes_ipv4` beside IPv6.
+fn reachable(address: SocketAddr, takes_ipv4: impl FnOnce() -> bool) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
-        // Reached over IPv4, as the assignments do, where it takes both; a wildcard that takes IPv6 alone is
-        // rare enough to be a finding.
-        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) if takes_ipv4() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
     (ip, address.port()).into()
@@ -167,8 +175,11 @@ mod tests {
             ("[::]:5", "127.0.0.1:5"),
             ("127.0.0.1:5", "127.0.0.1:5"),
             ("[::1]:5", "[::1]:5"),
+            ("192.0.2.7:5", "192.0.2.7:5"),
         ] {
-            assert_eq!(reachable(bound.parse().unwrap()), reached.parse().unwrap());
+            assert_eq!(reachable(bound.parse().unwrap(), || true), reached.parse().unwrap());
         }
+        let only_ipv6 = reachable("[::]:5".parse().unwrap(), || false);
+        assert_eq!(only_ipv6, "[::1]:5".parse().unwrap());
     }
 }

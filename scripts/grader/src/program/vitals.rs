@@ -12,6 +12,7 @@ use super::looking::comes_to;
 use super::reasons::named;
 use super::watch::Told;
 use crate::output::Output;
+use crate::processes::thread_states;
 use crate::sandbox::{Confined, Ending};
 use crate::stop::Stop;
 
@@ -25,6 +26,9 @@ const LAST_MOMENT: Duration = Duration::from_millis(500);
 /// How much later than what comes of it a program's own end may be seen: an interpreter closes what is open, and then
 /// ends.
 const END_SEEN: Duration = Duration::from_millis(300);
+
+/// How much later still where it is at work until then: on a busy machine ending takes its time.
+const TO_END: Duration = Duration::from_secs(3);
 
 /// What is known of a program's life; clones know the same.
 #[derive(Clone)]
@@ -69,7 +73,7 @@ impl Vitals {
         if self.dismissed.load(Ordering::Relaxed) {
             return stop;
         }
-        if let Err(crash) = self.goes_on(END_SEEN) {
+        if let Err(crash) = self.goes_on(END_SEEN).and_then(|()| self.comes_to_rest(TO_END)) {
             return Stop { difference: stop.difference, ..crash };
         }
         match self.complaint_since(before) {
@@ -80,6 +84,20 @@ impl Vitals {
             }
             None => stop,
         }
+    }
+
+    /// Waits until all of its threads wait for something, as those of a program that ends do not.
+    ///
+    /// # Errors
+    /// Where it ends: a crash, with what it said last.
+    fn comes_to_rest(&self, within: Duration) -> Result<(), Stop> {
+        let rests = || {
+            self.still_runs()?;
+            // What cannot be looked at any more is about to end.
+            let states = thread_states(&self.lock().processes().unwrap_or_default());
+            Ok::<_, Stop>(!states.is_empty() && states.iter().all(|state| *state == 'S'))
+        };
+        comes_to(self.until(within), rests, |rests| *rests).map(drop)
     }
 
     /// How much it has said on standard error so far, in bytes.

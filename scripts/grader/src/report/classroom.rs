@@ -6,7 +6,7 @@ use common::Error;
 use serde::Serialize;
 
 use super::words::{cut, rounded, thousands};
-use super::{Checked, Graded, Run, Status, details};
+use super::{Checked, Graded, Run, Status, causes, details};
 use crate::verdict::Worth;
 
 /// The value travels in an environment variable, which Linux lets have 128 KiB with its name.
@@ -80,9 +80,14 @@ struct Test {
 /// Checks that do not count here are left out: the reporter would count each as one that did not pass.
 fn results(run: &Run) -> Results {
     let alone = run.submissions.len() == 1;
-    let checks =
-        run.submissions.iter().flat_map(|graded| graded.checks.iter().map(move |check| (graded, check)));
-    let counted = checks.filter(|(_, check)| check.outcome.verdict.worth() != Worth::LeftOut);
+    let mut tests = Vec::new();
+    for graded in &run.submissions {
+        let elsewhere = causes::elsewhere(graded);
+        let checks = graded.checks.iter().enumerate();
+        let counted = checks.filter(|(_, check)| check.outcome.verdict.worth() != Worth::LeftOut);
+        let because = |at| elsewhere.get(&at).map(String::as_str);
+        tests.extend(counted.map(|(at, check)| test(graded, check, because(at), alone)));
+    }
     Results {
         version: 1,
         status: match run.status() {
@@ -92,11 +97,11 @@ fn results(run: &Run) -> Results {
             Status::Usage | Status::Inconclusive | Status::GraderError => "error",
         },
         max_score: rounded(run.submissions.iter().map(|graded| graded.score().possible).sum()),
-        tests: counted.map(|(graded, check)| test(graded, check, alone)).collect(),
+        tests,
     }
 }
 
-fn test(graded: &Graded, check: &Checked, alone: bool) -> Test {
+fn test(graded: &Graded, check: &Checked, because: Option<&str>, alone: bool) -> Test {
     let outcome = &check.outcome;
     let (status, score) = match outcome.verdict.worth() {
         Worth::Full | Worth::LeftOut => ("pass", check.criterion.points),
@@ -109,7 +114,7 @@ fn test(graded: &Graded, check: &Checked, alone: bool) -> Test {
     }
     let message = match outcome.verdict.worth() {
         Worth::Full | Worth::LeftOut => None,
-        Worth::Nothing => Some(format!("{}: {}", outcome.verdict.word(), outcome.reason)),
+        Worth::Nothing => Some(format!("{}: {}", outcome.verdict.word(), because.unwrap_or(&outcome.reason))),
         Worth::Undecided => Some(format!(
             "{name}: {}, so that these points are neither given nor lost: {}",
             outcome.verdict.word(),
@@ -121,7 +126,7 @@ fn test(graded: &Graded, check: &Checked, alone: bool) -> Test {
         status,
         score,
         message: message.map(|message| no_commands(&cut(&message, MESSAGE))),
-        test_code: no_commands(&details::text(check, usize::MAX)),
+        test_code: no_commands(&details::text(check, because, usize::MAX)),
         filename: "",
         line_no: 0,
         duration: outcome.milliseconds,

@@ -19,6 +19,7 @@ pub(super) struct Line {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
     Reason,
+    Cause,
     Step,
     Expected,
     Received,
@@ -28,13 +29,14 @@ pub(super) enum Tone {
     Hint,
 }
 
-/// All there is to say of a check. Of one that passed only its notes, and of many steps the first and the last, unless
-/// `all` is asked for.
-pub(super) fn of(check: &Checked, all: bool) -> Vec<Line> {
+/// All there is to say of a check, which may have come out as it did because of something that is told elsewhere. Of one
+/// that passed only its notes, and of many steps the first and the last, unless `all` is asked for.
+pub(super) fn of(check: &Checked, because: Option<&str>, all: bool) -> Vec<Line> {
     let (criterion, outcome) = (&check.criterion, &check.outcome);
     let mut lines = Lines::default();
     if outcome.verdict != Verdict::Pass || all {
         lines.add(Tone::Reason, "", &outcome.reason);
+        because.iter().for_each(|cause| lines.add(Tone::Cause, "cause:      ", cause));
         lines.steps(&outcome.steps, all);
         if let Some(difference) = &outcome.difference {
             lines.add(Tone::Expected, "expected:   ", &difference.expected);
@@ -53,8 +55,8 @@ pub(super) fn of(check: &Checked, all: bool) -> Vec<Line> {
 }
 
 /// The same as one text of at most about `limit` characters.
-pub(super) fn text(check: &Checked, limit: usize) -> String {
-    let lines: Vec<String> = of(check, false).into_iter().map(|line| line.text).collect();
+pub(super) fn text(check: &Checked, because: Option<&str>, limit: usize) -> String {
+    let lines: Vec<String> = of(check, because, false).into_iter().map(|line| line.text).collect();
     cut(&lines.join("\n"), limit)
 }
 
@@ -100,9 +102,9 @@ mod tests {
     #[test]
     fn a_failure_is_told_from_its_reason_to_its_hint() {
         let run = every_verdict();
-        let text = text(&run.submissions[0].checks[1], usize::MAX);
+        let text = text(&run.submissions[0].checks[1], Some("all crash"), usize::MAX);
         let parts = [
-            "client 2 was given an ID again\n   1       12.3 ms  client 2             connected\n",
+            "client 2 was given an ID again\ncause:      all crash\n   1       12.3 ms  client 2             connected\n",
             "   2       12.3 ms  client 2  sent       1hello\\n\n",
             "\nexpected:   S3CRET-DIFF\nreceived:   Client 2\n  first difference at byte 8",
             "\nassignment: Each client is given a unique ID\nnote:       the report came",
@@ -116,9 +118,9 @@ mod tests {
     fn a_pass_has_its_notes_and_an_undecided_check_no_hint() {
         let run = every_verdict();
         let checks = &run.submissions[0].checks;
-        assert_eq!(text(&checks[0], usize::MAX), "note:       the report came 0 s after the start too");
-        assert!(of(&checks[0], true).iter().any(|line| line.tone == Tone::Step));
-        assert!(of(&checks[6], true).iter().all(|line| line.tone != Tone::Hint));
+        assert_eq!(text(&checks[0], None, usize::MAX), "note:       the report came 0 s after the start too");
+        assert!(of(&checks[0], None, true).iter().any(|line| line.tone == Tone::Step));
+        assert!(of(&checks[6], None, true).iter().all(|line| line.tone != Tone::Hint));
     }
 
     #[test]
@@ -126,11 +128,11 @@ mod tests {
         let mut check = every_verdict().submissions[0].checks[1].clone();
         let one = check.outcome.steps[0].clone();
         check.outcome.steps = vec![one.clone(); HEAD + TAIL];
-        assert!(!text(&check, usize::MAX).contains("left out"));
+        assert!(!text(&check, None, usize::MAX).contains("left out"));
         check.outcome.steps = vec![one; 500];
-        let all: Vec<Line> = of(&check, true);
+        let all: Vec<Line> = of(&check, None, true);
         assert_eq!(all.iter().filter(|line| line.tone == Tone::Step).count(), 500);
-        let text = text(&check, usize::MAX);
+        let text = text(&check, None, usize::MAX);
         assert!(text.contains("\n  40  ") && text.contains("\n     (400 steps left out)\n 441  "), "{text}");
         assert!(
             text.contains("\n 500  ") && !text.contains("\n  41  ") && !text.contains("\n 440  "),

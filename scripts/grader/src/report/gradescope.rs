@@ -4,7 +4,7 @@ use common::Error;
 use serde::Serialize;
 
 use super::words::{cut, points, rounded, score};
-use super::{Checked, Graded, Run, Score, details, json};
+use super::{Checked, Graded, Run, Score, causes, details, json};
 use crate::verdict::{Verdict, Worth};
 
 /// Of a test, and of all together, in characters.
@@ -18,10 +18,11 @@ pub fn gradescope(run: &Run) -> Result<Vec<u8>, Error> {
     let alone = run.submissions.len() == 1;
     let mut tests = Vec::new();
     for (group, graded) in run.submissions.iter().enumerate() {
-        let numbered = graded.checks.iter().enumerate();
+        let (numbered, elsewhere) = (graded.checks.iter().enumerate(), causes::elsewhere(graded));
         tests.extend(numbered.map(|(index, check)| {
             let place = format!("{}.{}", group + 1, index + 1);
-            test(graded, check, place, alone)
+            let because = elsewhere.get(&index).map(String::as_str);
+            test(graded, check, because, place, alone)
         }));
     }
     json::bytes(&Results {
@@ -91,7 +92,7 @@ struct Extra {
     milliseconds: f64,
 }
 
-fn test(graded: &Graded, check: &Checked, number: String, alone: bool) -> Test {
+fn test(graded: &Graded, check: &Checked, because: Option<&str>, number: String, alone: bool) -> Test {
     let verdict = check.outcome.verdict;
     let worth = verdict.worth();
     let all = Some(check.criterion.points);
@@ -111,7 +112,7 @@ fn test(graded: &Graded, check: &Checked, number: String, alone: bool) -> Test {
         name: if worth == Worth::Undecided { format!("UNDECIDED: {name}") } else { name },
         name_format: "text",
         number,
-        output: test_output(check),
+        output: test_output(check, because),
         output_format: "text",
         tags: tags(graded, check),
         visibility: "visible",
@@ -130,7 +131,7 @@ fn tags(graded: &Graded, check: &Checked) -> Vec<&'static str> {
     [Some(graded.assignment.name()), required, undecided].into_iter().flatten().collect()
 }
 
-fn test_output(check: &Checked) -> String {
+fn test_output(check: &Checked, because: Option<&str>) -> String {
     let verdict = check.outcome.verdict;
     let said = match verdict.worth() {
         Worth::Undecided => {
@@ -139,7 +140,7 @@ fn test_output(check: &Checked) -> String {
         Worth::LeftOut => format!("{}: this costs no points\n", verdict.word()),
         Worth::Full | Worth::Nothing => format!("{}\n", verdict.word()),
     };
-    said + &details::text(check, TEXT)
+    said + &details::text(check, because, TEXT)
 }
 
 fn output(run: &Run) -> String {
@@ -150,6 +151,10 @@ fn output(run: &Run) -> String {
     for graded in &run.submissions {
         let sum = graded.score();
         lines.push(format!("{} ({}): {}", graded.title, graded.assignment, score(sum)));
+        for (number, cause) in (1..).zip(causes::of(graded)) {
+            let head = if number == 1 { "to mend first:\n" } else { "" };
+            lines.push(format!("{head}  {number}. {}", cause.line));
+        }
         if sum.undecided > 0.0 {
             lines.push(format!(
                 "UNDECIDED: {} points are not given yet, by no fault of the submission; have it graded again, or \

@@ -3,7 +3,7 @@
 use common::Error;
 use serde::Serialize;
 
-use super::{Graded, LeftOut, Run, Score};
+use super::{Checked, Graded, LeftOut, Run, Score, causes};
 
 /// Raised when a reader of an older report would misunderstand a newer one.
 const SCHEMA: u32 = 1;
@@ -14,7 +14,11 @@ const SCHEMA: u32 = 1;
 /// Where a value cannot be written as JSON.
 pub fn json(run: &Run) -> Result<Vec<u8>, Error> {
     let Run { began, seconds, complete, left_out, .. } = run;
-    let submissions = run.submissions.iter().map(|graded| WithScore { graded, score: graded.score() });
+    let submissions = run.submissions.iter().map(|graded| WithScore {
+        graded,
+        score: graded.score(),
+        causes: causes::of(graded).into_iter().map(|cause| named(cause, &graded.checks)).collect(),
+    });
     let document = Document {
         schema: SCHEMA,
         began,
@@ -49,6 +53,23 @@ struct WithScore<'a> {
     #[serde(flatten)]
     graded: &'a Graded,
     score: Score,
+    /// What to mend first.
+    causes: Vec<Cause<'a>>,
+}
+
+/// A cause with the names of its checks.
+#[derive(Serialize)]
+struct Cause<'a> {
+    line: String,
+    points: f64,
+    shown_by: &'a str,
+    others: Vec<&'a str>,
+}
+
+fn named(cause: causes::Cause, checks: &[Checked]) -> Cause<'_> {
+    let name = |at: usize| checks[at].criterion.name.as_str();
+    let others = cause.others.iter().map(|at| name(*at)).collect();
+    Cause { line: cause.line, points: cause.points, shown_by: name(cause.shown_by), others }
 }
 
 #[cfg(test)]
@@ -73,6 +94,11 @@ mod tests {
         assert_eq!(score(0), json!({"earned": 2.0, "undecided": 0.0, "possible": 4.0}));
         assert_eq!(score(1), json!({"earned": 2.0, "undecided": 2.0, "possible": 4.0}));
         assert_eq!(score(2), json!({"earned": 2.0, "undecided": 0.0, "possible": 4.0}));
+        let causes = &value["submissions"][0]["causes"];
+        let line = "a check that ends with fail: client 2 was given an ID again (2 points)";
+        let one =
+            json!({"line": line, "points": 2.0, "shown_by": "a_check_that_ends_with_fail", "others": []});
+        assert_eq!(causes, &json!([one]));
         let check = &value["submissions"][2]["checks"][1];
         assert_eq!((&check["verdict"], &check["points"]), (&json!("unsupported"), &json!(2.0)));
     }

@@ -7,7 +7,7 @@ use common::Error;
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::words::score;
-use super::{Checked, Graded, Run, details};
+use super::{Checked, Graded, Run, causes, details};
 use crate::verdict::{Verdict, Worth};
 
 /// In characters.
@@ -33,15 +33,20 @@ fn suite(graded: &Graded) -> TestSuite {
     suite.set_time(duration(graded.seconds));
     suite.add_property(Property::new("score", score(graded.score())));
     suite.add_property(Property::new("isolation", &graded.isolation));
-    if !graded.notes.is_empty() {
-        suite.set_system_out(graded.notes.join("\n"));
+    let to_mend = causes::of(graded).into_iter().map(|cause| format!("to mend: {}", cause.line));
+    let told: Vec<String> = to_mend.chain(graded.notes.iter().cloned()).collect();
+    if !told.is_empty() {
+        suite.set_system_out(told.join("\n"));
     }
-    suite.add_test_cases(graded.checks.iter().map(|check| case(graded, check)));
+    let elsewhere = causes::elsewhere(graded);
+    let because = |at| elsewhere.get(&at).map(String::as_str);
+    let checks = graded.checks.iter().enumerate();
+    suite.add_test_cases(checks.map(|(at, check)| case(graded, check, because(at))));
     suite
 }
 
-fn case(graded: &Graded, check: &Checked) -> TestCase {
-    let text = details::text(check, TEXT);
+fn case(graded: &Graded, check: &Checked, because: Option<&str>) -> TestCase {
+    let text = details::text(check, because, TEXT);
     let mut case = TestCase::new(check.sentence_name(), status(check, &text));
     case.set_classname(format!("{}.{}", graded.name, graded.assignment));
     case.set_time(duration(check.outcome.milliseconds / 1e3));
@@ -106,6 +111,29 @@ mod tests {
         assert_eq!(message.as_ref().unwrap().as_str(), "client 2 was given an ID again");
         assert_eq!(ty.as_ref().unwrap().as_str(), "fail");
         assert!(description.as_ref().unwrap().as_str().contains("sent       1hello\\n\n"));
+    }
+
+    #[test]
+    fn a_suite_begins_with_what_to_mend_and_a_case_says_what_it_follows_from() {
+        let mut run = sample::every_verdict();
+        for at in [1, 2] {
+            "the submission has no client".clone_into(&mut run.submissions[0].checks[at].outcome.reason);
+        }
+        let suite = &reread(&run).test_suites[0];
+        let line = "the submission has no client: 2 checks follow from it (4 points)";
+        let told = suite.system_out.as_ref().unwrap().as_str();
+        assert!(told.starts_with(&format!("to mend: {line}\n")), "{told}");
+        assert!(told.ends_with("\nthe build printed 2 warnings"), "{told}");
+        let description = |at: usize| match &suite.test_cases[at].status {
+            TestCaseStatus::NonSuccess { description, .. } => {
+                description.as_ref().unwrap().as_str().to_owned()
+            }
+            _ => panic!("it did not pass"),
+        };
+        assert!(!description(1).contains("cause:"));
+        assert!(
+            description(2).contains(&format!("\ncause:      {line}; see 'a check that ends with fail'\n"))
+        );
     }
 
     #[test]

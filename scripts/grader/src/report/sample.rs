@@ -86,6 +86,15 @@ fn checked(verdict: Verdict) -> Checked {
     Checked { criterion, outcome: outcome(verdict) }
 }
 
+/// Another for each, so that no check comes of what another shows.
+fn reason(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Pass => String::new(),
+        Verdict::Fail => "client 2 was given an ID again".to_owned(),
+        _ => format!("client 2 was given an ID again ({})", verdict.word()),
+    }
+}
+
 fn outcome(verdict: Verdict) -> Outcome {
     if verdict == Verdict::NotRun {
         return Outcome::not_run();
@@ -96,7 +105,7 @@ fn outcome(verdict: Verdict) -> Outcome {
     difference.hex = difference.hex.map(|hex| format!("{hex}\nS3CRET-HEX"));
     Outcome {
         verdict,
-        reason: if pass { String::new() } else { "client 2 was given an ID again".to_owned() },
+        reason: reason(verdict),
         difference: (!pass).then_some(difference),
         notes: vec!["the report came 0 s after the start too".to_owned()],
         steps: vec![

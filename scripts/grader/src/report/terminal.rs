@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 
+use super::causes::{self, Cause};
 use super::details::{self, Tone};
 use super::safe::safe;
 use super::words::{points, score};
@@ -118,10 +119,39 @@ fn submission(graded: &Graded, wanted: Wanted, out: &mut impl Write) -> io::Resu
     for line in notes.iter().flat_map(|note| note.lines()) {
         writeln!(out, "{PLACE}note:{PLACE:#} {line}")?;
     }
+    let causes = causes::of(graded);
+    to_mend_first(&causes, out)?;
     writeln!(out)?;
-    let (waiting, tried): (Vec<_>, Vec<_>) = checks.iter().partition(|check| had_no_turn(check));
+    causes.iter().try_for_each(|cause| of_cause(cause, checks, wanted.all_steps, out))?;
+    let is_told = |at: usize| causes.iter().any(|cause| cause.shown_by == at || cause.others.contains(&at));
+    let rest = checks.iter().enumerate().filter(|(at, _)| !is_told(*at)).map(|(_, check)| check);
+    let (waiting, tried): (Vec<&Checked>, Vec<&Checked>) = rest.partition(|check| had_no_turn(check));
     tried.into_iter().try_for_each(|check| check_details(check, wanted.all_steps, out))?;
     without_a_turn(&waiting, out)
+}
+
+fn to_mend_first(causes: &[Cause], out: &mut impl Write) -> io::Result<()> {
+    if !causes.is_empty() {
+        writeln!(out, "\n{STRONG}to mend first:{STRONG:#}")?;
+    }
+    for (number, cause) in (1..).zip(causes) {
+        writeln!(out, "{number:>3}. {}", cause.line)?;
+    }
+    Ok(())
+}
+
+/// The check that shows a cause, and those that follow from it folded below.
+fn of_cause(cause: &Cause, checks: &[Checked], all: bool, out: &mut impl Write) -> io::Result<()> {
+    check_details(&checks[cause.shown_by], all, out)?;
+    let others: Vec<&Checked> = cause.others.iter().map(|at| &checks[*at]).collect();
+    if all || !cause.is_certain {
+        return others.into_iter().try_for_each(|check| check_details(check, all, out));
+    }
+    for check in &others {
+        let (style, word) = (style(check.outcome.verdict), check.outcome.verdict.word());
+        writeln!(out, "    {DIM}follows:{DIM:#} {style}{word}{style:#}  {}", check.sentence_name())?;
+    }
+    if others.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
 /// One paragraph for all that have the same reason.
@@ -144,7 +174,7 @@ fn without_a_turn(checks: &[&Checked], out: &mut impl Write) -> io::Result<()> {
 }
 
 fn check_details(check: &Checked, all: bool, out: &mut impl Write) -> io::Result<()> {
-    let lines = details::of(check, all);
+    let lines = details::of(check, None, all);
     if lines.is_empty() {
         return Ok(());
     }
@@ -214,7 +244,7 @@ fn style_of(tone: Tone) -> Style {
         Tone::Expected => GOOD,
         Tone::Received => BAD,
         Tone::Hex => DIM,
-        Tone::Note | Tone::Hint => PLACE,
+        Tone::Note | Tone::Hint | Tone::Cause => PLACE,
     }
 }
 
@@ -280,27 +310,56 @@ mod tests {
     }
 
     #[test]
+    fn what_to_mend_first_comes_first_with_what_follows_folded_below() {
+        let mut run = sample::every_verdict();
+        let checks = &mut run.submissions[0].checks;
+        for at in [2, 3] {
+            checks[at].outcome.verdict = Verdict::Fail;
+            checks[at].outcome.reason = "the submission has no client".to_owned();
+        }
+        checks[4].outcome.reason = "another ID".to_owned();
+        let text = shown(&run, false);
+        let list = "\nto mend first:\n  1. the submission has no client: 2 checks follow from it (4 points)\n  \
+                    2. a check that ends with fail: client 2 was given an ID again (2 points)\n  \
+                    3. a check that ends with blocked: another ID (2 points)\n\n";
+        assert!(text.contains(list), "{text}");
+        let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}: {text}"));
+        let shows =
+            at("\nFAIL  a check that ends with time out  0 of 2 points\n  the submission has no client\n");
+        let folded = at("\n    follows: fail  a check that ends with crash\n");
+        let next = at("\nFAIL  a check that ends with fail  0 of 2 points\n");
+        assert!(list_end(&text) < shows && shows < folded && folded < next, "{text}");
+        assert!(!text.contains("  a check that ends with crash  0 of 2 points"), "{text}");
+        let all = plain(&run, Wanted { all_steps: true, ..Wanted::default() });
+        assert!(all.contains("  a check that ends with crash  0 of 2 points"), "{all}");
+    }
+
+    fn list_end(text: &str) -> usize {
+        text.find("to mend first").and_then(|at| text[at..].find("\n\n").map(|end| at + end)).expect("a list")
+    }
+
+    #[test]
     fn checks_that_had_no_turn_share_a_paragraph() {
         let mut run = sample::every_verdict();
         let checks = &mut run.submissions[0].checks;
         checks.drain(1..3);
         for check in &mut checks[1..4] {
-            let reason = "it depends on 'the start', which came out as: fail".to_owned();
-            check.outcome = Outcome { verdict: Verdict::Blocked, reason, ..Outcome::not_run() };
+            check.outcome = Outcome { reason: "the budget was over".to_owned(), ..Outcome::not_run() };
         }
         let text = shown(&run, false);
         assert!(
             text.contains(
-                "\nBLOCKED  it depends on 'the start', which came out as: fail:\n  a check that ends with crash, \
+                "\nNOT RUN  the budget was over:\n  a check that ends with crash, \
                  a check that ends with blocked, a check that ends with not checked\n"
             ),
             "{text}"
         );
         let mut other = run.submissions[0].clone();
         "bob".clone_into(&mut other.name);
+        other.checks[1].outcome.verdict = Verdict::Blocked;
         run.submissions.push(other);
         let text = shown(&run, false);
-        assert!(text.contains(" 3 blocked ") && text.contains(" 1 not run "), "{text}");
+        assert!(text.contains(" 4 not run ") && text.contains(" 1 blocked "), "{text}");
         assert!(!text.contains("a check that ends with crash"), "{text}");
     }
 

@@ -1,5 +1,7 @@
 //! A network of one's own: a loopback and nothing else.
 
+use std::net::IpAddr;
+
 use common::Error;
 use nix::sched::CloneFlags;
 use rustix::process::{Signal, getppid, set_parent_process_death_signal};
@@ -16,7 +18,7 @@ use super::{ids, loopback};
 pub fn enter_network() -> Result<(), Error> {
     let parent = getppid();
     ids::become_root_inside(CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWIPC)?;
-    loopback::bring_up().map_err(|error| Error::io("cannot bring up the loopback", &error))?;
+    loopback::bring_up(&[]).map_err(|error| Error::io("cannot bring up the loopback", &error))?;
     // Last, as a change of who one is takes it back.
     set_parent_process_death_signal(Some(Signal::KILL))
         .map_err(|errno| Error::io("cannot ask to be ended with the grader", &errno.into()))?;
@@ -28,12 +30,12 @@ pub fn enter_network() -> Result<(), Error> {
 
 /// Takes the calling thread, in a process that has gone through [`enter_network`], into another new network, which
 /// what it starts from then on is in too. Nothing of what was used before is there: no port that is still waited for
-/// (TIME_WAIT), no datagram on its way.
+/// (TIME_WAIT), no datagram on its way. `addresses` are its own, too.
 ///
 /// # Errors
-/// Where the system does not allow it.
-pub fn fresh_network() -> Result<(), Error> {
+/// Where the system does not allow it, or has no such address.
+pub fn fresh_network(addresses: &[IpAddr]) -> Result<(), Error> {
     nix::sched::unshare(CloneFlags::CLONE_NEWNET)
         .map_err(|errno| Error::io("cannot make a new network", &errno.into()))?;
-    loopback::bring_up().map_err(|error| Error::io("cannot bring up the loopback", &error))
+    loopback::bring_up(addresses).map_err(|error| Error::io("cannot bring up the loopback", &error))
 }

@@ -22,6 +22,9 @@ use super::order::Order;
 /// For all that a program writes to `/tmp`, `/var/tmp`, `/run` and `/dev/shm` together.
 const OWN_PLACES: &str = "mode=755,size=256m,nr_inodes=100k";
 
+/// In which order a name's addresses are tried (gai.conf(5)).
+const PREFERENCES: &str = "/etc/gai.conf";
+
 const OLD: &str = "/old";
 const NEW: &str = "/new";
 const OWN: &str = "/own";
@@ -48,7 +51,7 @@ pub(super) fn enter(order: &Order) -> Result<(), Error> {
     for at in covered {
         protect(&at)?;
     }
-    names(order, hosts.map(|path| below(new, &path)))?;
+    names(order, new, hosts.map(|path| below(new, &path)))?;
     leave_old_root(own)
 }
 
@@ -125,20 +128,30 @@ impl Place {
     }
 }
 
-/// Has the ordered names, and the machine's own, lead to the loopback.
-fn names(order: &Order, at: Option<PathBuf>) -> Result<(), Error> {
+/// Has the ordered names, and the machine's own, lead to the loopback. "localhost" is 127.0.0.1 and `::1`, as on most
+/// machines, and where a program takes but one of them it is the former: by itself, the C library would put the latter
+/// first, where few servers of these assignments listen.
+fn names(order: &Order, new: &Path, at: Option<PathBuf>) -> Result<(), Error> {
     let own = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let names = order.hosts.iter().map(String::as_str).chain(own.split_whitespace());
     let lines: String = names.map(|name| format!("127.0.0.1 {name}\n")).collect();
+    let preferred = below(new, Path::new(PREFERENCES));
+    if preferred.is_file() {
+        cover(&preferred, "gai.conf", "precedence ::ffff:0:0/96 100\n")?;
+    }
     match at.filter(|at| at.is_file()) {
         Some(at) => {
-            let file = own_file("hosts", &format!("127.0.0.1 localhost\n::1 localhost\n{lines}"))?;
-            show(&file, &at)?;
-            protect(&at)
+            cover(&at, "hosts", &format!("127.0.0.1 localhost\n::1 localhost ip6-localhost\n{lines}"))
         }
         None if order.hosts.is_empty() => Ok(()),
         None => Err(Error::new("cannot have names lead to 127.0.0.1", "this system has no file /etc/hosts")),
     }
+}
+
+/// Has a file of the system's be one of the sandbox's own, with that text.
+fn cover(at: &Path, name: &str, text: &str) -> Result<(), Error> {
+    show(&own_file(name, text)?, at)?;
+    protect(at)
 }
 
 fn own_place(name: &str, mode: u32) -> Result<PathBuf, Error> {

@@ -1,10 +1,11 @@
 //! The grader's own connections to a submission's programs, and from them.
 
 use std::fmt::Display;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::time::{Duration, Instant};
 
 use common::Error;
+use common::args::HostPort;
 use socket2::SockRef;
 
 use super::{AT_ONCE, Scene, Server, TO_CONNECT};
@@ -37,13 +38,25 @@ impl Scene<'_> {
         Peer::connect(who, server.address, TO_CONNECT, vitals, trace, self.deadline)
     }
 
-    /// The grader listens itself, on 127.0.0.1, in place of a server of the submission.
+    /// The grader listens itself, in place of a server of the submission: on every address of the loopback, as a client
+    /// may have any of them written in, and "localhost" is several.
     ///
     /// # Errors
     /// The grader's, where the port is not free.
     pub fn listen(&self, port: u16) -> Result<TcpListener, Stop> {
-        let at = common::args::HostPort::new(Ipv4Addr::LOCALHOST.to_string(), port);
-        Ok(common::listen::tcp(&at)?)
+        let on_any = common::listen::tcp(&any(port)).ok();
+        let of_loopback = on_any.filter(|listener| keep_to_loopback(listener).is_ok());
+        Ok(of_loopback.map_or_else(|| common::listen::tcp(&localhost(port)), Ok)?)
+    }
+
+    /// The grader takes datagrams itself, as [`Scene::listen`] connections.
+    ///
+    /// # Errors
+    /// The grader's, where the port is not free.
+    pub fn take_datagrams(&self, port: u16) -> Result<UdpSocket, Stop> {
+        let on_any = common::listen::udp(&any(port)).ok();
+        let of_loopback = on_any.filter(|socket| keep_to_loopback(socket).is_ok());
+        Ok(of_loopback.map_or_else(|| common::listen::udp(&localhost(port)), Ok)?)
     }
 
     /// That nobody listens on a port, for a program that has to find no server there.
@@ -128,6 +141,19 @@ impl Server {
         };
         self.program.comes_to(within, holds, |holds| !holds).map(drop)
     }
+}
+
+fn any(port: u16) -> HostPort {
+    HostPort::new(Ipv6Addr::UNSPECIFIED.to_string(), port)
+}
+
+fn localhost(port: u16) -> HostPort {
+    HostPort::new(Ipv4Addr::LOCALHOST.to_string(), port)
+}
+
+/// Nothing but what comes over the loopback: without namespaces others reach this machine too.
+fn keep_to_loopback<'s>(socket: impl Into<SockRef<'s>>) -> std::io::Result<()> {
+    socket.into().bind_device(Some(b"lo"))
 }
 
 fn is_passing(error: &std::io::Error) -> bool {

@@ -1,5 +1,6 @@
 //! Where checks take place, and what the placeholders of commands stand for there.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,8 @@ pub struct Setting {
 /// What the placeholders of a command stand for.
 #[derive(Debug, Clone, Default)]
 pub struct Fill {
+    /// `{host}`; 127.0.0.1 where there is none.
+    pub host: Option<IpAddr>,
     /// `{port}`.
     pub port: u16,
     /// `{id}`.
@@ -44,9 +47,15 @@ impl Fill {
         Self { port, ..Self::default() }
     }
 
+    /// For a client of a server that is reached there.
+    pub fn to(server: SocketAddr) -> Self {
+        Self { host: Some(server.ip()), ..Self::port(server.port()) }
+    }
+
     pub(super) fn fill(&self, text: &str) -> String {
         let backend = |n: usize| self.backends.get(n).map(ToString::to_string).unwrap_or_default();
-        text.replace("{host}", "127.0.0.1")
+        let host = self.host.unwrap_or(Ipv4Addr::LOCALHOST.into());
+        text.replace("{host}", &host.to_string())
             .replace("{port}", &self.port.to_string())
             .replace("{id}", &self.id.to_string())
             .replace("{backend1}", &backend(0))

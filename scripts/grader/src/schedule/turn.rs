@@ -11,6 +11,7 @@ use super::{Board, Entry, Gates, Plan};
 use crate::check::Check;
 use crate::checks;
 use crate::lane::Listener;
+use crate::report::causes::NOT_BUILT;
 use crate::report::{Checked, name};
 use crate::sandbox::Isolation;
 use crate::scene::Setting;
@@ -209,7 +210,7 @@ impl Listener for Turn<'_> {
 
 fn without_a_build(checks: &mut [Checked], build: Outcome) {
     let (verdict, reason) = match build.verdict.worth() {
-        Worth::Nothing => (Verdict::Blocked, "the submission could not be built"),
+        Worth::Nothing => (Verdict::Blocked, NOT_BUILT),
         _ => (Verdict::NotRun, "it was not found out whether the submission can be built"),
     };
     let [first, others @ ..] = checks else { return };

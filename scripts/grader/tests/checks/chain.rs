@@ -72,7 +72,7 @@ const FAULTS: &[Fault] = &[
     ("half-close-is-the-end", WIRE, &[(HALF_CLOSE, Fail), (SEGMENTS, Fail)]),
     ("one-segment", WIRE, &[(SEGMENTS, Fail)]),
     ("wants-two-hops", CLIENT, &[
-        (GETS, Fail), (INPUT_END, Blocked), (WRITES_NO_TEXT, Blocked), (TOGETHER, Blocked), (EMPTY, Blocked),
+        (GETS, Crash), (INPUT_END, Blocked), (WRITES_NO_TEXT, Blocked), (TOGETHER, Blocked), (EMPTY, Blocked),
         (CLIENT_LINE, Blocked),
     ]),
     ("client-one-receive", &[ONE_HOP, TWO_HOPS, ASKS, GETS, TOGETHER], &[(GETS, Fail), (TOGETHER, Blocked)]),

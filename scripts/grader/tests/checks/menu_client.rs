@@ -1,12 +1,13 @@
 //! The checks of the menu client tell a right one from wrong ones: each fault costs the checks that it is about, and no
-//! other.
+//! other. A server's faults cost its client nothing that the client can show without it.
 
 use grader::assignment::Assignment;
-use grader::submission::Part;
-use grader::verdict::Verdict::{Blocked, Crash, Fail};
+use grader::submission::{Menu, Part, Submission};
+use grader::verdict::Verdict::{Blocked, Crash, Fail, TimeOut};
 
 use crate::trial::{Case, Fault, python, try_all};
 
+const STARTS: &str = "the_server_starts_and_listens";
 const ASKS: &str = "the_client_asks_for_an_option";
 const PORT: &str = "the_client_tells_its_own_port";
 const MENU: &str = "the_client_shows_the_menu";
@@ -56,6 +57,8 @@ const SERVER_GONE: &[&str] = &[BY_5, GONE, GONE_AT_PROMPT];
 const CLIENTS: &[Fault] = &[
     ("none", ALL, &[]),
     ("prompt-kept-back", &[ASKS, MENU, BY_5], &[(ASKS, Fail), (MENU, Blocked), (BY_5, Blocked)]),
+    ("prompt-text", START, &[(MENU, Fail)]),
+    ("connects-late", &[ASKS, PORT, ANSWERS, ONCE, BY_5, GONE, GONE_AT_PROMPT], &[(PORT, Fail)]),
     ("tells-the-servers-port", START, &[(PORT, Fail)]),
     ("tells-no-port", START, &[(PORT, Fail)]),
     ("menu-text", START, &[(MENU, Fail)]),
@@ -65,6 +68,11 @@ const CLIENTS: &[Fault] = &[
     ("address-as-a-tuple", REPLIES, &[(ADDRESS_LINE, Fail)]),
     ("count-alone", REPLIES, &[(COUNT_LINE, Fail)]),
     ("time-without-zeros", REPLIES, &[(TIME_LINE, Fail)]),
+    ("shows-no-count", REPLIES, &[(ANSWERS, Fail), (COUNT_LINE, Fail)]),
+    ("shows-no-time", REPLIES, &[(ANSWERS, Fail), (TIME_LINE, Fail)]),
+    ("shows-no-address", REPLIES, &[(ANSWERS, Fail), (ADDRESS_LINE, Fail)]),
+    ("ends-at-3", ALL, &[(ANSWERS, Crash), (COUNT_LINE, Crash)]),
+    ("lacks-rtt", RTTS, &[(RTT, Fail), (RTT_LINE, Blocked)]),
     ("rtt-of-two-decimals", RTTS, &[(RTT_LINE, Fail)]),
     ("rtt-once", RTTS, &[(RTT_LINE, Fail)]),
     ("rtt-in-seconds", RTTS, &[(RTT, Fail)]),
@@ -79,6 +87,7 @@ const CLIENTS: &[Fault] = &[
     ("status-3", ENDS, &[(BY_5, Fail), (CTRL_C, Fail)]),
     ("status-130", ENDS, &[(CTRL_C, Fail)]),
     ("ctrl-c-uncaught", ENDS, &[(CTRL_C, Fail), (FAREWELL, Fail)]),
+    ("ctrl-c-fails-after-a-reply", ENDS, &[(CTRL_C, Fail)]),
     ("ctrl-c-without-farewell", ENDS, &[(FAREWELL, Fail)]),
     ("farewell-text", ENDS, &[(FAREWELL, Fail)]),
     ("goes-on-without-server", SERVER_GONE, &[(GONE_AT_PROMPT, Fail)]),
@@ -94,9 +103,78 @@ fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
     try_all(&cases);
 }
 
-fn case(&(fault, checks, fails): &Fault) -> Case {
-    let client = format!("menu.client {{port}} {fault}");
-    let programs = [(Part::Server, "menu.careless_server {port} threads none"), (Part::Client, &client)];
+/// What a server's fault costs its right client.
+#[rustfmt::skip]
+const SERVERS: &[Fault] = &[
+    ("dies-at-3", ALL, &[(COUNT_LINE, Crash)]),
+    ("silent-at-3", ALL, &[(COUNT_LINE, TimeOut)]),
+    ("hangs-up", ALL, &[]),
+    ("lower", ALL, &[(TEXT_LINE, Fail)]),
+    ("count-from-10", &[ANSWERS, COUNT_LINE], &[]),
+    ("time-of-the-day", &[ANSWERS, TIME_LINE], &[]),
+    ("own-address", &[ANSWERS, ADDRESS_LINE], &[]),
+];
+
+#[test]
+fn a_servers_faults_cost_its_client_nothing_that_it_can_show_without_it() {
+    let case = |&(fault, checks, fails): &Fault| Case {
+        name: format!("server, {fault}"),
+        submission: pair(
+            &format!("menu.careless_server {{port}} threads {fault}"),
+            "menu.client {port} none",
+        ),
+        checks: checks.to_vec(),
+        fails,
+    };
+    try_all(&SERVERS.iter().map(case).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_client_whose_server_does_not_start_loses_what_only_the_pair_can_show() {
+    let submission = pair("menu.no_such_server {port}", "menu.client {port} none");
+    let fails = &[
+        (STARTS, Crash),
+        (TEXT_LINE, Blocked),
+        (ADDRESS_LINE, Blocked),
+        (COUNT_LINE, Blocked),
+        (TIME_LINE, Blocked),
+    ];
+    try_all(&[Case { name: "no server".to_owned(), submission, checks: [&[STARTS], ALL].concat(), fails }]);
+}
+
+#[test]
+fn a_client_that_is_missing_is_one_fault() {
+    let programs = [(Part::Server, "menu.careless_server {port} threads none")];
     let submission = python(Assignment::Multithread, &programs);
+    let (checks, fails) = (
+        vec![ASKS, ANSWERS, RTT, BY_5],
+        &[(ASKS, Fail), (ANSWERS, Blocked), (RTT, Blocked), (BY_5, Blocked)],
+    );
+    try_all(&[Case { name: "no client".to_owned(), submission, checks, fails }]);
+}
+
+#[test]
+fn a_client_that_wants_enter_once_more_gets_it() {
+    let with = |fault: &str, menu: Menu| Case {
+        name: format!("client, {fault}"),
+        submission: Submission { menu, ..pair(SERVER, &format!("menu.client {{port}} {fault}")) },
+        checks: ALL.to_vec(),
+        fails: &[],
+    };
+    let pause = Some("Press Enter to go on…".to_owned());
+    try_all(&[
+        with("waits-for-enter", Menu { continue_prompt: pause, ..Menu::default() }),
+        with("enter-twice", Menu { enter: 2, ..Menu::default() }),
+    ]);
+}
+
+const SERVER: &str = "menu.careless_server {port} threads none";
+
+fn case(&(fault, checks, fails): &Fault) -> Case {
+    let submission = pair(SERVER, &format!("menu.client {{port}} {fault}"));
     Case { name: format!("client, {fault}"), submission, checks: checks.to_vec(), fails }
+}
+
+fn pair(server: &str, client: &str) -> Submission {
+    python(Assignment::Multithread, &[(Part::Server, server), (Part::Client, client)])
 }

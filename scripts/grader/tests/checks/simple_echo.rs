@@ -13,7 +13,7 @@ const UDP_UPPER: &str = "a_sentence_comes_back_in_upper_case_over_udp";
 const TCP_WAITS: &str = "over_tcp_the_second_client_waits";
 const UDP_AT_ONCE: &str = "over_udp_two_clients_work_at_once";
 const TCP_IN_TURN: &str = "the_tcp_server_serves_one_client_after_another";
-const THINKS: &str = "a_client_that_thinks_for_15_s_is_still_answered";
+const SILENT: &str = "a_silent_client_is_still_served";
 const SIZES: &str = "datagrams_of_1_and_1400_bytes_are_answered";
 const TCP_NO_NEWLINE: &str = "a_sentence_without_a_newline_is_answered_over_tcp";
 const UDP_NO_NEWLINE: &str = "a_datagram_without_a_newline_is_answered";
@@ -66,9 +66,10 @@ const SERVERS: &[Fault] = &[
     ("slow-threads", TCP, &[(TCP_WAITS, Fail)]),
     ("sends-the-waiting-away", &[TCP_WAITS], &[(TCP_WAITS, Fail)]),
     ("one-client", TCP, &[(TCP_IN_TURN, TimeOut), (TCP_NOTHING, Blocked), (RESETS, Blocked), (TCP_NO_TEXT, Blocked)]),
-    ("impatient", &[TCP_STARTS, TCP_UPPER, TCP_WAITS, TCP_IN_TURN, THINKS], &[(THINKS, Fail)]),
+    ("impatient", &[TCP_STARTS, TCP_UPPER, TCP_WAITS, TCP_IN_TURN, SILENT], &[(SILENT, Fail)]),
     ("dies-of-a-reset", TCP, &[(RESETS, Crash)]),
     ("dies-of-nothing", TCP, &[(TCP_NOTHING, Crash)]),
+    ("dies-slowly-of-nothing", &[TCP_STARTS, TCP_IN_TURN, TCP_NOTHING], &[(TCP_NOTHING, Crash)]),
     ("dies-of-nothing", UDP, &[(UDP_NOTHING, Crash)]),
     ("dies-of-no-text", TCP, &[(TCP_NO_TEXT, Crash)]),
     ("dies-of-no-text", UDP, &[(UDP_NO_TEXT, Crash)]),

@@ -178,6 +178,35 @@ fn a_name_leads_to_the_loopback() {
 }
 
 #[test]
+fn localhost_is_both_loopback_addresses_and_ipv4_comes_first() {
+    in_worker("view::localhost_is_both_loopback_addresses_and_ipv4_comes_first", || {
+        let scratch = Scratch::new();
+        let script = "getent --no-addrconfig ahosts localhost | grep STREAM | cut -d' ' -f1";
+        assert_eq!(printed_by(&scratch.script(true, script)), "127.0.0.1\n::1\n");
+    });
+}
+
+#[test]
+fn an_address_of_another_machine_is_its_own_where_that_is_asked_for() {
+    in_worker("view::an_address_of_another_machine_is_its_own_where_that_is_asked_for", || {
+        let others = ["192.0.2.1", "2001:db8::5", "127.0.0.1"].map(|address| address.parse().unwrap());
+        assert!(TcpListener::bind((others[0], 0)).is_err());
+        grader::sandbox::fresh_network(&others).unwrap();
+        for own in others {
+            let listener = TcpListener::bind((own, 0)).unwrap();
+            TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        }
+        let listener = TcpListener::bind((others[0], 0)).unwrap();
+        let script =
+            format!("exec 3<>/dev/tcp/192.0.2.1/{} && echo in", listener.local_addr().unwrap().port());
+        let scratch = Scratch::new();
+        assert_eq!(printed_by(&scratch.spec(true, &["bash", "-c", &script])), "in\n");
+        grader::sandbox::fresh_network(&[]).unwrap();
+        assert!(TcpListener::bind((others[0], 0)).is_err(), "the next check has none of it");
+    });
+}
+
+#[test]
 fn hidden_is_empty_and_visible_is_there() {
     in_worker("view::hidden_is_empty_and_visible_is_there", || {
         let (class, scratch) = (Scratch::new(), Scratch::new());

@@ -14,8 +14,23 @@ def say(text, end="\n"):
         sys.stdout.flush()
 
 
+def first_address(host, port):
+    """As many programs take it: a name has several, and they look at one."""
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+
+
+def connect_first(host, port):
+    family, kind, proto, _, address = first_address(host, port)
+    conn = socket.socket(family, kind, proto)
+    conn.connect(address)
+    return conn
+
+
 def listen(port, host="0.0.0.0", reuse=True, queue=128):
-    listener = socket.socket()
+    only_ipv6, host = host == "::-only", host.removesuffix("-only")
+    listener = socket.socket(first_address(host, port)[0])
+    if listener.family == socket.AF_INET6:
+        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, only_ipv6)
     if reuse:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
@@ -32,5 +47,8 @@ def until_ctrl_c(main, fault, farewell=lambda: None):
     except KeyboardInterrupt:
         if fault == "ctrl-c-uncaught":
             raise
+        if fault == "joins":
+            # The interpreter waits for the threads.
+            return
         farewell()
         os._exit(0)

@@ -9,7 +9,6 @@ use crate::checks::echo;
 use crate::checks::echo::conversation::Conversation;
 use crate::checks::echo::lines::{HOST, prints};
 use crate::checks::echo::serving::beside_end_of;
-use crate::checks::taken;
 use crate::peer::Peer;
 use crate::processes;
 use crate::report::difference::shown;
@@ -136,7 +135,7 @@ fn take_some(server: &mut Peer) -> Result<Vec<u8>, Stop> {
 fn give_back(talk: &mut Conversation, bytes: &[u8]) -> Result<(), Stop> {
     let (first, rest) = bytes.split_at(bytes.len() / 3);
     talk.server()?.send(first)?;
-    taken::by_client(&talk.client, talk.port)?;
+    talk.is_read()?;
     talk.server()?.send(rest)?;
     talk.server()?.half_close();
     Ok(())

@@ -60,7 +60,7 @@ pub(super) fn bytes_that_come_in_small_pieces_come_back_too(scene: &mut Scene<'_
             (left, sent) = (rest, sent + 1);
             // A server that takes one piece for all is not to be right by chance.
             if sent <= 5 {
-                taken::by_server(server)?;
+                taken::by(&server.program, &client)?;
             }
         }
         take_back(&mut client, &bytes)
@@ -92,7 +92,7 @@ pub(super) fn there_and_back(server: &Server, client: &mut Peer, bytes: &[u8]) -
     // On a quick network one receive may bring all of them, which proves nothing of the next one.
     let (first, rest) = bytes.split_at(bytes.len() / 3);
     client.send(first)?;
-    taken::by_server(server)?;
+    taken::by(&server.program, client)?;
     client.send(rest)?;
     take_back(client, bytes)?;
     let more = client.drain(QUIET);

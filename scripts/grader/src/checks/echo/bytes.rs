@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use super::answers::{comes_back, comes_back_exactly, comes_whole, one_after_the_other};
-use super::serving::{letters, serve_one, serving};
+use super::answers::{comes_back, comes_back_exactly, one_after_the_other};
+use super::serving::{serve_one, serving};
 use crate::report::difference::quoted;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
@@ -46,14 +46,6 @@ pub(in crate::checks) fn texts_beyond_ascii_come_back(scene: &mut Scene<'_>) -> 
     let texts = ["grüße", "漢字", "ça va? 😀"];
     serving(scene, |scene, server| {
         one_after_the_other(scene, server, texts, |client, text| comes_back(client, text))
-    })
-}
-
-pub(in crate::checks) fn very_long_lines_come_back_whole(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    serving(scene, |scene, server| {
-        one_after_the_other(scene, server, [20_000, 60_000], |client, length| {
-            comes_whole(client, &letters(*length))
-        })
     })
 }
 

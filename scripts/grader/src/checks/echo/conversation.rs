@@ -4,6 +4,7 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use crate::checks::taken;
 use crate::peer::Peer;
 use crate::program::Program;
 use crate::scene::{AT_ONCE, Fill, Scene, TO_START};
@@ -65,6 +66,11 @@ impl Conversation {
     /// The grader's end of the connection.
     pub(in crate::checks) fn server(&mut self) -> Result<&mut Peer, Stop> {
         self.server.as_mut().ok_or_else(|| Stop::time_out("the client has not connected"))
+    }
+
+    /// Waits until the client has read all that was sent to it.
+    pub(in crate::checks) fn is_read(&self) -> Result<(), Stop> {
+        self.server.as_ref().map_or(Ok(()), |server| taken::by(&self.client, server))
     }
 
     pub(super) fn type_line(&mut self, line: &str) -> Result<(), Stop> {

@@ -1,12 +1,20 @@
-//! The submission's client with the submission's own server, typed to as its user would.
+//! The submission's client, typed to as its user would.
 
+mod command;
 mod connection;
+mod counter;
 mod desk;
 mod leaving;
 mod replies;
 mod rtt;
+mod screen;
 mod server_gone;
+mod stand_in;
 mod start;
+mod tap;
+mod told;
+mod values;
+mod venue;
 
 use crate::check::Check;
 
@@ -16,5 +24,8 @@ pub(super) fn checks() -> Vec<Check> {
         .concat()
 }
 
+/// Without it a client has no server of its own.
+const STARTS: &str = "the_server_starts_and_listens";
+
 /// What all other checks of the client build on.
-const STARTED: &[&str] = &["the_server_starts_and_listens", "the_client_asks_for_an_option"];
+const ASKS: &[&str] = &["the_client_asks_for_an_option"];

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::checks::deaf::pour;
 use crate::checks::echo::answers::{digits, is_whole, line};
 use crate::checks::echo::serving::{SILENCE, all_are_answered, come_and_ask, serve_one, serving, talk};
+use crate::checks::echo::texts::where_texts_come_back;
 use crate::peer::Peer;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
@@ -16,9 +17,9 @@ const ENOUGH: Duration = Duration::from_secs(12);
 pub(super) fn a_second_client_is_served_beside_the_first(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
         let mut first = scene.connect("first client", server)?;
-        let mut second = scene.connect("second client", server)?;
-        talk(&mut second, "here I am")?;
-        talk(&mut first, "and so am I")
+        // So that it is known to be served.
+        talk(&mut first, "here I am")?;
+        talk(&mut scene.connect("second client", server)?, "and so am I")
     })
 }
 
@@ -41,7 +42,7 @@ pub(super) fn a_hundred_clients_stay_connected(scene: &mut Scene<'_>) -> Result<
 
 pub(super) fn every_client_gets_its_own_data_only(scene: &mut Scene<'_>) -> Result<(), Stop> {
     const ROUNDS: usize = 40;
-    serving(scene, |scene, server| {
+    where_texts_come_back(scene, |scene, server| {
         let mut clients = Vec::new();
         for number in 1..=6_usize {
             clients.push((number, scene.connect(format!("client {number}"), server)?));

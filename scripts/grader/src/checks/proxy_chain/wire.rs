@@ -82,15 +82,16 @@ pub(super) fn a_node_sends_on_the_rest_of_the_route(scene: &mut Scene<'_>) -> Re
 }
 
 pub(super) fn a_request_may_come_in_several_segments(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let newline = Asking::as_the_client(scene)?.end().newline;
     let contents = text(1000, 1);
     let (one, two) = (Node::start(scene, "node 1")?, Node::with(scene, "node 2", NAME, &contents)?);
     let mut client = scene.connect(WHO, &one.server)?;
-    let request = route(NAME, &[two.hop()]) + "\n";
+    let request = route(NAME, &[two.hop()]) + if newline { "\n" } else { "" };
     let mut longest = Duration::ZERO;
     for (number, segment) in request.as_bytes().chunks(7).enumerate() {
         client.send(segment)?;
         if number == 0 {
-            taken::by_server(&one.server)?;
+            taken::by(&one.server.program, &client)?;
         }
         let before = Instant::now();
         thread::sleep(GAP);

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::talk::{NAME, ask_for, start_backend, talk, with_backend};
+use super::caller::{Caller, QUIET, other_bytes};
+use super::talk::{start_backend, start_backends, with_backend};
+use super::wire::{self, NAME, REPORTS, Reply};
 use crate::checks::echo::serving::letters;
-use crate::peer::Peer;
 use crate::report::difference;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
@@ -14,43 +15,73 @@ pub(super) const A_MOMENT: Duration = Duration::from_millis(150);
 
 pub(super) fn the_server_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let ports = scene.backend_ports()?;
-    let one = start_backend(scene, 1, &ports)?;
-    let two = start_backend(scene, 2, &ports)?;
-    one.program.goes_on(A_MOMENT)?;
-    two.program.goes_on(A_MOMENT)
+    let all = start_backends(scene, &ports)?;
+    all.iter().try_for_each(|backend| backend.program.goes_on(A_MOMENT))
 }
 
 pub(super) fn the_backend_answers_with_its_name_behind_the_same_bytes(
     scene: &mut Scene<'_>,
 ) -> Result<(), Stop> {
     let ports = scene.backend_ports()?;
-    for id in [1, 2] {
+    for (id, _) in (1..).zip(&ports) {
         let backend = start_backend(scene, id, &ports)?;
         let mut client = scene.connect("client", &backend)?;
-        ask_for(&mut client, "hello", id)?;
         // One connection, as many requests as the client likes.
-        ask_for(&mut client, "and again", id)?;
+        for text in [REPORTS, "and again"] {
+            client.send(format!("{text}\n"))?;
+            let what = format!("'{text}{NAME}{id}'");
+            let is_whole = |heard: &[u8]| (wire::read(heard, text) != Reply::Begun).then_some(heard.len());
+            let mut heard = client.receive_until(&what, AT_ONCE, is_whole)?;
+            heard.extend(client.drain(QUIET));
+            match wire::read(&heard, text) {
+                Reply::By(named) if named == id => {}
+                Reply::By(named) => {
+                    let reason = format!("backend {id} gave its name as {NAME}{named}");
+                    return Err(Stop::fail(reason).expected(what, difference::quoted(&heard)));
+                }
+                _ => return Err(other_bytes(&client.named(), text, &heard)),
+            }
+        }
     }
     Ok(())
 }
 
+pub(super) fn the_backend_answers_a_request_without_a_newline(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    with_backend(scene, |scene, backend| {
+        let mut client = scene.connect("client", backend)?;
+        client.send(REPORTS)?;
+        client.expect(format!("{REPORTS}{NAME}1"), AT_ONCE)?;
+        match client.drain(QUIET) {
+            more if more.is_empty() => Ok(()),
+            more => {
+                let reason = "more came behind the backend's name";
+                Err(Stop::fail(reason).expected("nothing more", difference::quoted(&more)))
+            }
+        }
+    })
+}
+
 pub(super) fn the_backend_serves_clients_at_once(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_backend(scene, |scene, backend| {
-        let mut older = scene.connect("client 1", backend)?;
-        talk(&mut older, "first")?;
+        let mut older = Caller::connect(scene, "client 1", backend)?;
+        older.talk(scene, "first")?;
         let _silent = scene.connect("client 2, which stays silent", backend)?;
-        let mut younger = scene.connect("client 3", backend)?;
-        talk(&mut younger, "second")?;
-        talk(&mut older, "third")
+        let mut younger = Caller::connect(scene, "client 3", backend)?;
+        younger.talk(scene, "second")?;
+        older.talk(scene, "third")
     })
 }
 
 pub(super) fn the_backend_answers_1024_bytes(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_backend(scene, |scene, backend| {
         let mut client = scene.connect("client", backend)?;
-        let text = letters(1024);
-        client.send(&text)?;
-        let echoed = hear_without_names(&mut client, text.len())?;
+        let text = letters(1023);
+        client.send(format!("{text}\n"))?;
+        let is_whole = |heard: &[u8]| (without_names(heard).len() >= text.len()).then_some(heard.len());
+        let what = "the bytes that were sent, with the backend's name behind them";
+        let mut heard = client.receive_until(what, AT_ONCE, is_whole)?;
+        heard.extend(client.drain(QUIET));
+        let echoed = without_names(&heard);
         if echoed == text {
             return Ok(());
         }
@@ -59,13 +90,7 @@ pub(super) fn the_backend_answers_1024_bytes(scene: &mut Scene<'_>) -> Result<()
     })
 }
 
-/// A reply of `length` bytes and the backend's name, or names: a receive may have brought it a part only.
-fn hear_without_names(client: &mut Peer, length: usize) -> Result<String, Stop> {
-    let name = format!("{NAME}1");
-    let without_names = |heard: &[u8]| String::from_utf8_lossy(heard).replace(&name, "");
-    let is_whole = |heard: &[u8]| {
-        (heard.ends_with(name.as_bytes()) && without_names(heard).len() >= length).then_some(heard.len())
-    };
-    let what = "the bytes that were sent, with the backend's name behind them";
-    Ok(without_names(&client.receive_until(what, AT_ONCE, is_whole)?))
+/// A reply without the backend's name, or names: a receive may have brought it a part of the request only.
+fn without_names(heard: &[u8]) -> String {
+    String::from_utf8_lossy(&wire::without_newlines(heard)).replace(&format!("{NAME}1"), "")
 }

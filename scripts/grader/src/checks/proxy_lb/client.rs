@@ -1,74 +1,119 @@
 //! The client, with the grader in place of the proxy, and all three programs together.
 
-use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use regex::Regex;
 
-use super::talk::{NAME, start_backend, start_proxy};
+use super::stand_in::{Manner, Request, Role, StandIns, Visit};
+use super::talk::{start_backends, start_proxy};
+use super::wire::{NAME, REPORTS};
+use crate::checks::echo::serving::beside_end;
 use crate::noise::{Judgement, judge_interval};
-use crate::peer::Peer;
 use crate::program::Program;
+use crate::report::difference;
 use crate::sandbox::Ending;
 use crate::scene::{AT_ONCE, Fill, Scene, TO_START};
 use crate::stop::Stop;
 use crate::submission::Part;
 
-/// What the client sends each time.
-const TEXT: &str = "hello";
+/// How many requests the client sends.
+const REQUESTS: usize = 4;
 
 /// The pause between two requests, and how much shorter or longer it may be.
 const PAUSE: Duration = Duration::from_secs(1);
 const TOLERANCE: Duration = Duration::from_millis(250);
 
+/// How often it is looked at whether the client goes on.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// A client that has been served by the grader.
 pub(super) struct Served {
     pub(super) client: Program,
     pub(super) port: u16,
-    peer: Peer,
-    listener: TcpListener,
-    arrivals: Vec<Instant>,
+    visits: Vec<Visit>,
+    /// How it ended, if it did.
+    ending: Option<Ending>,
 }
 
 pub(super) fn the_three_programs_play_the_report_together(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let ports = scene.backend_ports()?;
-    let _one = start_backend(scene, 1, &ports)?;
-    let _two = start_backend(scene, 2, &ports)?;
+    let backends = start_backends(scene, &ports)?;
     let proxy = start_proxy(scene, &ports)?;
     let mut client = scene.client("client", &proxy)?;
-    let ending = client.wait_for_end(Duration::from_secs(10))?;
-    let pattern = Regex::new(&format!(r"{TEXT}{NAME}(\d+)")).map_err(Stop::grader)?;
-    let printed = client.text();
-    let names: Vec<&str> =
-        pattern.captures_iter(&printed).filter_map(|groups| Some(groups.get(1)?.as_str())).collect();
-    if names != ["1", "2", "1", "2"] {
-        let reason = match names.len() {
-            0 => "the client printed no reply of a backend".to_owned(),
-            _ => format!("the client printed replies of the backends {}", names.join(", ")),
-        };
-        return Err(Stop::fail(reason).expected("replies of the backends 1, 2, 1, 2", names.join(", ")));
+    let played = plays(&mut client, ports.len());
+    let played = beside_end(&proxy, played);
+    backends.iter().fold(played, |played, backend| beside_end(backend, played))
+}
+
+fn plays(client: &mut Program, backends: usize) -> Result<(), Stop> {
+    let ending = client.wait_for_end(Duration::from_secs(15))?;
+    let names = names(&client.text())?;
+    if names.is_empty() && (!ending.is_success() || client.text().is_empty()) {
+        client.still_runs()?;
     }
-    in_order(&ending)
+    let in_turn = |pair: &[usize]| pair[1] == pair[0] % backends + 1;
+    if names.len() < 2 || !names.windows(2).all(in_turn) {
+        let received = names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let reason = match names.len() {
+            0 => format!("the client printed no reply of a backend{}", client.last_words()),
+            1 => format!("the client printed one reply, of backend {received}{}", client.last_words()),
+            _ => format!("the client printed replies of the backends {received}"),
+        };
+        return Err(Stop::fail(reason).expected("replies of the backends 1, 2, 1, 2", received));
+    }
+    match ending {
+        Ending::Exited(0) => Ok(()),
+        other => Err(Stop::fail(format!("the client ended after its work, but not in order: {other}"))),
+    }
+}
+
+/// The backends whose names stand behind the request in what a client prints, one in a line.
+fn names(printed: &str) -> Result<Vec<usize>, Stop> {
+    let pattern = Regex::new(&format!(r"{REPORTS}\W*{NAME}(\d)")).map_err(Stop::grader)?;
+    let named = pattern.captures_iter(printed).filter_map(|groups| groups.get(1)?.as_str().parse().ok());
+    Ok(named.collect())
 }
 
 pub(super) fn the_client_sends_four_requests_on_one_connection(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let mut served = serve(scene)?;
-    let ending = served.client.wait_for_end(AT_ONCE)?;
-    let more = served.peer.drain(Duration::from_millis(1));
-    if !more.is_empty() {
-        let received = format!("'{}'", crate::report::difference::shown(&more));
-        return Err(Stop::fail("the client sent more after its fourth request").expected("the end", received));
+    let served = serve(scene)?;
+    let requests = served.requests()?;
+    let busy = served.visits.iter().filter(|visit| !visit.requests.is_empty()).count();
+    if busy > 1 {
+        let (count, what) = (requests.len(), format!("{busy} connections"));
+        let reason = format!("the client made {what} for its {count} requests");
+        return Err(Stop::fail(reason).expected("one connection for all", what));
     }
-    served.listener.set_nonblocking(true).map_err(|error| Stop::grader(common::error::describe(&error)))?;
-    if served.listener.accept().is_ok() {
-        return Err(Stop::fail("the client connected once more").expected("one connection", "two"));
+    let texts: Vec<&[u8]> = requests.iter().map(|request| request.bytes.trim_ascii()).collect();
+    if let Some(other) = texts.iter().find(|text| **text != REPORTS.as_bytes()) {
+        let reason = "the client sent another text";
+        return Err(Stop::fail(reason).expected(format!("'{REPORTS}'"), difference::quoted(other)));
     }
-    in_order(&ending)
+    if texts.len() != REQUESTS {
+        let count = texts.len();
+        let reason = format!("the client sent {count} request{}", if count == 1 { "" } else { "s" });
+        return Err(Stop::fail(reason).expected(format!("{REQUESTS} requests"), count));
+    }
+    Ok(())
+}
+
+pub(super) fn the_client_sends_hello_and_nothing_else(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let served = serve(scene)?;
+    match served.requests()?.into_iter().find(|request| request.bytes != REPORTS.as_bytes()) {
+        None => Ok(()),
+        Some(other) => {
+            let difference = difference::of(REPORTS.as_bytes(), &other.bytes);
+            Err(Stop::fail("the client sent other bytes").with(difference))
+        }
+    }
 }
 
 pub(super) fn the_client_waits_a_second_between_requests(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let served = serve(scene)?;
-    for pair in served.arrivals.windows(2) {
+    let arrivals: Vec<Instant> = served.requests()?.iter().map(|request| request.at).collect();
+    if arrivals.len() < 2 {
+        return Err(Stop::fail("the client sent one request only").expected("pauses", "none"));
+    }
+    for pair in arrivals.windows(2) {
         let took = pair[1] - pair[0];
         match judge_interval(took, PAUSE, TOLERANCE, scene.noise.beside(pair[0], pair[1])) {
             Judgement::Within => {}
@@ -87,42 +132,79 @@ pub(super) fn the_client_waits_a_second_between_requests(scene: &mut Scene<'_>) 
 
 pub(super) fn the_client_ends_when_the_proxy_goes_away(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let port = scene.port()?;
-    let listener = scene.listen(port)?;
-    let mut client = scene.start(Part::Client, "client", &Fill::port(port))?;
-    let mut peer = scene.accept("the grader's proxy", &listener, &client, TO_START)?;
-    peer.expect(TEXT, AT_ONCE)?;
-    drop(listener);
     // A proper end would keep the port for a minute, which a proxy has to have that has it written in.
-    peer.reset();
+    let mut proxy = StandIns::new(scene, &[Manner::Reset; 20]);
+    proxy.listen(scene, Role::Proxy, port)?;
+    let mut client = scene.start(Part::Client, "client", &Fill::port(port))?;
+    let comes = || Ok::<_, Stop>(proxy.visits().iter().any(|visit| visit.is_ended));
+    let comes_or_ends =
+        || comes().and_then(|comes| if comes { Ok(true) } else { client.still_runs().map(|()| false) });
+    if !client.comes_to(TO_START, comes_or_ends, |comes| *comes)? {
+        return Err(no_request(&client));
+    }
+    drop(proxy);
     // As long as the rest of its requests would take, and more.
     client.wait_for_end(Duration::from_secs(8))?;
-    if client.text().contains(NAME) {
+    if !names(&client.text())?.is_empty() {
         return Err(Stop::fail("the client printed a reply that nobody sent"));
     }
     Ok(())
 }
 
-/// Starts the client and answers its four requests.
+/// Starts the client and answers its requests until it ends, or sends no more.
 pub(super) fn serve(scene: &mut Scene<'_>) -> Result<Served, Stop> {
     let port = scene.port()?;
-    let listener = scene.listen(port)?;
-    let client = scene.start(Part::Client, "client", &Fill::port(port))?;
-    let mut peer = scene.accept("the grader's proxy", &listener, &client, TO_START)?;
-    let mut arrivals = Vec::new();
-    for number in 0..4 {
-        peer.expect(TEXT, AT_ONCE).map_err(|stop| Stop {
-            reason: format!("request {} of the client: {}", number + 1, stop.reason),
-            ..stop
-        })?;
-        arrivals.push(Instant::now());
-        peer.send(format!("{TEXT}{NAME}{}", number % 2 + 1))?;
-    }
-    Ok(Served { client, port, peer, listener, arrivals })
+    let mut proxy = StandIns::new(scene, &[]);
+    proxy.listen(scene, Role::Proxy, port)?;
+    let mut client = scene.start(Part::Client, "client", &Fill::port(port))?;
+    let count = |visits: &[Visit]| visits.iter().map(|visit| visit.requests.len()).sum::<usize>();
+    let mut last = (0, client.until(TO_START));
+    let ending = loop {
+        match client.wait_for_end(LOOK) {
+            Ok(ending) => break Some(ending),
+            Err(stop) if !stop.overdue => return Err(stop),
+            Err(_) => {}
+        }
+        let requests = count(&proxy.visits());
+        if requests > last.0 {
+            last = (requests, client.until(AT_ONCE));
+        } else if Instant::now() >= last.1 {
+            break None;
+        }
+    };
+    // What it sent last, it may have sent right before its end.
+    proxy.comes_to(AT_ONCE, |visits| ending.is_none() || visits.iter().all(|visit| visit.is_ended));
+    Ok(Served { client, port, visits: proxy.visits(), ending })
 }
 
-fn in_order(ending: &Ending) -> Result<(), Stop> {
-    match ending {
-        Ending::Exited(0) => Ok(()),
-        other => Err(Stop::fail(format!("the client ended after its work, but not in order: {other}"))),
+impl Served {
+    /// What the client sent.
+    ///
+    /// # Errors
+    /// Where that is nothing.
+    pub(super) fn requests(&self) -> Result<Vec<Request>, Stop> {
+        let requests: Vec<Request> = self.visits.iter().flat_map(|visit| visit.requests.clone()).collect();
+        match self.ending {
+            _ if !requests.is_empty() => Ok(requests),
+            None => Err(no_request(&self.client)),
+            Some(_) => self.client.still_runs().map(|()| requests),
+        }
+    }
+}
+
+fn no_request(client: &Program) -> Stop {
+    Stop::time_out(format!("no request came of {}", client.named()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn the_backends_are_read_from_replies_and_from_nothing_else() {
+        let of = |text| names(text).unwrap();
+        assert_eq!(of("Received: 'helloserver-1'\n\nSending: 'hello'\nReceived: helloserver-2\n"), [1, 2]);
+        assert_eq!(of("hello\nserver-2"), [2]);
+        assert_eq!(of("the server-side closed; Sending: 'hello' to server-x"), [] as [usize; 0]);
     }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::talk::{Stage, proxy_at, start_backend, talk};
-use crate::checks::ctrl_c::end_by_ctrl_c;
+use super::caller::Caller;
+use super::talk::{Stage, proxy_at, start_backend, still_serves};
+use crate::checks::ctrl_c::{again_and_again, end_by_ctrl_c_beside};
 use crate::scene::{Scene, Server};
 use crate::stop::Stop;
 
@@ -11,40 +12,44 @@ use crate::stop::Stop;
 const TO_END: Duration = Duration::from_secs(2);
 
 pub(super) fn ctrl_c_ends_the_backend_and_the_proxy(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let stage = Stage::set(scene)?;
-    let mut client = scene.connect("client 1", &stage.proxy)?;
-    talk(&mut client, "hello")?;
-    let Stage { mut proxy, one, two } = stage;
-    end_by_ctrl_c(scene, &mut proxy.program)?;
-    drop((one, two, proxy));
-    scene.new_network()?;
-    let ports = scene.backend_ports()?;
-    let mut backend = start_backend(scene, 1, &ports)?;
-    let mut client = scene.connect("client 2", &backend)?;
-    talk(&mut client, "hello")?;
-    end_by_ctrl_c(scene, &mut backend.program)
+    again_and_again(
+        scene,
+        |scene| Stage::set(scene, &[]),
+        |scene, Stage { mut proxy, backends: _backends, .. }, _| ends_beside_a_client(scene, &mut proxy),
+    )?;
+    let backend = |scene: &mut Scene<'_>| {
+        let ports = scene.backend_ports()?;
+        start_backend(scene, 1, &ports)
+    };
+    again_and_again(scene, backend, |scene, mut backend, _| ends_beside_a_client(scene, &mut backend))
 }
 
 pub(super) fn the_backend_and_the_proxy_start_again_at_once(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let Stage { proxy, one, two } = Stage::set(scene)?;
-    let mut client = scene.connect("client 1", &proxy)?;
-    talk(&mut client, "hello")?;
-    let port = proxy.address.port();
-    let ports = scene.backend_ports()?;
+    let Stage { proxy, backends, ports } = Stage::set(scene, &[])?;
+    let mut client = Caller::connect(scene, "client 1", &proxy)?;
+    client.talk(scene, "hello")?;
+    let (port, client) = (proxy.address.port(), client.into_peer());
     end(proxy)?;
     let proxy = proxy_at(scene, port, &ports)?;
-    drop((client, one, two));
-    proxy.program.still_runs()?;
-    drop(proxy);
+    still_serves(scene, &proxy, "client 2")?;
+    drop((client, backends, proxy));
     scene.new_network()?;
     let backend = start_backend(scene, 1, &ports)?;
-    let mut client = scene.connect("client 2", &backend)?;
-    talk(&mut client, "hello")?;
+    let mut client = Caller::connect(scene, "client 3", &backend)?;
+    client.talk(scene, "hello")?;
+    let client = client.into_peer();
     end(backend)?;
     let backend = start_backend(scene, 1, &ports)?;
     drop(client);
-    let mut client = scene.connect("client 3", &backend)?;
-    talk(&mut client, "hello")
+    still_serves(scene, &backend, "client 4")
+}
+
+/// Ends a program by Ctrl-C while a client is connected that it has served.
+fn ends_beside_a_client(scene: &mut Scene<'_>, server: &mut Server) -> Result<(), Stop> {
+    let mut client = Caller::connect(scene, "client", server)?;
+    client.talk(scene, "hello")?;
+    let client = client.into_peer();
+    end_by_ctrl_c_beside(scene, &mut server.program, vec![client])
 }
 
 /// Ends a program while its clients are connected, by Ctrl-C if it listens to that.

@@ -1,75 +1,88 @@
-//! Many clients, at once and one after the other.
+//! Many clients, at once and one after the other; one that waits long.
 
+use std::thread;
 use std::time::Duration;
 
+use super::caller::Caller;
 use super::stand_in::Manner;
-use super::talk::{Stage, hear, talk, unreached};
-use crate::peer::Peer;
+use super::talk::{Stage, start_backends, start_proxy};
+use super::trouble::unreached;
+use crate::checks::echo::serving::beside_end;
 use crate::processes;
 use crate::program::Program;
-use crate::scene::{AT_ONCE, Scene};
+use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 
 /// How many descriptors more may be open than before: a runtime opens a few for itself when it first needs them.
 const ALLOWED: usize = 8;
 
+/// For how long a client says nothing.
+const SILENCE: Duration = Duration::from_secs(15);
+
 pub(super) fn twenty_clients_at_once_get_their_own_replies(scene: &mut Scene<'_>) -> Result<(), Stop> {
     Stage::play(scene, &[], |scene, stage| {
-        let connected = (1..=20).map(|n| scene.connect_quietly(format!("client {n}"), &stage.proxy));
-        let mut clients = connected.collect::<Result<Vec<Peer>, Stop>>()?;
-        for round in 1..=4 {
-            let text = |number: usize| format!("client {} round {round} ", number + 1);
-            for (number, client) in clients.iter_mut().enumerate() {
-                client.send(text(number))?;
+        let mut clients = Caller::many(scene, 20, &stage.proxy, "round 1 ")?;
+        for round in 2..=5 {
+            for client in &mut clients {
+                client.hear_a_reply(scene)?;
             }
-            for (number, client) in clients.iter_mut().enumerate() {
-                hear(client, &text(number))?;
+            for client in &mut clients {
+                client.say(scene, &format!("{} round {round} ", client.named()))?;
             }
         }
-        Ok(())
+        clients.iter_mut().try_for_each(|client| client.hear_a_reply(scene).map(drop))
     })
 }
 
 pub(super) fn a_slow_backend_holds_up_only_its_own_client(scene: &mut Scene<'_>) -> Result<(), Stop> {
     Stage::play(scene, &[Manner::Hold], |scene, stage| {
-        let mut held = scene.connect("client 1", &stage.proxy)?;
-        held.send("slow")?;
-        if !stage.one.comes_to(AT_ONCE, |visits| visits.iter().any(|visit| visit.requests > 0))
-            && stage.two.visits().is_empty()
-        {
-            return Err(unreached("a backend"));
+        let mut held = Caller::connect(scene, "client 1", &stage.proxy)?;
+        held.say(scene, "slow")?;
+        if !stage.backends.comes_to(AT_ONCE, |visits| visits.iter().any(|visit| !visit.requests.is_empty())) {
+            return Err(unreached());
         }
-        let mut other = scene.connect("client 2", &stage.proxy)?;
+        let mut other = Caller::connect(scene, "client 2", &stage.proxy)?;
         for text in ["quick 1", "quick 2"] {
-            talk(&mut other, text).map_err(|stop| Stop {
+            other.talk(scene, text).map_err(|stop| Stop {
                 reason: format!("while the backend of client 1 is slow: {}", stop.reason),
                 ..stop
             })?;
         }
-        stage.one.release();
-        hear(&mut held, "slow").map(drop)
+        stage.backends.release();
+        held.hear_a_reply(scene).map(drop)
     })
+}
+
+pub(super) fn a_silent_client_is_still_served(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let ports = scene.backend_ports()?;
+    let backends = start_backends(scene, &ports)?;
+    let proxy = start_proxy(scene, &ports)?;
+    let silent = |who: &str, server| Caller::connect(scene, who, server).map(Caller::on_one_connection);
+    let mut of_the_proxy = silent("the silent client of the proxy", &proxy)?;
+    let mut of_the_backend = silent("the silent client of the backend", &backends[0])?;
+    scene.step(format_args!("says nothing for {} s", SILENCE.as_secs()));
+    thread::sleep(SILENCE);
+    let told = |stop: Stop| Stop {
+        reason: format!("after {} s of silence: {}", SILENCE.as_secs(), stop.reason),
+        ..stop
+    };
+    beside_end(&proxy, of_the_proxy.talk(scene, "hello").map_err(told))?;
+    beside_end(&backends[0], of_the_backend.talk(scene, "hello").map_err(told))
 }
 
 pub(super) fn the_proxys_descriptors_are_back_after_200_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
     Stage::play(scene, &[], |scene, stage| {
-        let proxy = &stage.proxy.program;
+        let proxy = &stage.proxy;
         // As many at once as later, so that a runtime has all of its threads by then.
         let mut before = 0;
         for batch in 0..=10 {
-            let connected = (1..=20).map(|n| scene.connect_quietly(format!("client {n}"), &stage.proxy));
-            let mut clients = connected.collect::<Result<Vec<Peer>, Stop>>()?;
-            for client in &mut clients {
-                talk(client, "hello 1")?;
-                talk(client, "hello 2")?;
-            }
-            drop(clients);
+            twenty_come_and_go(scene, proxy)?;
             if batch == 0 {
-                before = fewest(proxy, 0, Duration::from_millis(300))?;
+                before = fewest(&proxy.program, 0, Duration::from_millis(300))?;
             }
         }
         scene.step("200 clients have come, sent two requests each and gone");
-        let after = fewest(proxy, before + ALLOWED, AT_ONCE)?;
+        let after = fewest(&proxy.program, before + ALLOWED, AT_ONCE)?;
         if after <= before + ALLOWED {
             return Ok(());
         }
@@ -77,6 +90,15 @@ pub(super) fn the_proxys_descriptors_are_back_after_200_clients(scene: &mut Scen
             format!("the proxy has {after} descriptors open after 200 clients, {before} before them");
         Err(Stop::overdue(reason).expected(format!("at most {ALLOWED} more than before"), after))
     })
+}
+
+fn twenty_come_and_go(scene: &Scene<'_>, proxy: &Server) -> Result<(), Stop> {
+    let mut clients = Caller::many(scene, 20, proxy, "hello 1")?;
+    for client in &mut clients {
+        client.hear_something(scene)?;
+        client.talk(scene, "hello 2")?;
+    }
+    Ok(())
 }
 
 /// The fewest descriptors that a program has open; looked at until they are so `few`, at most `within` that time.

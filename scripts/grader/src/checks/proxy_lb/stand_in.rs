@@ -1,8 +1,8 @@
-//! A backend of the grader's own, in place of one of the submission's: it answers as the report's does or misbehaves
-//! as told, and remembers who came.
+//! Backends of the grader's own, in place of the submission's, and a proxy before its client: they answer as the
+//! report's do or misbehave as told, and remember who came.
 
-use std::collections::VecDeque;
-use std::io::Write;
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{self, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use common::thread_per_client::{self, Limits, Unserved};
 use common::{LineWriter, Shutdown, stream};
 
+use super::wire::{self, REPORTS};
 use crate::report::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
@@ -23,12 +24,20 @@ const RECV_SIZE: usize = 1024;
 /// The longest that a held reply is held.
 const LONGEST_HOLD: Duration = Duration::from_secs(20);
 
-/// What becomes of a connection.
+/// How long a connection may be silent.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// How long more of a request may be waited for, of which no newline tells the end: there are programs that write letter
+/// by letter. The report's own request is whole as it is, but for a newline.
+const PAUSE: Duration = Duration::from_millis(200);
+const SHORT_PAUSE: Duration = Duration::from_millis(20);
+
+/// What becomes of a connection that has a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
-    /// Every receive is answered, until the proxy closes.
+    /// Every request is answered, until the other end closes.
     Answer,
-    /// As [`Manner::Answer`], but not before [`StandIn::release`].
+    /// As [`Manner::Answer`], but not before [`StandIns::release`].
     Hold,
     /// Closed when the request is there.
     Close,
@@ -36,27 +45,48 @@ pub(super) enum Manner {
     Reset,
 }
 
+/// Whom the grader stands in for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// The backend of that number.
+    Backend(u16),
+    /// The proxy, in front of two backends that take turns.
+    Proxy,
+}
+
 /// A connection as it was or is.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Visit {
-    /// How many receives brought something.
-    pub(super) requests: usize,
-    /// What they brought, all together.
-    pub(super) received: Vec<u8>,
-    /// Whether the proxy has ended its direction of it.
+    /// What came over it.
+    pub(super) requests: Vec<Request>,
+    /// Whether the other end has ended its direction of it.
     pub(super) is_ended: bool,
 }
 
-/// A listening backend; it ends when dropped.
-pub(super) struct StandIn {
+/// A request.
+#[derive(Debug, Clone)]
+pub(super) struct Request {
+    /// When its first bytes came.
+    pub(super) at: Instant,
+    /// All of them.
+    pub(super) bytes: Vec<u8>,
+    /// The backend whose name stands behind the reply.
+    pub(super) answered_as: u16,
+}
+
+/// Some that listen; they end when dropped.
+pub(super) struct StandIns {
     shared: Arc<Shared>,
+    open: BTreeMap<Role, Open>,
+}
+
+struct Open {
     shutdown: Shutdown,
     thread: Option<JoinHandle<()>>,
 }
 
 #[derive(Debug)]
 struct Shared {
-    id: u16,
     trace: Trace,
     state: Mutex<State>,
     changed: Condvar,
@@ -64,24 +94,49 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    /// For the next connections; those behind them are answered.
+    /// For the next connections, whomever they are made to; those behind them are answered.
     manners: VecDeque<Manner>,
     visits: Vec<Visit>,
     released: bool,
 }
 
-impl StandIn {
-    /// Listens in place of backend `id`. `manners` are for its first connections; all others are answered.
-    pub(super) fn listen(scene: &Scene<'_>, id: u16, port: u16, manners: &[Manner]) -> Result<Self, Stop> {
-        let listener = scene.listen(port)?;
+impl StandIns {
+    /// None listens yet. `manners` are for the first connections with a request, whichever of them they are made to; all
+    /// others are answered.
+    pub(super) fn new(scene: &Scene<'_>, manners: &[Manner]) -> Self {
         let state = State { manners: manners.iter().copied().collect(), ..State::default() };
         let (trace, state) = (scene.trace(), Mutex::new(state));
-        trace.add(StepKind::Did, "grader", format_args!("listens in place of backend {id} on port {port}"));
-        let shared = Arc::new(Shared { id, trace, state, changed: Condvar::new() });
+        Self { shared: Arc::new(Shared { trace, state, changed: Condvar::new() }), open: BTreeMap::new() }
+    }
+
+    /// Backends on all of these ports.
+    pub(super) fn all(scene: &Scene<'_>, ports: &[u16], manners: &[Manner]) -> Result<Self, Stop> {
+        let mut all = Self::new(scene, manners);
+        for (id, port) in (1..).zip(ports) {
+            all.listen(scene, Role::Backend(id), *port)?;
+        }
+        Ok(all)
+    }
+
+    /// One more listens.
+    pub(super) fn listen(&mut self, scene: &Scene<'_>, role: Role, port: u16) -> Result<(), Stop> {
+        let listener = scene.listen(port)?;
+        let told = format_args!("listens in place of {} on port {port}", role.named());
+        self.shared.trace.add(StepKind::Did, "grader", told);
         let shutdown = Shutdown::new();
-        let (serving, until) = (shared.clone(), shutdown.clone());
-        let thread = thread::spawn(move || serve(&listener, &serving, &until));
-        Ok(Self { shared, shutdown, thread: Some(thread) })
+        let (serving, until) = (self.shared.clone(), shutdown.clone());
+        let thread = thread::spawn(move || serve(&listener, role, &serving, &until));
+        self.open.insert(role, Open { shutdown, thread: Some(thread) });
+        Ok(())
+    }
+
+    /// One listens no more, and ends its connections.
+    pub(super) fn close(&mut self, role: Role) {
+        if let Some(mut open) = self.open.remove(&role) {
+            let told = format_args!("does not listen in place of {} any more", role.named());
+            self.shared.trace.add(StepKind::Did, "grader", told);
+            open.end();
+        }
     }
 
     /// All connections so far.
@@ -101,9 +156,15 @@ impl StandIn {
     }
 }
 
-impl Drop for StandIn {
+impl Drop for StandIns {
     fn drop(&mut self) {
         self.release();
+        self.open.values_mut().for_each(Open::end);
+    }
+}
+
+impl Open {
+    fn end(&mut self) {
         self.shutdown.trigger();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -111,35 +172,61 @@ impl Drop for StandIn {
     }
 }
 
+impl Role {
+    fn named(self) -> String {
+        match self {
+            Self::Backend(id) => format!("backend {id}"),
+            Self::Proxy => "the proxy".to_owned(),
+        }
+    }
+
+    /// Whose name stands behind the reply to the request of that number, from 0, of a connection.
+    fn answers_as(self, number: usize) -> u16 {
+        match self {
+            Self::Backend(id) => id,
+            Self::Proxy if number.is_multiple_of(2) => 1,
+            Self::Proxy => 2,
+        }
+    }
+}
+
 impl Shared {
-    fn visit(&self, stream: &TcpStream) {
-        let (number, manner) = {
+    fn visit(&self, stream: &TcpStream, role: Role, shutdown: &Shutdown) {
+        let number = {
             let mut state = self.lock();
             state.visits.push(Visit::default());
-            (state.visits.len() - 1, state.manners.pop_front().unwrap_or(Manner::Answer))
+            state.visits.len() - 1
         };
-        self.note(StepKind::Did, number, "accepted a connection of the proxy");
-        let ended = self.converse(stream, number, manner);
-        self.note(StepKind::Did, number, ended);
+        let who = match role {
+            Role::Backend(id) => format!("backend {id} (connection {})", number + 1),
+            Role::Proxy => format!("the grader's proxy (connection {})", number + 1),
+        };
+        self.trace.add(StepKind::Did, &who, "accepted a connection");
+        let ended = self.converse(stream, number, role, &who);
+        let ended = if shutdown.is_triggered() { "ends" } else { ended };
+        self.trace.add(StepKind::Did, &who, ended);
         self.change(|state| state.visits[number].is_ended = true);
     }
 
     /// How it ended.
-    fn converse(&self, mut stream: &TcpStream, number: usize, manner: Manner) -> &'static str {
-        let mut buffer = [0; RECV_SIZE];
-        loop {
-            let request = match stream::receive(stream, &mut buffer) {
-                Ok(0) => return "the proxy closed the connection",
-                Ok(received) => &buffer[..received],
-                Err(_) => return "the proxy reset the connection",
+    fn converse(&self, mut stream: &TcpStream, number: usize, role: Role, who: &str) -> &'static str {
+        let mut manner = None;
+        for nth in 0.. {
+            let request = match next_request(stream, role.answers_as(nth)) {
+                Ok(None) => return "the other end closed the connection",
+                Ok(Some(request)) => request,
+                Err(_) => return "the other end reset the connection",
             };
-            self.note(StepKind::Received, number, shown(request));
+            self.trace.add(StepKind::Received, who, shown(&request.bytes));
+            let reply = wire::reply(&request.bytes, request.answered_as);
+            let mut first = Manner::Answer;
             self.change(|state| {
-                let visit = &mut state.visits[number];
-                visit.requests += 1;
-                visit.received.extend_from_slice(request);
+                state.visits[number].requests.push(request);
+                if manner.is_none() {
+                    first = state.manners.pop_front().unwrap_or(Manner::Answer);
+                }
             });
-            match manner {
+            match *manner.get_or_insert(first) {
                 Manner::Answer => {}
                 Manner::Hold => {
                     drop(self.wait(Instant::now() + LONGEST_HOLD, |state| state.released));
@@ -150,17 +237,12 @@ impl Shared {
                     return "resets the connection";
                 }
             }
-            let reply = [request, format!("server-{}", self.id).as_bytes()].concat();
-            self.note(StepKind::Sent, number, shown(&reply));
+            self.trace.add(StepKind::Sent, who, shown(&reply));
             if stream.write_all(&reply).is_err() {
-                return "the proxy reset the connection";
+                return "the other end reset the connection";
             }
         }
-    }
-
-    fn note(&self, kind: StepKind, number: usize, what: impl std::fmt::Display) {
-        let who = format!("backend {} (connection {})", self.id, number + 1);
-        self.trace.add(kind, &who, what);
+        "ends"
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
@@ -184,21 +266,35 @@ impl Shared {
     }
 }
 
-fn serve(listener: &TcpListener, shared: &Arc<Shared>, shutdown: &Shutdown) {
-    let limits = Limits {
-        max_clients: 1000,
-        unserved: Unserved::Reset,
-        idle: Duration::from_secs(60),
-        drain: Duration::ZERO,
-    };
-    let (visited, lines) = (shared.clone(), LineWriter::channel().0);
+/// What comes up to a newline, or until there is a pause; none at the end of the connection.
+fn next_request(stream: &TcpStream, answered_as: u16) -> io::Result<Option<Request>> {
+    let mut buffer = [0; RECV_SIZE];
+    let received = stream::receive(stream, &mut buffer)?;
+    let mut request = Request { at: Instant::now(), bytes: buffer[..received].to_vec(), answered_as };
+    while !request.bytes.is_empty() && !request.bytes.ends_with(b"\n") {
+        let is_the_reports = request.bytes == REPORTS.as_bytes();
+        stream.set_read_timeout(Some(if is_the_reports { SHORT_PAUSE } else { PAUSE }))?;
+        match stream::receive(stream, &mut buffer) {
+            Ok(0) => break,
+            Ok(received) => request.bytes.extend_from_slice(&buffer[..received]),
+            Err(error) if stream::Trouble::of(&error) == stream::Trouble::TimedOut => break,
+            Err(error) => return Err(error),
+        }
+    }
+    stream.set_read_timeout(Some(IDLE))?;
+    Ok(Some(request).filter(|request| !request.bytes.is_empty()))
+}
+
+fn serve(listener: &TcpListener, role: Role, shared: &Arc<Shared>, shutdown: &Shutdown) {
+    let limits = Limits { max_clients: 1000, unserved: Unserved::Reset, idle: IDLE, drain: Duration::ZERO };
+    let (visited, lines, until) = (shared.clone(), LineWriter::channel().0, shutdown.clone());
     let served = thread_per_client::serve(
         listener,
         &limits,
         &lines,
         shutdown,
         |_, _| (),
-        move |stream, ()| visited.visit(stream),
+        move |stream, ()| visited.visit(stream, role, &until),
     );
     if let Err(error) = served {
         shared.trace.add(StepKind::Did, "grader", error);

@@ -1,26 +1,24 @@
 //! The servers' end, and their start again.
 
 use super::datagrams::Datagrams;
-use super::{afresh, tcp, udp};
-use crate::checks::ctrl_c::end_by_ctrl_c;
+use super::{tcp, udp};
+use crate::checks::ctrl_c::{self, again_and_again, end_by_ctrl_c};
 use crate::checks::echo::start::{started_again, stop};
 use crate::scene::{AT_ONCE, Fill, Scene, Server};
 use crate::stop::Stop;
 use crate::submission::Part;
 
-/// Whether a server has served before it is ended: several times, as a race decides well now and then.
-const HAS_SERVED: [bool; 3] = [false, true, true];
-
 pub(super) fn ctrl_c_ends_both_servers(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    afresh::each(scene, Part::Server, &HAS_SERVED, |scene, server, has_served| {
-        if has_served {
-            tcp::serve_one(scene, server, "client", "hello")?;
+    // Each before it has served anybody, and when it has.
+    again_and_again(scene, ctrl_c::server, |scene, mut server, time| {
+        if time > 1 {
+            tcp::serve_one(scene, &server, "client", "hello")?;
         }
         end_by_ctrl_c(scene, &mut server.program)
     })?;
-    afresh::each(scene, Part::UdpServer, &HAS_SERVED, |scene, server, has_served| {
-        if has_served {
-            serve_one_datagram(scene, server)?;
+    again_and_again(scene, udp_server, |scene, mut server, time| {
+        if time > 1 {
+            serve_one_datagram(scene, &server)?;
         }
         end_by_ctrl_c(scene, &mut server.program)
     })
@@ -43,6 +41,10 @@ pub(super) fn both_servers_restart_at_once_on_the_same_port(scene: &mut Scene<'_
         stop(scene, server)?;
     }
     Ok(())
+}
+
+fn udp_server(scene: &mut Scene<'_>) -> Result<Server, Stop> {
+    scene.udp_server()
 }
 
 fn serve_one_datagram(scene: &Scene<'_>, server: &Server) -> Result<(), Stop> {

@@ -1,7 +1,7 @@
 //! Clients that leave in another way than most do, or send something else. None of it is the assignment's.
 
-use super::sentence::line;
 use super::tcp::{answered, serve_one, talk};
+use crate::checks::echo::answers::line;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 

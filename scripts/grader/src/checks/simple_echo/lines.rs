@@ -6,8 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use regex::Regex;
 
 use super::datagrams::Datagrams;
-use super::sentence::line;
 use super::{tcp, udp};
+use crate::checks::echo::answers::line;
 use crate::program::Program;
 use crate::report::difference::quoted;
 use crate::scene::{AT_ONCE, Scene, Server};

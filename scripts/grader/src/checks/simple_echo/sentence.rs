@@ -6,11 +6,6 @@ use crate::stop::Stop;
 /// What the clients of the assignment are asked for: lower case.
 pub(super) const SENTENCES: [&str; 2] = ["hello world!", "the quick brown fox, 2 times"];
 
-/// A sentence with a newline behind it, without which a server that works by lines would wait for more.
-pub(super) fn line(text: &str) -> String {
-    format!("{text}\n")
-}
-
 /// What has come for a text that had to come back in UPPER case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reply {

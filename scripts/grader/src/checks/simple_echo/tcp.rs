@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::rest::comes_to_rest;
-use super::sentence::{self, Reply, SENTENCES, line};
+use super::sentence::{self, Reply, SENTENCES};
 use super::{afresh, stand_in};
+use crate::checks::echo::answers::line;
 use crate::checks::echo::start;
 use crate::peer::Peer;
 use crate::report::difference::quoted;
@@ -14,7 +15,7 @@ use crate::submission::Part;
 use crate::verdict::Verdict;
 
 /// How long a user takes who thinks about his sentence.
-const THINKS: Duration = Duration::from_secs(15);
+const SILENT: Duration = Duration::from_secs(15);
 
 /// How long nothing more has to come behind a reply.
 const QUIET: Duration = Duration::from_millis(60);
@@ -68,12 +69,12 @@ pub(super) fn the_tcp_server_serves_one_client_after_another(scene: &mut Scene<'
     Ok(())
 }
 
-pub(super) fn a_client_that_thinks_for_15_s_is_still_answered(scene: &mut Scene<'_>) -> Result<(), Stop> {
+pub(super) fn a_silent_client_is_still_served(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let server = scene.server()?;
     let mut client = scene.connect("client", &server)?;
     scene.step("the client says nothing for 15 s");
     let (vitals, said) = (server.program.vitals(), server.program.vitals().said());
-    if client.is_ended(THINKS) {
+    if client.is_ended(SILENT) {
         let reason = "the server ended the connection of a client that had not said anything yet";
         return Err(vitals.explain(Stop::fail(reason), said));
     }

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::rest::comes_to_rest;
-use super::sentence::line;
 use super::tcp::{answered, serve_one};
+use crate::checks::echo::answers::line;
 use crate::checks::echo::serving::SILENCE;
 use crate::peer::Peer;
 use crate::report::difference::quoted;

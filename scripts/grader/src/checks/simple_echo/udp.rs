@@ -2,7 +2,8 @@
 
 use super::afresh;
 use super::datagrams::Datagrams;
-use super::sentence::{self, Reply, SENTENCES, line, other_than, without_end};
+use super::sentence::{self, Reply, SENTENCES, other_than, without_end};
+use crate::checks::echo::answers::line;
 use crate::checks::echo::serving::{SILENCE, letters};
 use crate::report::difference::quoted;
 use crate::scene::{AT_ONCE, Scene};

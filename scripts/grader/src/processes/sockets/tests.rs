@@ -181,3 +181,25 @@ fn what_has_ended_holds_nothing() {
     assert!(listeners(&[ended()]).unwrap().is_empty());
     assert!(listeners(&[ended(), myself()]).unwrap().iter().any(|l| l.address == address));
 }
+
+#[test]
+fn whether_a_wildcard_takes_ipv4_too_is_known() {
+    use socket2::{Domain, Socket, Type};
+    let inode = |socket: &Socket| {
+        let link = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(socket));
+        let name = std::fs::read_link(link).unwrap().to_string_lossy().into_owned();
+        name.trim_start_matches("socket:[").trim_end_matches(']').parse::<u64>().unwrap()
+    };
+    for (kind, protocol) in [(Type::STREAM, Protocol::Tcp), (Type::DGRAM, Protocol::Udp)] {
+        for only_ipv6 in [true, false] {
+            let Ok(socket) = Socket::new(Domain::IPV6, kind, None) else { return };
+            socket.set_only_v6(only_ipv6).unwrap();
+            socket.bind(&SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, 0)).into()).unwrap();
+            if protocol == Protocol::Tcp {
+                socket.listen(1).unwrap();
+            }
+            assert_eq!(takes_ipv4(inode(&socket), protocol), !only_ipv6, "{protocol:?}");
+        }
+    }
+    assert!(takes_ipv4(0, Protocol::Tcp), "what is not known is as by default");
+}

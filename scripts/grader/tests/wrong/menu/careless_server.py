@@ -86,6 +86,10 @@ class Client:
             served += 1
             self.served += 1
             say(f"Command {command.decode()}")
+        if FAULT == "dies-at-3" and command == b"3":
+            os._exit(3)
+        if FAULT == "silent-at-3" and command == b"3":
+            return b""
         if command == b"1":
             if FAULT == "shares-the-text":
                 last_text = text
@@ -144,6 +148,8 @@ def serve(client):
             if replies is None:
                 break
             client.conn.sendall(replies)
+            if FAULT == "hangs-up":
+                break
     except ConnectionError:
         if FAULT == "a-reset-ends-the-server":
             os._exit(1)

@@ -21,6 +21,9 @@ MENU = """<Menu>
 
 class Session:
     def __init__(self):
+        self.sock = None
+        if FAULT == "connects-late":
+            return
         self.connect()
         if FAULT == "connects-twice":
             socket.create_connection(("127.0.0.1", PORT)).close()
@@ -41,7 +44,9 @@ class Session:
             else:
                 say(MENU)
             self.shown = True
-            option = self.prompt("Input option: ")
+            option = self.prompt("Your choice, please: " if FAULT == "prompt-text" else "Input option: ")
+            if FAULT == "ends-at-3" and option == "3":
+                raise ValueError(option)
             if option == "1":
                 started = time.perf_counter()
                 sentence = self.prompt("Input sentence: ")
@@ -49,7 +54,9 @@ class Session:
             elif option in ("2", "3", "4"):
                 self.ask(option, time.perf_counter())
             elif option == "5":
-                self.sock.sendall(b"5\n")
+                if self.sock:
+                    self.sock.sendall(b"5\n")
+                self.pause()
                 return
             elif FAULT == "wrong-option-ends-it":
                 return
@@ -65,9 +72,18 @@ class Session:
         line = sys.stdin.readline()
         if not line:
             raise KeyboardInterrupt
+        if FAULT == "enter-twice":
+            sys.stdin.readline()
         return line.removesuffix("\n")
 
+    def pause(self):
+        if FAULT == "waits-for-enter":
+            say("Press Enter to go on…", end="")
+            sys.stdin.readline()
+
     def ask(self, request, started):
+        if not self.sock:
+            self.connect()
         if FAULT == "connects-for-each-command" and self.served():
             self.sock.close()
             self.replies.close()
@@ -92,6 +108,12 @@ class Session:
         form = form.get(FAULT, "Reply from server: {}")
         if FAULT == "reply-cut":
             reply = reply[:5]
+        if FAULT == "shows-no-count" and "served" in reply:
+            reply = "option 3 is done"
+        if FAULT == "shows-no-time" and "time" in reply:
+            reply = "done"
+        if FAULT == "shows-no-address" and "client IP" in reply:
+            reply = f"you are connected to port {PORT}"
         if FAULT == "address-as-a-tuple" and "client IP" in reply:
             reply = str(self.sock.getsockname())
         if FAULT == "count-alone" and "served" in reply:
@@ -99,15 +121,21 @@ class Session:
         if FAULT == "time-without-zeros" and "time" in reply:
             reply = reply.replace("00", "0")
         say("")
+        if FAULT == "shows-no-time":
+            say(time.strftime("[%Y-%m-%d %H:%M:%S] reply:"))
         say(form.format(reply))
         if FAULT == "rtt-in-seconds":
             rtt /= 1000
         if FAULT == "rtt-made-up":
             rtt = 0.123
         decimals = 2 if FAULT == "rtt-of-two-decimals" else 3
-        if not (FAULT == "rtt-once" and "served" in reply):
+        if FAULT != "lacks-rtt" and not (FAULT == "rtt-once" and "served" in reply):
             say(f"RTT = {rtt:.{decimals}f} ms")
+        if FAULT == "shows-no-count":
+            say("Response time: 2.5 ms, 3 ms at most")
         say("")
+        self.pause()
+        self.has_replied = True
 
 
 def farewell():
@@ -116,6 +144,8 @@ def farewell():
 
 
 def interrupted():
+    if FAULT == "ctrl-c-fails-after-a-reply" and getattr(session, "has_replied", False):
+        os._exit(1)
     if FAULT == "ctrl-c-without-farewell":
         say("")
         os._exit(0)
@@ -126,9 +156,14 @@ def interrupted():
     farewell()
 
 
+session = None
+
+
 def main():
+    global session
     try:
-        Session().run()
+        session = Session()
+        session.run()
         farewell()
     except OSError as error:
         if FAULT == "server-gone-uncaught":

@@ -97,6 +97,12 @@ def serve_tcp():
             threading.Thread(target=serve, args=(conn,), daemon=True).start()
         elif FAULT == "dies-of-nothing" and says_nothing(conn):
             sys.exit(4)
+        elif FAULT == "dies-slowly-of-nothing" and says_nothing(conn):
+            listener.close()
+            until = time.monotonic() + 0.8
+            while time.monotonic() < until:
+                pass
+            sys.exit(4)
         else:
             serve(conn)
         if FAULT == "one-client":

@@ -1,48 +1,54 @@
 //! The server goes away under the client.
 
-use super::STARTED;
+use super::ASKS;
+use super::command::Command;
 use super::desk::Desk;
+use super::venue::with_any_server;
 use crate::check;
 use crate::check::Check;
 use crate::checks::ctrl_c::sign_of_uncaught;
 use crate::checks::menu::ending::Before;
-use crate::program::Program;
 use crate::report::difference::shown;
 use crate::sandbox::Ending;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(the_client_says_so_when_the_server_goes_away_before_its_reply).needing(STARTED),
-    check!(the_client_says_so_when_the_server_went_away_at_the_prompt).needing(STARTED),
+    check!(the_client_says_so_when_the_server_goes_away_before_its_reply).needing(ASKS).within(60),
+    check!(the_client_says_so_when_the_server_went_away_at_the_prompt).needing(ASKS).within(60),
 ];
 
 fn the_client_says_so_when_the_server_goes_away_before_its_reply(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let mut desk = Desk::open(scene)?;
-    let before = Before::of(&desk.client);
-    let held = desk.ask_a_held_server()?;
-    let Desk { server, mut client, menu, .. } = desk;
-    server.program.end();
-    drop(held);
-    gives_up(&mut client, &before, &menu.option_prompt)
+    with_any_server(scene, |scene, venue| {
+        let mut desk = venue.desk(scene)?;
+        let before = Before::of(&desk.client);
+        let held = desk.ask_a_held_server()?;
+        desk.counter.end();
+        drop(held);
+        gives_up(&mut desk, &before)
+    })
 }
 
 /// It may see that at once, or when the next option is chosen.
 fn the_client_says_so_when_the_server_went_away_at_the_prompt(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let Desk { server, mut client, menu, .. } = Desk::open(scene)?;
-    let before = Before::of(&client);
-    server.program.end();
-    // A client that has ended by now reads nothing more, and is right.
-    let _ = client.type_line(&menu.address);
-    gives_up(&mut client, &before, &menu.option_prompt)
+    with_any_server(scene, |scene, venue| {
+        let mut desk = venue.desk(scene)?;
+        desk.reads();
+        let before = Before::of(&desk.client);
+        desk.counter.end();
+        // A client that has ended by now reads nothing more, and is right.
+        let _ = desk.read_and_type(Command::Address.option(desk.menu()));
+        gives_up(&mut desk, &before)
+    })
 }
 
-fn gives_up(client: &mut Program, before: &Before, prompt: &str) -> Result<(), Stop> {
+fn gives_up(desk: &mut Desk<'_>, before: &Before) -> Result<(), Stop> {
     let expected = "a line that says so, and an exit status that is not 0";
-    if let Ok(screen) = client.read_until(prompt, AT_ONCE) {
+    if let Ok((screen, _)) = desk.until_prompt(AT_ONCE) {
         let reason = "the client went on and prompted again when its server had gone";
         return Err(Stop::fail(reason).expected(expected, shown(screen.as_bytes())));
     }
+    let client = &mut desk.client;
     let ending = client.wait_for_end(AT_ONCE)?;
     if !matches!(ending, Ending::Exited(1..)) {
         let reason = format!("the client {ending} when its server had gone");

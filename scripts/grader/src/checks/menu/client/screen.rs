@@ -1,0 +1,118 @@
+//! What a terminal shows of what a client printed.
+
+use serde_json::json;
+
+/// What is left of a text on a screen: without the codes that move the cursor or colour what follows, one that has
+/// come in part included.
+pub(super) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\x1b' => skip_code(&mut rest),
+            // A bell, a backspace: nothing that is read.
+            c if c.is_control() && !matches!(c, '\n' | '\r' | '\t') => {}
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// Behind an ESC: `[`, parameters, and a letter that ends them; or one character.
+fn skip_code(rest: &mut impl Iterator<Item = char>) {
+    if rest.next() == Some('[') {
+        rest.find(|c| ('@'..='~').contains(c));
+    }
+}
+
+/// Where the prompt begins with which the text ends; blanks and the end of a line behind it do not matter.
+pub(super) fn prompt_at_the_end(text: &str, prompt: &str) -> Option<usize> {
+    let (shown, prompt) = match prompt.trim_end() {
+        "" => (text, prompt),
+        prompt => (text.trim_end(), prompt),
+    };
+    shown.ends_with(prompt).then(|| shown.len() - prompt.len())
+}
+
+/// The line with which the text ends, if it looks like one that asks for something: it is open, or ends with a sign of
+/// a question.
+pub(super) fn question(text: &str) -> Option<&str> {
+    let last = text.trim_end_matches(['\n', '\r']).rsplit('\n').next()?;
+    let is_open = last.len() == text.len() - text.rfind('\n').map_or(0, |end| end + 1);
+    let asks = last.trim_end().ends_with([':', '?', '>', '=', '$', '#', '%']);
+    (!last.trim().is_empty() && (is_open || asks)).then(|| last.trim_start_matches('\r'))
+}
+
+/// The last line that has something in it.
+pub(super) fn last_line(text: &str) -> Option<&str> {
+    text.lines().rfind(|line| !line.trim().is_empty())
+}
+
+/// Whether a line is one of a menu's: `5) exit`.
+pub(super) fn is_an_item(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < line.len() && rest.trim_start().starts_with([')', '.', ':', ']', '-'])
+}
+
+/// Its lines with something in them but for the echo of what was `typed`, and for those that are `known`.
+pub(super) fn news<'s>(screen: &'s str, typed: &str, known: &str) -> Vec<&'s str> {
+    let lines = screen.lines().map(str::trim).filter(|line| !line.is_empty() && *line != typed);
+    lines.filter(|line| !known.lines().any(|known| known.trim() == *line)).collect()
+}
+
+/// A line for grade.toml: the key, and the text that it stands for.
+pub(super) fn line_of_the_manifest(key: &str, text: &str) -> String {
+    // A string of JSON is one of TOML too.
+    format!("{key} = {}", json!(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_for_the_cursor_are_not_read() {
+        assert_eq!(plain("\x1b[1G\x1b[0JInput option: \x1b[15G"), "Input option: ");
+        assert_eq!(plain("\x1b[1;32mok\x1b[0m\x07\r\n\x1b[1"), "ok\r\n");
+    }
+
+    #[test]
+    fn a_prompt_is_what_stands_last_whatever_blanks_follow() {
+        let at = |text| prompt_at_the_end(text, "Input option: ");
+        assert_eq!(at("5) exit\nInput option: "), Some(8));
+        assert_eq!(at("Input option:"), Some(0));
+        assert_eq!(at("Input option:\r\n"), Some(0));
+        assert_eq!(at("Input option: 1\nReply"), None);
+        assert_eq!(prompt_at_the_end("x  ", " "), Some(2));
+    }
+
+    #[test]
+    fn a_line_that_is_open_or_ends_with_a_sign_asks() {
+        assert_eq!(question("<Menu>\nChoose: "), Some("Choose: "));
+        assert_eq!(question("Choose one"), Some("Choose one"));
+        assert_eq!(question("Choose:\n"), Some("Choose:"));
+        assert_eq!(question("\r\nYour choice?\r\n"), Some("Your choice?"));
+        assert_eq!(question("4) time\n5) exit\n"), None);
+        assert_eq!(question("Connected\n  "), None);
+        assert_eq!(question(""), None);
+    }
+
+    #[test]
+    fn a_line_of_a_menu_begins_with_its_number() {
+        assert!(
+            ["5) exit", " [5] exit", "5. exit", "(5) exit", "5 - exit"].iter().all(|line| is_an_item(line))
+        );
+        assert!(!["Choose 1-5", "Input option", "exit", "5 clients"].iter().any(|line| is_an_item(line)));
+    }
+
+    #[test]
+    fn what_was_typed_and_what_was_known_is_no_news() {
+        assert_eq!(news("hello\n\n 5) exit\nwrong\n", "hello", "<Menu>\n5) exit\n"), ["wrong"]);
+    }
+
+    #[test]
+    fn a_line_of_the_manifest_is_finished() {
+        assert_eq!(line_of_the_manifest("option-prompt", "Say \"1\": "), r#"option-prompt = "Say \"1\": ""#);
+    }
+}

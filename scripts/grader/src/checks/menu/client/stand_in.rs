@@ -1,0 +1,208 @@
+//! The grader in place of a menu server, by the `[wire]` of the submission whose client it serves.
+
+mod requests;
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+
+use crate::report::difference::shown;
+use crate::scene::Scene;
+use crate::stop::Stop;
+use crate::submission::Wire;
+use crate::trace::Trace;
+use crate::verdict::StepKind;
+use requests::Request;
+
+const WHO: &str = "grader's server";
+
+/// How often it looks for what has come.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// How long nothing more comes behind what is all of a request.
+const SETTLED: Duration = Duration::from_millis(60);
+
+/// A server that runs until this is dropped.
+#[derive(Debug)]
+pub(super) struct StandIn {
+    port: u16,
+    ends: Arc<AtomicBool>,
+    held: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A server that takes nothing until this is dropped.
+#[derive(Debug)]
+pub(super) struct Held(Arc<AtomicBool>);
+
+impl StandIn {
+    /// Whether the grader can speak as the submission's server does: what that would send is not known where
+    /// `grade.toml` describes it as something else than the assignment's.
+    pub(super) fn can_speak(wire: &Wire) -> bool {
+        let reply =
+            |request| String::from_utf8_lossy(&reply(request, SAMPLE, 7, Duration::ZERO)).into_owned();
+        let replies = [
+            (&wire.address_reply, reply(&Request::Address)),
+            (&wire.count_reply, reply(&Request::Count)),
+            (&wire.time_reply, reply(&Request::Time)),
+        ];
+        let greets = wire.greeting.as_deref().is_none_or(|pattern| one_text(pattern).is_some());
+        let says_more = wire.greeting_reply.is_some() || wire.exit_reply.is_some();
+        greets
+            && !says_more
+            && replies.iter().all(|(pattern, reply)| Regex::new(pattern).is_ok_and(|it| it.is_match(reply)))
+    }
+
+    /// Listens where the submission's server would.
+    pub(super) fn start(scene: &mut Scene<'_>) -> Result<Self, Stop> {
+        let port = scene.port()?;
+        let listener = scene.listen(port)?;
+        let set = listener.set_nonblocking(true);
+        set.map_err(|error| common::Error::io("cannot play the server", &error))?;
+        let (ends, held) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let (wire, trace) = (scene.submission.wire.clone(), scene.trace());
+        let shift =
+            Shift { wire, trace, held: held.clone(), began: Instant::now(), served: 0, guests: Vec::new() };
+        let over = ends.clone();
+        let thread = thread::spawn(move || shift.work(&listener, &over));
+        Ok(Self { port, ends, held, thread: Some(thread) })
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What is sent from now on waits in the system.
+    pub(super) fn hold(&self) -> Held {
+        self.held.store(true, Ordering::SeqCst);
+        // A look that had begun is over by then.
+        thread::sleep(10 * LOOK);
+        Held(self.held.clone())
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.ends.store(true, Ordering::SeqCst);
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has closed all as well.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
+
+/// All that the server's thread works with.
+struct Shift {
+    wire: Wire,
+    trace: Trace,
+    held: Arc<AtomicBool>,
+    began: Instant,
+    served: u64,
+    guests: Vec<Guest>,
+}
+
+struct Guest {
+    stream: TcpStream,
+    from: SocketAddr,
+    heard: Vec<u8>,
+    /// When something came last.
+    last: Instant,
+}
+
+impl Shift {
+    fn work(mut self, listener: &TcpListener, over: &AtomicBool) {
+        while !over.load(Ordering::SeqCst) {
+            if !self.held.load(Ordering::SeqCst) {
+                self.admit(listener);
+                let guests = std::mem::take(&mut self.guests);
+                self.guests = guests.into_iter().filter_map(|guest| self.attend(guest)).collect();
+            }
+            thread::sleep(LOOK);
+        }
+    }
+
+    fn admit(&mut self, listener: &TcpListener) {
+        while let Ok((mut stream, from)) = listener.accept() {
+            let greeting = self.wire.greeting.as_deref().and_then(one_text);
+            let greeted =
+                greeting.is_none_or(|text| stream.write_all(format!("{text}\n").as_bytes()).is_ok());
+            if greeted && stream.set_nodelay(true).is_ok() && stream.set_nonblocking(true).is_ok() {
+                self.guests.push(Guest { stream, from, heard: Vec::new(), last: Instant::now() });
+            }
+        }
+    }
+
+    /// Answers what has come of a client; none once it has left.
+    fn attend(&mut self, mut guest: Guest) -> Option<Guest> {
+        let mut piece = [0; 4096];
+        match guest.stream.read(&mut piece) {
+            Ok(0) => return None,
+            Ok(length) => {
+                self.trace.add(StepKind::Received, WHO, shown(&piece[..length]));
+                guest.heard.extend_from_slice(&piece[..length]);
+                guest.last = Instant::now();
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+            Err(_) => return None,
+        }
+        let is_all = guest.last.elapsed() >= SETTLED;
+        while let Some(request) = requests::next(&self.wire, &mut guest.heard, is_all) {
+            if request == Request::Exit {
+                return None;
+            }
+            self.served += 1;
+            let reply = reply(&request, guest.from, self.served, self.began.elapsed());
+            self.trace.add(StepKind::Sent, WHO, shown(&reply));
+            guest.stream.write_all(&reply).ok()?;
+        }
+        Some(guest)
+    }
+}
+
+const SAMPLE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
+
+/// As the assignment has it.
+fn reply(request: &Request, client: SocketAddr, served: u64, age: Duration) -> Vec<u8> {
+    let seconds = age.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let line = match request {
+        Request::Upper(text) => String::from_utf8_lossy(text).to_uppercase(),
+        Request::Address => format!("client IP = {}, port = {}", client.ip(), client.port()),
+        Request::Count => format!("requests served = {served}"),
+        Request::Time => format!("run time = {hours:02}:{minutes:02}:{seconds:02}"),
+        Request::Exit => String::new(),
+    };
+    format!("{line}\n").into_bytes()
+}
+
+/// The text that such a pattern stands for, if it is one text.
+fn one_text(pattern: &str) -> Option<&str> {
+    (regex::escape(pattern) == pattern).then_some(pattern)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replies_in_a_form_of_their_own_cannot_be_made_up() {
+        assert!(StandIn::can_speak(&Wire::default()));
+        let count = |pattern: &str| Wire { count_reply: pattern.to_owned(), ..Wire::default() };
+        assert!(StandIn::can_speak(&count(r"served = (?<count>\d+)")));
+        assert!(!StandIn::can_speak(&count(r"\{'n': (?<count>\d+)\}")));
+        let greeting = |pattern: &str| Wire { greeting: Some(pattern.to_owned()), ..Wire::default() };
+        assert!(StandIn::can_speak(&greeting("hello")));
+        assert!(!StandIn::can_speak(&greeting("hello, you are client .*")));
+    }
+}

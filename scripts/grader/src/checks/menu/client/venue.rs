@@ -1,0 +1,116 @@
+//! Where a client is tried: at its own server, and where that lets it down, at one of the grader's.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Instant;
+
+use super::STARTS;
+use super::command::Command;
+use super::counter::Counter;
+use super::desk::{Desk, Exchange};
+use super::stand_in::StandIn;
+use crate::scene::Scene;
+use crate::stop::Stop;
+use crate::verdict::Worth;
+
+/// A place with one kind of server.
+#[derive(Debug)]
+pub(super) struct Venue {
+    serves: Serves,
+    memo: Memo,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Serves {
+    Own,
+    StandIn,
+}
+
+/// How the server let the client down first, at any desk of a venue.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Memo(Rc<RefCell<Option<Stop>>>);
+
+/// A check of the client with its own server.
+type Trial = fn(&mut Scene<'_>, &Venue) -> Result<(), Stop>;
+
+/// Tries what only the pair of client and server can show.
+pub(super) fn with_its_own_server(scene: &mut Scene<'_>, try_it: Trial) -> Result<(), Stop> {
+    try_it(scene, &Venue::of(Serves::Own))
+}
+
+/// Tries what is asked of the client alone: a server that ends, hangs up or does not answer is no fault of its client,
+/// which may show what it does at a server of the grader's.
+pub(super) fn with_any_server(scene: &mut Scene<'_>, try_it: Trial) -> Result<(), Stop> {
+    let is_known_to_fail =
+        |scene: &Scene<'_>| scene.came_out(STARTS).is_some_and(|it| it.worth() != Worth::Full);
+    let own = Venue::of(Serves::Own);
+    let (failed, why) = if is_known_to_fail(scene) {
+        let stop = Stop::fail("the server did not start");
+        (stop.clone(), stop)
+    } else {
+        let Err(stop) = try_it(scene, &own) else { return Ok(()) };
+        let Some(fault) = own.memo.0.take() else { return Err(stop) };
+        (stop, fault)
+    };
+    if !StandIn::can_speak(&scene.submission.wire) {
+        return Err(failed);
+    }
+    scene.step("a server of the grader's own takes the place of the submission's");
+    // What goes wrong there too may come of a wire that is not the client's.
+    try_it(scene, &Venue::of(Serves::StandIn)).map_err(|_| failed)?;
+    scene.note(format_args!("with a server of the grader's own, as {}", why.reason));
+    Ok(())
+}
+
+impl Venue {
+    fn of(serves: Serves) -> Self {
+        Self { serves, memo: Memo::default() }
+    }
+
+    /// A fresh server and a fresh client at its first prompt. Those of the last desk have to be gone.
+    pub(super) fn desk<'a>(&self, scene: &mut Scene<'a>) -> Result<Desk<'a>, Stop> {
+        scene.new_network()?;
+        let began = Instant::now();
+        let counter = match self.serves {
+            Serves::Own => Counter::own(scene).inspect_err(|stop| self.memo.blame(stop))?,
+            Serves::StandIn => Counter::stand_in(scene)?,
+        };
+        Desk::at(counter, began, scene, self.memo.clone())
+    }
+
+    /// Asks every command in turn and looks at what comes of each. Where client or server break at one, they go on
+    /// afresh with the next: whether all can be asked is a check of its own.
+    pub(super) fn asks_all<'a>(
+        &self,
+        scene: &mut Scene<'a>,
+        mut look: impl FnMut(&mut Desk<'a>, &Exchange) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let mut desk = self.desk(scene)?;
+        let (mut came, mut broken) = (false, None);
+        for command in Command::of(&scene.submission.wire) {
+            match desk.ask(command) {
+                Ok(exchange) => {
+                    came = true;
+                    look(&mut desk, &exchange)?;
+                }
+                Err(stop) => {
+                    broken.get_or_insert(stop);
+                    drop(desk);
+                    match self.desk(scene) {
+                        Ok(afresh) => desk = afresh,
+                        // What it showed before was right.
+                        Err(_) => break,
+                    }
+                }
+            }
+        }
+        broken.filter(|_| !came).map_or(Ok(()), Err)
+    }
+}
+
+impl Memo {
+    /// Remembers how the server lets the client down.
+    pub(super) fn blame(&self, fault: &Stop) {
+        self.0.borrow_mut().get_or_insert_with(|| fault.clone());
+    }
+}
