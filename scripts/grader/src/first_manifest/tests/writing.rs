@@ -4,13 +4,21 @@ use super::*;
 
 #[test]
 fn what_is_missing_is_said() {
-    let dir = folder(&[("server.py", "import socket\ns.bind(('10.1.2.3', 8000))\ns.listen(1)\n")]);
+    let dir = folder(&[("client.py", "import socket\ns.connect(('10.1.2.3', 8000))\n")]);
+    let written = write(dir.path(), Some(Assignment::Echo)).unwrap();
+    assert_eq!(written.missing, [Part::Server]);
+    let text = std::fs::read_to_string(&written.path).unwrap();
+    assert!(text.contains("\n#server = \"…\"\n") && text.contains("\n# 10.1.2.3\n"), "{text}");
+    let told = manifest::read(&written.path).unwrap_err().to_string();
+    assert!(told.contains("hw-echo needs 'server', which is missing"), "{told}");
+}
+
+#[test]
+fn a_client_may_be_missing() {
+    let dir = folder(&[("server.py", "import socket\ns.bind(('', 8000))\ns.listen(1)\n")]);
     let written = write(dir.path(), Some(Assignment::Echo)).unwrap();
     assert_eq!(written.missing, [Part::Client]);
-    let text = std::fs::read_to_string(&written.path).unwrap();
-    assert!(text.contains("\n#client = \"…\"\n") && text.contains("\n# 10.1.2.3\n"), "{text}");
-    let told = manifest::read(&written.path).unwrap_err().to_string();
-    assert!(told.contains("hw-echo needs 'client', which is missing"), "{told}");
+    assert_eq!(manifest::read(&written.path).unwrap().programs.len(), 1);
 }
 
 #[test]

@@ -50,10 +50,10 @@ fn what_an_assignment_needs_and_what_it_has_not_are_told() {
             ),
             ("assignment = 'hw-eco'", 1, 14, "'hw-eco' is no assignment; did you mean 'hw-echo'?"),
             (
-                "\nassignment = 'hw-echo'\nserver = 'x'",
+                "\nassignment = 'hw-echo'\nclient = 'x'",
                 2,
                 1,
-                "hw-echo needs 'client', which is missing; write client = \"…\", the command that starts it",
+                "hw-echo needs 'server', which is missing; write server = \"…\", the command that starts it",
             ),
             (
                 "assignment = 'hw-echo-simple'\nserver = 'x'\nclient = 'x'\nudp-client = 'x'",

@@ -38,7 +38,7 @@ impl Key {
             && let Some((program, how)) = reason.split_once(" ended ")
         {
             let (how, words) = how.split_once("; ").unwrap_or((how, ""));
-            let line = format!("; {words}").strip_prefix(LAST_LINE).map(|line| without_values(line));
+            let line = format!("; {words}").strip_prefix(LAST_LINE).map(without_values);
             return Some(Self::Ended { program: role(program), how: how.to_owned(), error: line });
         }
         if let Some((program, line)) = complaint(reason).and_then(|told| told.split_once(SAID))

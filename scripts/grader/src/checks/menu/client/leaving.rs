@@ -77,8 +77,12 @@ fn shows_the_text(desk: &mut Desk<'_>) -> Result<(), Stop> {
 fn option_5_ends_the_client_well(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_any_server(scene, |scene, venue| {
         let moments = [Moment::AtTheFirstPrompt, Moment::AfterAReply];
-        leaves_well(scene, venue, &moments, |desk| desk.leaves_by_option_5())
+        leaves_well(scene, venue, &moments, by_option_5)
     })
+}
+
+fn by_option_5(desk: &mut Desk<'_>) -> Result<(), Stop> {
+    desk.leaves_by_option_5()
 }
 
 fn ctrl_c_ends_the_client_well(scene: &mut Scene<'_>) -> Result<(), Stop> {

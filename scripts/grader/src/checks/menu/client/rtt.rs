@@ -94,11 +94,13 @@ struct Told {
 
 /// The RTT that a screen shows, in whatever words and unit; in ms where it has none.
 fn rtt(screen: &str) -> Option<Told> {
-    let words = r"(?i)(?:rtt|round.?trip|response time|elapsed|latency|delay|took|\btime)";
-    let number = r"[^\d\n-]*(?<number>-?\d+(?:\.(?<decimals>\d+))?(?:e-?\d+)?)\s*(?<unit>ms|us|µs|μs|ns|s\b|sec|milli|micro|nano)?";
-    let label = r"(?<label>\b(?:ms|us|µs|μs|ns|s|sec|milliseconds?|microseconds?|seconds?)\b)?";
-    let pattern = Regex::new(&format!("{words}[^\\d\\n-]*?{label}{number}")).ok()?;
-    let groups = pattern.captures(screen)?;
+    let words = r"(?i)(?:rtt|round.?trip|response time|elapsed|latency|delay|took|\btime)[^\d\n]*?";
+    let label = r"\b(?<label>ms|us|µs|μs|ns|s|sec|seconds?|milli\w*|micro\w*|nano\w*)\b[^\d\n]*?";
+    let number = r"(?<number>-?\d+(?:\.(?<decimals>\d+))?(?:e-?\d+)?)\s*(?<unit>ms|us|µs|μs|ns|s\b|sec|milli|micro|nano)?";
+    // A unit may stand before the number: `RTT (ms): 1.123`.
+    let patterns = [format!("{words}{label}{number}"), format!("{words}{number}")];
+    let found = patterns.iter().find_map(|pattern| Regex::new(pattern).ok()?.captures(screen));
+    let groups = found?;
     let unit = groups.name("unit").or_else(|| groups.name("label")).map_or("ms", |unit| unit.as_str());
     let scale = match unit.to_lowercase().as_str() {
         unit if unit.starts_with("s") => 1e3,

@@ -20,10 +20,9 @@ static NO_COUNTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Numbers of a time with units: `1 h 2 min 3.5 s`.
-static UNITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)([0-9]+(?:\.[0-9]+)?)\s*(h|m|s)(?:ou?rs?|ours?|rs?|inutes?|ins?|econds?|ecs?)?\b").ok()
-});
+/// A number and the word behind it.
+static NUMBERED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"([0-9]+(?:\.[0-9]+)?)\s*([a-zA-Z]+)").ok());
 
 static CLOCK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"([0-9]+):([0-9]{1,2})(?::([0-9]{1,2}))?(?:\.[0-9]+)?").ok());
@@ -78,14 +77,14 @@ pub(super) fn durations(line: &str) -> Vec<f64> {
         rest = rest.replace(&line[whole], " ");
     }
     let mut sum = None;
-    for groups in UNITS.iter().flat_map(|units| units.captures_iter(&rest)) {
-        let number = groups[1].parse::<f64>().unwrap_or(0.0);
+    for groups in NUMBERED.iter().flat_map(|numbered| numbered.captures_iter(&rest)) {
         let seconds = match &groups[2].to_lowercase()[..] {
-            "h" => 3600.0,
-            "m" => 60.0,
-            _ => 1.0,
+            "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
+            "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+            "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+            _ => continue,
         };
-        sum = Some(sum.unwrap_or(0.0) + number * seconds);
+        sum = Some(sum.unwrap_or(0.0) + groups[1].parse::<f64>().unwrap_or(0.0) * seconds);
     }
     found.extend(sum);
     found

@@ -85,13 +85,14 @@ impl Conversation {
             }
             return;
         }
+        let stands = flow.stands;
         let direction = match side {
             Side::Client => &mut flow.client,
             Side::Server => &mut flow.server,
         };
         let (fresh, gap) = direction.fresh(segment);
         let ends = segment.ends() && !mem::replace(&mut direction.ended, true);
-        let resets = segment.resets() && !mem::replace(&mut direction.reset, flow.stands);
+        let resets = stands && segment.resets() && !mem::replace(&mut direction.reset, true);
         self.kept += fresh.len();
         self.is_torn |= gap || self.kept > KEPT;
         if !fresh.is_empty() && self.kept <= KEPT {
@@ -107,7 +108,7 @@ impl Conversation {
 
     /// A client asks for a connection, perhaps once more.
     fn begin(&mut self, client: SocketAddr, number: u32) {
-        if self.flows.get(&client).is_none_or(Flow::is_over) {
+        if self.flows.get(&client).is_none_or(|flow| !flow.stands || flow.is_over()) {
             let asked = Direction { next: Some(number.wrapping_add(1)), ..Direction::default() };
             self.flows.insert(client, Flow { client: asked, ..Flow::default() });
         }
