@@ -130,7 +130,7 @@ impl Trial {
         let doing = || format!("cannot make the mutant '{}'", mutant.name);
         fs::write(&file, &mutant.text).map_err(|error| Error::io(doing(), &error))?;
         let submission = Submission { name: mutant.name.clone(), folder: copy.folder(), ..good.clone() };
-        let rubric = without_minutes(rubric, &mutant.expected, good.assignment);
+        let rubric = that_counts(rubric, &mutant.expected, good.assignment);
         Ok(Self {
             entry: Entry { submission, rubric },
             good: good.name.clone(),
@@ -140,13 +140,15 @@ impl Trial {
     }
 }
 
-/// Without the checks that wait for minutes, if none of them is about the mistake.
-fn without_minutes(rubric: &Rubric, expected: &Expected, assignment: Assignment) -> Rubric {
+/// What a mutant can lose or has to: the checks that are required or named; those that wait for minutes only where one of
+/// them is named.
+fn that_counts(rubric: &Rubric, expected: &Expected, assignment: Assignment) -> Rubric {
     let known = checks::of(assignment);
     let waits = |name: &str| known.iter().any(|check| check.name == name && check.waits);
     let is_named =
         |name: &str| expected.kills.iter().any(|kill| kill == name) || expected.also.contains_key(name);
     let mut rubric = rubric.clone();
+    rubric.checks.retain(|criterion| criterion.required || is_named(&criterion.name));
     if !rubric.checks.iter().any(|criterion| waits(&criterion.name) && is_named(&criterion.name)) {
         rubric.checks.retain(|criterion| !waits(&criterion.name));
     }
@@ -175,17 +177,18 @@ mod tests {
     use crate::self_test::testing::criterion;
 
     #[test]
-    fn minutes_are_waited_for_only_where_a_mutant_is_about_them() {
+    fn a_mutant_is_tried_with_what_it_can_lose() {
         let waiting = "the_report_comes_every_minute_with_no_client";
-        let rubric = Rubric {
-            title: String::new(),
-            checks: vec![criterion("ids_begin_at_1", true), criterion(waiting, true)],
-        };
+        let checks = [("ids_begin_at_1", true), ("the_ready_line_is_exact", false), (waiting, true)];
+        let checks = checks.map(|(name, required)| criterion(name, required)).to_vec();
+        let rubric = Rubric { title: String::new(), checks };
         let kept = |kills: &str| {
             let expected = Expected { kills: vec![kills.to_owned()], ..Expected::default() };
-            without_minutes(&rubric, &expected, Assignment::Multithread).checks.len()
+            let kept = that_counts(&rubric, &expected, Assignment::Multithread).checks;
+            kept.into_iter().map(|criterion| criterion.name).collect::<Vec<_>>()
         };
-        assert_eq!(kept("ids_begin_at_1"), 1);
-        assert_eq!(kept(waiting), 2);
+        assert_eq!(kept("ids_begin_at_1"), ["ids_begin_at_1"]);
+        assert_eq!(kept("the_ready_line_is_exact"), ["ids_begin_at_1", "the_ready_line_is_exact"]);
+        assert_eq!(kept(waiting), ["ids_begin_at_1", waiting]);
     }
 }
