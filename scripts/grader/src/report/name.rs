@@ -16,9 +16,10 @@ pub fn from_words(words: &str) -> String {
 }
 
 /// What a name cannot say by its letters. Plurals stay as they are, so a possessive stands with what is owned.
-const WRITTEN: [(&str, &str); 18] = [
+const WRITTEN: [(&str, &str); 19] = [
     ("ctrl c", "Ctrl-C"),
     ("ctrl d", "Ctrl-D"),
+    ("ascii", "ASCII"),
     ("utf 8", "UTF-8"),
     ("id", "ID"),
     ("ids", "IDs"),
