@@ -165,15 +165,24 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The ports for the two backends of the submission's proxy.
+    /// The port for the submission's server over UDP.
+    ///
+    /// # Errors
+    /// The grader's, where no port is free.
+    pub fn udp_port(&mut self) -> Result<u16, Stop> {
+        self.submission.ports.udp_port.map_or_else(|| self.port(), Ok)
+    }
+
+    /// The ports for the backends of the submission's proxy: two or more.
     ///
     /// # Errors
     /// The grader's, where no port is free.
     pub fn backend_ports(&mut self) -> Result<Vec<u16>, Stop> {
-        match self.submission.ports.backends.clone() {
-            fixed if fixed.len() == 2 => Ok(fixed),
-            _ => Ok(vec![self.free_port()?, self.free_port()?]),
+        let ports = &self.submission.ports;
+        if !ports.backends.is_empty() {
+            return Ok(ports.backends.clone());
         }
+        (0..ports.backend_count.unwrap_or(2)).map(|_| self.free_port()).collect()
     }
 
     /// A port that is free and outside the range of outgoing connections, each time another.
@@ -277,7 +286,7 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// Where it does not.
     pub fn udp_server(&mut self) -> Result<Server, Stop> {
-        let port = self.port()?;
+        let port = self.udp_port()?;
         self.udp_server_at(&Fill::port(port))
     }
 

@@ -129,14 +129,28 @@ pub struct Program {
 pub struct FixedPorts {
     /// Where the server, or the proxy, listens.
     pub port: Option<u16>,
-    /// Where the proxy's two backends listen.
+    /// Where the server over UDP takes datagrams, if not at the port of the one over TCP.
+    pub udp_port: Option<u16>,
+    /// Where the proxy's backends listen.
     pub backends: Vec<u16>,
+    /// How many backends the proxy has where their ports are not fixed; two where it does not say.
+    pub backend_count: Option<usize>,
 }
 
 impl FixedPorts {
     /// Whether any port is fixed, so that two copies of a program cannot run side by side in one network.
     pub fn any(&self) -> bool {
-        self.port.is_some() || !self.backends.is_empty()
+        self.all().next().is_some()
+    }
+
+    /// Those of TCP.
+    pub fn of_tcp(&self) -> impl Iterator<Item = u16> {
+        self.port.into_iter().chain(self.backends.iter().copied())
+    }
+
+    /// All of them.
+    fn all(&self) -> impl Iterator<Item = u16> {
+        self.of_tcp().chain(self.udp_port)
     }
 }
 

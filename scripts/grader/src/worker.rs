@@ -184,8 +184,7 @@ fn tried_afresh(
         sandbox::fresh_network(&job.submission.addresses())?;
         return Ok(tried(check, job, before, noise));
     }
-    let ports: Vec<u16> =
-        job.submission.ports.port.into_iter().chain(job.submission.ports.backends.clone()).collect();
+    let ports: Vec<u16> = job.submission.ports.of_tcp().collect();
     let is_taken = || -> Result<bool, Error> {
         ports.iter().try_fold(false, |any, port| Ok(any || processes::is_in_time_wait(*port)?))
     };

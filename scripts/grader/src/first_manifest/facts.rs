@@ -1,5 +1,7 @@
 //! What the text of a program shows: its part, the ports and the hosts that are written in.
 
+use std::net::IpAddr;
+
 use super::arguments::{self, Arguments};
 use super::files::{Language, Source};
 use super::search::{groups, has};
@@ -18,7 +20,7 @@ pub(super) struct Facts {
     pub(super) prompts: Vec<String>,
     /// Written in, in the order of the text.
     pub(super) ports: Vec<u16>,
-    /// Names of hosts that are written in, and can be led elsewhere.
+    /// Names and addresses of hosts that are written in, and can be led elsewhere.
     pub(super) hosts: Vec<String>,
     /// Hosts that are written in, and cannot.
     pub(super) other_hosts: Vec<String>,
@@ -118,7 +120,7 @@ fn ports(text: &str) -> Vec<u16> {
     ports
 }
 
-/// Those that can be led elsewhere by their name, and the others.
+/// Those that can be led elsewhere, and the others.
 fn hosts(text: &str) -> (Vec<String>, Vec<String>) {
     let patterns = [
         concat!(
@@ -135,10 +137,11 @@ fn hosts(text: &str) -> (Vec<String>, Vec<String>) {
         let is_local =
             matches!(host.to_lowercase().as_str(), "localhost" | "0.0.0.0") || host.starts_with("127.");
         let is_number = host.chars().all(|c| c.is_ascii_digit() || c == '.');
-        let is_address = is_number && host.contains('.');
-        let list = match is_name(host) && !is_number && !host.starts_with('-') {
+        let is_address = host.parse::<IpAddr>().is_ok();
+        let is_name = is_name(host) && !is_number && !host.starts_with('-');
+        let list = match is_name || is_address {
             true => &mut names,
-            false if is_address || !host.is_ascii() => &mut others,
+            false if !host.is_ascii() => &mut others,
             false => continue,
         };
         if !is_local && !list.iter().any(|listed| listed == host) {

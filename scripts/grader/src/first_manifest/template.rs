@@ -74,7 +74,7 @@ fn programs(page: &mut Page, guess: &Guess) {
     match guess.assignment {
         Assignment::ProxyLb => {
             page.note(
-                "The server is a backend: {id} is 1 or 2. {backend1} and {backend2} are the backends' ports.",
+                "The server is a backend: {id} is 1, 2, …. {backend1}, {backend2}, … are the backends' ports.",
             );
         }
         Assignment::ProxyChain => page.note("{input} is the client's input file."),
@@ -117,7 +117,9 @@ fn ports(page: &mut Page, guess: &Guess) {
 }
 
 fn hosts(page: &mut Page, guess: &Guess) {
-    page.note("Names of machines that are written into the programs and have to mean this one.");
+    page.note(
+        "Names and addresses of machines that are written into the programs and have to mean this one.",
+    );
     if !guess.other_hosts.is_empty() {
         page.note("These are written in too, and cannot be led elsewhere; the programs have to be changed:");
         page.note(guess.other_hosts.join(", "));

@@ -1,4 +1,4 @@
-//! Names that are led to 127.0.0.1.
+//! Names and addresses that are led to the loopback.
 
 use std::net::IpAddr;
 
@@ -9,17 +9,19 @@ use super::value::Value;
 /// The longest name that the system's resolver takes, in bytes.
 const MAX_NAME: usize = 253;
 
-/// The names.
+/// The names, and the addresses as they are written into programs.
 ///
 /// # Errors
-/// Where one is no name, or is an address.
+/// Where one is neither, or is the address of no machine.
 pub(super) fn read(value: Value<'_>) -> Result<Vec<String>, Error> {
     let names = value.texts()?;
     for name in &names {
-        if name.parse::<IpAddr>().is_ok() {
-            let error =
-                value.error(format_args!("'{name}' is an address, and only names can be led elsewhere"));
-            return Err(error.advise("have the program take its host as an argument, {host}"));
+        if let Ok(address) = name.parse::<IpAddr>() {
+            if is_of_a_machine(address) {
+                continue;
+            }
+            let error = value.error(format_args!("'{name}' is the address of no machine"));
+            return Err(error.advise("write the server's, as it stands in the program"));
         }
         if !is_name(name) {
             let error = value.error(format_args!("'{name}' is no host name"));
@@ -27,6 +29,11 @@ pub(super) fn read(value: Value<'_>) -> Result<Vec<String>, Error> {
         }
     }
     Ok(names)
+}
+
+fn is_of_a_machine(address: IpAddr) -> bool {
+    let is_broadcast = matches!(address, IpAddr::V4(address) if address.is_broadcast());
+    !address.is_unspecified() && !address.is_multicast() && !is_broadcast
 }
 
 /// Whether a line of /etc/hosts can have the name, and cannot have more by it.

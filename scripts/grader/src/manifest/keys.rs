@@ -19,6 +19,7 @@ pub(crate) const KEYS: Tables = &[
             "udp-server",
             "udp-client",
             "port",
+            "udp-port",
             "backends",
             "hosts",
             "pty",

@@ -7,7 +7,13 @@ use super::value::Value;
 use crate::assignment::Assignment;
 use crate::submission::{Part, Program};
 
-const ALL: [&str; 6] = ["host", "port", "id", "backend1", "backend2", "input"];
+/// Those of a proxy's backends, of which it has two or more.
+pub(super) const BACKENDS: [&str; 9] = [
+    "backend1", "backend2", "backend3", "backend4", "backend5", "backend6", "backend7", "backend8",
+    "backend9",
+];
+
+const OTHERS: [&str; 4] = ["host", "port", "id", "input"];
 
 /// The program that placeholders stand in a command of.
 #[derive(Debug, Clone, Copy)]
@@ -17,10 +23,19 @@ pub(super) struct Meant {
 }
 
 impl Meant {
-    /// Those that are filled in for this program.
-    fn allowed(self) -> &'static [&'static str] {
+    /// Whether one is filled in for this program.
+    fn allows(self, name: &str) -> bool {
+        self.named().contains(&name) || (self.has_backends() && BACKENDS.contains(&name))
+    }
+
+    fn has_backends(self) -> bool {
+        (self.assignment, self.part) == (Assignment::ProxyLb, Part::Proxy)
+    }
+
+    /// Those that are filled in, but for the backends.
+    fn named(self) -> &'static [&'static str] {
         match (self.assignment, self.part) {
-            (Assignment::ProxyLb, Part::Proxy) => &["host", "port", "backend1", "backend2"],
+            (Assignment::ProxyLb, Part::Proxy) => &["host", "port"],
             (Assignment::ProxyLb, Part::Server) => &["host", "port", "id"],
             (Assignment::ProxyChain, Part::Client) => &["input"],
             _ => &["host", "port"],
@@ -38,19 +53,20 @@ pub(crate) fn has(program: &Program, name: &str) -> bool {
 /// # Errors
 /// The first of them.
 pub(super) fn check(value: Value<'_>, words: &[String], meant: Meant) -> Result<(), Error> {
-    let Some(name) = words.iter().flat_map(|word| names(word)).find(|name| !meant.allowed().contains(name))
-    else {
+    let Some(name) = words.iter().flat_map(|word| names(word)).find(|name| !meant.allows(name)) else {
         return Ok(());
     };
-    let allowed = meant.allowed().iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ");
-    if ALL.contains(&name) {
+    let backends = if meant.has_backends() { &BACKENDS[..2] } else { &[] };
+    let allowed = meant.named().iter().chain(backends).map(|name| format!("{{{name}}}"));
+    let allowed = allowed.collect::<Vec<_>>().join(", ");
+    if is_one(name) {
         let Meant { assignment, part } = meant;
         let error =
             value.error(format_args!("'{{{name}}}' means nothing to '{}' of {assignment}", part.key()));
         return Err(error.advise(format_args!("it can have {allowed}")));
     }
     let error = value.error(format_args!("'{{{name}}}' is no placeholder"));
-    Err(match nearest(name, &ALL) {
+    Err(match nearest(name, &[&OTHERS[..], &BACKENDS[..2]].concat()) {
         Some(near) => error.advise(format_args!("did you mean '{{{near}}}'?")),
         None => error.advise(format_args!("there are {allowed}; put a script with braces into a file")),
     })
@@ -61,8 +77,12 @@ pub(super) fn names(word: &str) -> impl Iterator<Item = &str> {
     word.match_indices('{').filter_map(|(at, _)| {
         let (name, _) = word[at + 1..].split_once('}')?;
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
-        (is_name && (!word[..at].ends_with('$') || ALL.contains(&name))).then_some(name)
+        (is_name && (!word[..at].ends_with('$') || is_one(name))).then_some(name)
     })
+}
+
+fn is_one(name: &str) -> bool {
+    OTHERS.contains(&name) || BACKENDS.contains(&name)
 }
 
 #[cfg(test)]

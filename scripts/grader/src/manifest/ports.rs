@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use common::Error;
 
-use super::placeholder::has;
+use super::placeholder::{BACKENDS, has};
 use super::superfluous;
 use super::table::Table;
 use super::value::Value;
@@ -39,12 +39,24 @@ pub(super) fn read(
     match assignment {
         Assignment::ProxyChain => chain(top, programs),
         Assignment::ProxyLb => load_balancer(top, programs),
+        Assignment::SimpleEcho => over_both(top, programs),
         _ => {
-            refuse_backends(top, assignment)?;
+            refuse(top, &["backends", "udp-port"], assignment)?;
             let lacks = programs.values().any(|program| !has(program, "port"));
-            Ok(FixedPorts { port: named_or_default(top, lacks, assignment)?, backends: Vec::new() })
+            Ok(FixedPorts { port: named_or_default(top, lacks, assignment)?, ..FixedPorts::default() })
         }
     }
+}
+
+/// TCP's and UDP's is one port where no other is named for UDP.
+fn over_both(top: &Table<'_>, programs: &BTreeMap<Part, Program>) -> Result<FixedPorts, Error> {
+    refuse(top, &["backends"], Assignment::SimpleEcho)?;
+    let udp_port = top.get("udp-port").map(one_port).transpose()?;
+    let is_udp = |part: Part| matches!(part, Part::UdpServer | Part::UdpClient);
+    let mut asked = programs.iter().filter(|(part, _)| udp_port.is_none() || !is_udp(**part));
+    let lacks = asked.any(|(_, program)| !has(program, "port"));
+    let port = named_or_default(top, lacks, Assignment::SimpleEcho)?;
+    Ok(FixedPorts { port, udp_port, ..FixedPorts::default() })
 }
 
 fn chain(top: &Table<'_>, programs: &BTreeMap<Part, Program>) -> Result<FixedPorts, Error> {
@@ -52,7 +64,7 @@ fn chain(top: &Table<'_>, programs: &BTreeMap<Part, Program>) -> Result<FixedPor
     if let Some(place) = top.place("port") {
         return Err(top.error_at(&place, "every node of the chain needs a port of its own").advise(advice));
     }
-    refuse_backends(top, Assignment::ProxyChain)?;
+    refuse(top, &["backends", "udp-port"], Assignment::ProxyChain)?;
     if programs.get(&Part::Server).is_some_and(|server| !has(server, "port")) {
         let place = top.place("server").unwrap_or_default();
         return Err(top.error_at(&place, "'server' takes no port, and every node needs one").advise(advice));
@@ -65,13 +77,15 @@ fn load_balancer(top: &Table<'_>, programs: &BTreeMap<Part, Program>) -> Result<
         programs.get(&part).is_some_and(|program| names.iter().any(|name| !has(program, name)))
     };
     if lacks(Part::Server, &["port"]) && lacks(Part::Server, &["id"]) {
-        let error = top.error_at(&top.place("server").unwrap_or_default(), "both backends would be the same");
-        return Err(error.advise("put {id} (1 or 2), {port} or both into 'server'"));
+        let error = top.error_at(&top.place("server").unwrap_or_default(), "all backends would be the same");
+        return Err(error.advise("put {id} (1, 2, …), {port} or both into 'server'"));
     }
-    let fixed = lacks(Part::Server, &["port"]) || lacks(Part::Proxy, &["backend1", "backend2"]);
+    refuse(top, &["udp-port"], Assignment::ProxyLb)?;
+    let taken = taken_by_argument(programs);
+    let lacks_one = lacks(Part::Proxy, &BACKENDS[..taken.max(2)]);
     let backends = match top.get("backends") {
-        Some(value) => two_ports(value)?,
-        None if fixed => DEFAULT_BACKENDS.to_vec(),
+        Some(value) => backend_ports(value, taken)?,
+        None if lacks(Part::Server, &["port"]) || lacks_one => default_backends(taken.max(2)),
         None => Vec::new(),
     };
     let lacks_port = lacks(Part::Proxy, &["port"]) || lacks(Part::Client, &["port"]);
@@ -82,7 +96,19 @@ fn load_balancer(top: &Table<'_>, programs: &BTreeMap<Part, Program>) -> Result<
             top.error_at(&place, format_args!("the proxy and a backend cannot both have port {port}"));
         return Err(error.advise("write each one's own port in 'port' and 'backends'"));
     }
-    Ok(FixedPorts { port, backends })
+    let backend_count = backends.is_empty().then_some(taken.max(2));
+    Ok(FixedPorts { port, backends, backend_count, ..FixedPorts::default() })
+}
+
+/// How many backends a proxy is told by its arguments.
+fn taken_by_argument(programs: &BTreeMap<Part, Program>) -> usize {
+    let proxy = programs.get(&Part::Proxy);
+    let takes = |name: &&str| proxy.is_some_and(|proxy| has(proxy, name));
+    BACKENDS.iter().rposition(|name| takes(&name)).map_or(0, |last| last + 1)
+}
+
+fn default_backends(count: usize) -> Vec<u16> {
+    (DEFAULT_BACKENDS[0]..).take(count).collect()
 }
 
 fn named_or_default(top: &Table<'_>, lacks: bool, assignment: Assignment) -> Result<Option<u16>, Error> {
@@ -92,16 +118,23 @@ fn named_or_default(top: &Table<'_>, lacks: bool, assignment: Assignment) -> Res
     }
 }
 
-fn two_ports(value: Value<'_>) -> Result<Vec<u16>, Error> {
-    let wanted = "the two ports as an array: [8001, 8002]";
+fn backend_ports(value: Value<'_>, taken: usize) -> Result<Vec<u16>, Error> {
+    let wanted = "two ports or more as an array: [8001, 8002]";
     let ports = value.items(wanted)?.into_iter().map(one_port).collect::<Result<Vec<_>, _>>()?;
-    match ports[..] {
-        [first, second] if first != second => Ok(ports),
-        [_, _] => Err(value.error("both backends have the same port").advise("write two different ports")),
-        _ => Err(value
-            .error(format_args!("'backends' has not two ports but {}", ports.len()))
-            .advise(format!("write {wanted}"))),
+    let (count, most) = (ports.len(), BACKENDS.len());
+    if !(2..=most).contains(&count) {
+        let error =
+            value.error(format_args!("'backends' has {count} port{}", if count == 1 { "" } else { "s" }));
+        return Err(error.advise(format!("write {wanted}, at most {most}")));
     }
+    if (1..count).any(|at| ports[..at].contains(&ports[at])) {
+        return Err(value.error("two backends have the same port").advise("write different ports"));
+    }
+    if taken > 0 && taken != count {
+        let error = value.error(format_args!("'backends' has {count} ports, and 'proxy' takes {taken}"));
+        return Err(error.advise(format_args!("put {{backend1}} to {{backend{count}}} into 'proxy'")));
+    }
+    Ok(ports)
 }
 
 fn one_port(value: Value<'_>) -> Result<u16, Error> {
@@ -112,6 +145,9 @@ fn one_port(value: Value<'_>) -> Result<u16, Error> {
     })
 }
 
-fn refuse_backends(top: &Table<'_>, assignment: Assignment) -> Result<(), Error> {
-    if top.get("backends").is_some() { Err(superfluous(top, "backends", assignment)) } else { Ok(()) }
+fn refuse(top: &Table<'_>, keys: &[&'static str], assignment: Assignment) -> Result<(), Error> {
+    match keys.iter().find(|key| top.get(key).is_some()) {
+        Some(key) => Err(superfluous(top, key, assignment)),
+        None => Ok(()),
+    }
 }

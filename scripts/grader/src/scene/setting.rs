@@ -33,7 +33,7 @@ pub struct Fill {
     pub port: u16,
     /// `{id}`.
     pub id: u16,
-    /// `{backend1}`, `{backend2}`.
+    /// `{backend1}`, `{backend2}` and so on.
     pub backends: Vec<u16>,
     /// `{input}`.
     pub input: String,
@@ -53,13 +53,14 @@ impl Fill {
     }
 
     pub(super) fn fill(&self, text: &str) -> String {
-        let backend = |n: usize| self.backends.get(n).map(ToString::to_string).unwrap_or_default();
         let host = self.host.unwrap_or(Ipv4Addr::LOCALHOST.into());
-        text.replace("{host}", &host.to_string())
+        let text = text
+            .replace("{host}", &host.to_string())
             .replace("{port}", &self.port.to_string())
             .replace("{id}", &self.id.to_string())
-            .replace("{backend1}", &backend(0))
-            .replace("{backend2}", &backend(1))
-            .replace("{input}", &self.input)
+            .replace("{input}", &self.input);
+        (1..).zip(&self.backends).fold(text, |text, (number, port)| {
+            text.replace(&format!("{{backend{number}}}"), &port.to_string())
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! One submission's turn: it is copied, built, and its checks are tried in lanes.
 
 use std::collections::HashMap;
+use std::net::{IpAddr, UdpSocket};
 use std::thread;
 use std::time::Instant;
 
@@ -85,6 +86,7 @@ impl Turn<'_> {
 
     /// Copies and builds; `None` where that came out badly, which is told.
     fn prepare(self) -> Result<Option<Scratch>, Error> {
+        self.can_lead_hosts()?;
         let scratch = Scratch::copy_of(&self.entry.submission.folder)?;
         if let (Isolation::None { .. }, Some(account)) = (self.plan.isolation, self.plan.run_as) {
             scratch.give_to(account)?;
@@ -105,6 +107,20 @@ impl Turn<'_> {
         }
         self.build_failed(outcome);
         Ok(None)
+    }
+
+    /// An address of another machine is this one's in a network of one's own only. Names are the system's matter.
+    fn can_lead_hosts(self) -> Result<(), Error> {
+        let has = |address: &IpAddr| UdpSocket::bind((*address, 0)).is_ok();
+        let foreign = self.entry.submission.addresses().into_iter().find(|address| !has(address));
+        match (self.plan.isolation, foreign) {
+            (Isolation::None { .. }, Some(address)) => {
+                let doing = format!("cannot have {address} mean this machine");
+                let error = Error::new(doing, "it is another one's, and there are no namespaces here");
+                Err(error.advise("grade it where there are, or have its programs take {host}"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn try_all(self, scratch: &Scratch, trying: Pass<'_>) {

@@ -1,9 +1,12 @@
 //! The checks of the round-robin proxy tell right programs from wrong ones: each fault costs the checks that it is about,
 //! and no other.
 
+use std::path::Path;
+
 use grader::assignment::Assignment::{self, ProxyLb};
-use grader::submission::Part;
-use grader::verdict::Verdict::{Blocked, Crash, Fail, TimeOut};
+use grader::sandbox::Isolation;
+use grader::submission::{FixedPorts, Part, Submission};
+use grader::verdict::Verdict::{Blocked, Crash, Fail, TimeOut, Unsupported};
 
 use crate::trial::{ALL, Case, Fails, python, try_all};
 
@@ -99,7 +102,9 @@ const FAULTS: &[Fault] = &[
     (ProxyLb, "at-::1", ADDRESSES, &[]),
     (ProxyLb, "at-::", ADDRESSES, &[]),
     (ProxyLb, "at-::-only", ADDRESSES, &[]),
-    (ProxyLb, "by-lines", ALL, &[(NO_NEWLINE, TimeOut), (PASSED_ON, TimeOut), (HELLO_ALONE, Fail)]),
+    (ProxyLb, "by-lines", ALL, &[
+        (NO_NEWLINE, Unsupported), (PASSED_ON, Unsupported), (HELLO_ALONE, Fail),
+    ]),
 
     (ProxyLb, "backend-ends", BACKEND, &[
         (STARTS, Crash), (ANSWERS, Blocked), (NO_NEWLINE, Blocked), (AT_ONCE, Blocked), (ANSWERS_1024, Blocked),
@@ -168,17 +173,67 @@ fn every_fault_costs_the_checks_that_it_is_about() {
 }
 
 fn case(&(assignment, fault, checks, fails): &Fault) -> Case {
-    let words = |part: &Part| match part {
-        Part::Server => format!("proxy_lb.lb server {fault} {{id}} {{port}}"),
-        Part::Proxy => format!("proxy_lb.lb proxy {fault} {{port}} {{backend1}} {{backend2}}"),
-        _ => format!("proxy_lb.lb client {fault} {{port}}"),
+    let words = [
+        format!("proxy_lb.lb server {fault} {{id}} {{port}}"),
+        format!("proxy_lb.lb proxy {fault} {{port}} {{backend1}} {{backend2}}"),
+        format!("proxy_lb.lb client {fault} {{port}}"),
+    ];
+    let name = format!("{assignment}, {fault}");
+    Case { name, submission: submission(&words), checks: checks.to_vec(), fails }
+}
+
+/// Of a backend, a proxy and a client.
+fn submission([server, proxy, client]: &[String; 3]) -> Submission {
+    python(ProxyLb, &[(Part::Server, server), (Part::Proxy, proxy), (Part::Client, client)])
+}
+
+#[test]
+fn line_by_line_a_client_without_a_newline_is_not_served() {
+    let words = [
+        "proxy_lb.lb server by-lines {id} {port}",
+        "proxy_lb.lb proxy by-lines {port} {backend1} {backend2}",
+        "proxy_lb.lb client none {port}",
+    ];
+    let fails: Fails = &[(NO_NEWLINE, TimeOut), (PASSED_ON, TimeOut), (REPORT, TimeOut)];
+    let (name, checks) = ("by-lines beside another client".to_owned(), ALL.to_vec());
+    try_all(&[Case { name, submission: submission(&words.map(str::to_owned)), checks, fails }]);
+}
+
+#[test]
+fn a_proxy_may_have_three_backends() {
+    let cases = [
+        ("none", &[][..]),
+        ("shared-rotation", &[(FROM_1, Fail)]),
+        ("stays-on-down", &[(MOVES_ON, Fail)]),
+        ("remembers-down", &[(COMES_BACK, Fail)]),
+    ];
+    let case = |(fault, fails)| {
+        let words = [
+            format!("proxy_lb.lb server {fault} {{id}} {{port}}"),
+            format!("proxy_lb.lb proxy {fault} {{port}} {{backend1}} {{backend2}} {{backend3}}"),
+            format!("proxy_lb.lb client {fault} {{port}}"),
+        ];
+        let ports = FixedPorts { backend_count: Some(3), ..FixedPorts::default() };
+        let submission = Submission { ports, ..submission(&words) };
+        Case { name: format!("three backends, {fault}"), submission, checks: ALL.to_vec(), fails }
     };
-    let words: Vec<(Part, String)> = Part::of(assignment).iter().map(|part| (*part, words(part))).collect();
-    let programs: Vec<(Part, &str)> = words.iter().map(|(part, words)| (*part, words.as_str())).collect();
-    Case {
-        name: format!("{assignment}, {fault}"),
-        submission: python(assignment, &programs),
-        checks: checks.to_vec(),
-        fails,
+    try_all(&cases.map(case));
+}
+
+#[test]
+fn an_address_that_is_written_in_is_this_machines() {
+    if Isolation::probe_with(Path::new(env!("CARGO_BIN_EXE_grade"))) != Isolation::Namespaces {
+        eprintln!("left out: this machine gives no namespaces");
+        return;
     }
+    let case = |host: &str| {
+        let words = [
+            format!("proxy_lb.lb server at-{host} {{id}} {{port}}"),
+            format!("proxy_lb.lb proxy at-{host} {{port}} {{backend1}} {{backend2}}"),
+            format!("proxy_lb.lb client at-{host} {{port}}"),
+        ];
+        let submission = Submission { hosts: vec![host.to_owned()], ..submission(&words) };
+        Case { name: format!("at {host}"), submission, checks: ADDRESSES.to_vec(), fails: &[] }
+    };
+    try_all(&["192.0.2.7", "2001:db8::7"].map(case));
 }

@@ -1,7 +1,10 @@
 //! The checks of the `SimpleEcho` programs tell right ones from wrong ones.
 
+use std::path::Path;
+
 use grader::assignment::Assignment;
-use grader::submission::Part;
+use grader::sandbox::Isolation;
+use grader::submission::{FixedPorts, Part, Submission};
 use grader::verdict::Verdict::{Blocked, Crash, Fail, TimeOut, Unsupported};
 
 use crate::trial::{ALL, Case, Fault, python, try_all};
@@ -125,6 +128,23 @@ fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
 #[test]
 fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
     try_all(&CLIENTS.iter().map(|fault| case("client", fault.0, fault)).collect::<Vec<_>>());
+}
+
+#[test]
+fn udp_may_have_a_port_of_its_own() {
+    if Isolation::probe_with(Path::new(env!("CARGO_BIN_EXE_grade"))) != Isolation::Namespaces {
+        eprintln!("left out: this machine gives no namespaces, where any port is free");
+        return;
+    }
+    let commands = [
+        (Part::Server, "simple_echo.server 12000 tcp none"),
+        (Part::UdpServer, "simple_echo.server 12345 udp none"),
+        (Part::Client, "simple_echo.client 12000 tcp none"),
+        (Part::UdpClient, "simple_echo.client 12345 udp none"),
+    ];
+    let ports = FixedPorts { port: Some(12_000), udp_port: Some(12_345), ..FixedPorts::default() };
+    let submission = Submission { ports, ..python(Assignment::SimpleEcho, &commands) };
+    try_all(&[Case { name: "two ports".to_owned(), submission, checks: ALL.to_vec(), fails: &[] }]);
 }
 
 fn case(who: &str, of_client: &str, &(fault, checks, fails): &Fault) -> Case {

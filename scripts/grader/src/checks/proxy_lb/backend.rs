@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::caller::{Caller, QUIET, other_bytes};
+use super::client::waits_for_a_newline;
 use super::talk::{start_backend, start_backends, with_backend};
 use super::wire::{self, NAME, REPORTS, Reply};
 use crate::checks::echo::serving::letters;
@@ -47,6 +48,10 @@ pub(super) fn the_backend_answers_with_its_name_behind_the_same_bytes(
 }
 
 pub(super) fn the_backend_answers_a_request_without_a_newline(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    answers_without_a_newline(scene).map_err(|stop| waits_for_a_newline(scene, stop, "backend"))
+}
+
+fn answers_without_a_newline(scene: &mut Scene<'_>) -> Result<(), Stop> {
     with_backend(scene, |scene, backend| {
         let mut client = scene.connect("client", backend)?;
         client.send(REPORTS)?;

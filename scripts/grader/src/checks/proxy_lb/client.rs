@@ -15,6 +15,7 @@ use crate::sandbox::Ending;
 use crate::scene::{AT_ONCE, Fill, Scene, TO_START};
 use crate::stop::Stop;
 use crate::submission::Part;
+use crate::verdict::Verdict;
 
 /// How many requests the client sends.
 const REQUESTS: usize = 4;
@@ -149,6 +150,21 @@ pub(super) fn the_client_ends_when_the_proxy_goes_away(scene: &mut Scene<'_>) ->
         return Err(Stop::fail("the client printed a reply that nobody sent"));
     }
     Ok(())
+}
+
+/// What is to be said of a program that does not answer a request without a newline: that is as it should be where the
+/// submission's own client sends one.
+pub(super) fn waits_for_a_newline(scene: &mut Scene<'_>, stop: Stop, who: &str) -> Stop {
+    if stop.verdict != Verdict::TimeOut || scene.new_network().is_err() {
+        return stop;
+    }
+    let ends = |request: &Request| request.bytes.ends_with(b"\n");
+    match serve(scene).and_then(|served| served.requests()) {
+        Ok(requests) if requests.iter().all(ends) => Stop::unsupported(format!(
+            "the {who} waits for a newline, which the submission's own client sends"
+        )),
+        _ => stop,
+    }
 }
 
 /// Starts the client and answers its requests until it ends, or sends no more.

@@ -2,6 +2,7 @@
 
 use super::backend::A_MOMENT;
 use super::caller::{Caller, QUIET};
+use super::client::waits_for_a_newline;
 use super::stand_in::Visit;
 use super::talk::Stage;
 use super::wire::{self, NAME, REPORTS};
@@ -116,6 +117,10 @@ pub(super) fn a_request_of_1024_bytes_arrives_unchanged(scene: &mut Scene<'_>) -
 }
 
 pub(super) fn a_request_without_a_newline_is_passed_on(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    passes_on_without_a_newline(scene).map_err(|stop| waits_for_a_newline(scene, stop, "proxy"))
+}
+
+fn passes_on_without_a_newline(scene: &mut Scene<'_>) -> Result<(), Stop> {
     Stage::play(scene, &[], |scene, stage| {
         let mut client = scene.connect("client", &stage.proxy)?;
         client.send(REPORTS)?;

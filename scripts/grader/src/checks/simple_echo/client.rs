@@ -29,7 +29,8 @@ pub(super) fn an_empty_sentence_ends_the_clients_too(scene: &mut Scene<'_>) -> R
     let _server = stand_in::answer_nothing_over_tcp(scene, &listener, &client)?;
     client.wait_for_end(AT_ONCE / 2)?;
     drop(listener);
-    let socket = stand_in::udp_socket(port)?;
+    let port = scene.udp_port()?;
+    let socket = scene.take_datagrams(port)?;
     let mut client = scene.start(Part::UdpClient, "UDP client", &Fill::port(port))?;
     client.type_line("")?;
     stand_in::answer_nothing_over_udp(&socket, &client)?;

@@ -35,6 +35,7 @@ pub(super) fn both_servers_restart_at_once_on_the_same_port(scene: &mut Scene<'_
     drop(client);
     tcp::serve_one(scene, &server, "next client", "after")?;
     drop(server);
+    let fill = Fill::port(scene.udp_port()?);
     for _ in 0..2 {
         let server = scene.udp_server_at(&fill)?;
         serve_one_datagram(scene, &server)?;

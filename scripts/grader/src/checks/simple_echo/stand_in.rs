@@ -1,7 +1,7 @@
 //! The grader in place of the server, over TCP and UDP.
 
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::time::{Duration, Instant};
 
 use common::Error;
@@ -61,8 +61,8 @@ pub(super) fn over_tcp(scene: &mut Scene<'_>, types: Typist) -> Result<Served, S
 
 /// An [`Exchange`] of two datagrams.
 pub(super) fn over_udp(scene: &mut Scene<'_>, types: Typist) -> Result<Served, Stop> {
-    let port = scene.port()?;
-    let socket = udp_socket(port)?;
+    let port = scene.udp_port()?;
+    let socket = scene.take_datagrams(port)?;
     let mut client = scene.start(Part::UdpClient, "client", &Fill::port(port))?;
     types(&mut client)?;
     let (heard, from) = receive(&socket, &client, TO_START)?;
@@ -102,11 +102,6 @@ fn sentence_from(server: &mut Peer, client: &Program) -> Result<Vec<u8>, Stop> {
 fn reply_to(heard: &[u8]) -> Vec<u8> {
     let behind = heard.strip_prefix(SENTENCE.as_bytes()).unwrap_or_default();
     [REPLY.as_bytes(), behind].concat()
-}
-
-/// A socket for datagrams on that port.
-pub(super) fn udp_socket(port: u16) -> Result<UdpSocket, Stop> {
-    UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| trouble(&error))
 }
 
 /// To a client with an empty sentence: whatever it sends comes back, and its end is answered by the end. The

@@ -20,7 +20,7 @@ fn a_python_menu_with_its_port_and_host_written_in() {
     assert_eq!(submission.assignment, Assignment::Multithread);
     assert_eq!(command(&submission, Part::Server), "python3 MultiTCPServer.py");
     assert_eq!(command(&submission, Part::Client), "python3 MultiTCPClient.py");
-    assert_eq!(submission.ports, FixedPorts { port: Some(22_345), backends: vec![] });
+    assert_eq!(submission.ports, FixedPorts { port: Some(22_345), ..FixedPorts::default() });
     assert_eq!(submission.hosts, ["nsl2.cau.ac.kr"]);
     assert_eq!(submission.menu.option_prompt, "Input command: ");
     assert_eq!(submission.menu.sentence_prompt, "Input lowercase sentence: ");
@@ -123,7 +123,10 @@ fn go_programs_of_the_proxy_with_its_backends_written_in() {
     assert_eq!(submission.assignment, Assignment::ProxyLb);
     assert_eq!(command(&submission, Part::Server), "./server/main -id {id} -port {port}");
     assert_eq!(command(&submission, Part::Proxy), "./proxy/main");
-    assert_eq!(submission.ports, FixedPorts { port: Some(9191), backends: vec![7001, 7002] });
+    assert_eq!(
+        submission.ports,
+        FixedPorts { port: Some(9191), backends: vec![7001, 7002], ..FixedPorts::default() }
+    );
     assert_eq!(submission.hosts, Vec::<String>::new());
     let build = &build(&submission)[2];
     assert!(build.starts_with("go build -o server/main server/main.go && "), "{build}");

@@ -4,11 +4,11 @@ use super::*;
 
 #[test]
 fn what_is_missing_is_said() {
-    let dir = folder(&[("client.py", "import socket\ns.connect(('10.1.2.3', 8000))\n")]);
+    let dir = folder(&[("client.py", "import socket\nhost = '서버'\ns.connect((host, 8000))\n")]);
     let written = write(dir.path(), Some(Assignment::Echo)).unwrap();
     assert_eq!(written.missing, [Part::Server]);
     let text = std::fs::read_to_string(&written.path).unwrap();
-    assert!(text.contains("\n#server = \"…\"\n") && text.contains("\n# 10.1.2.3\n"), "{text}");
+    assert!(text.contains("\n#server = \"…\"\n") && text.contains("\n# 서버\n"), "{text}");
     let told = manifest::read(&written.path).unwrap_err().to_string();
     assert!(told.contains("hw-echo needs 'server', which is missing"), "{told}");
 }

@@ -28,7 +28,7 @@ fn unknown_keys_are_told_with_what_was_meant() {
                 4,
                 1,
                 "unknown key '\\u{1b}[31m'; the keys here are assignment, name, build, \
-              server, client, proxy, udp-server, udp-client, port, backends, hosts, pty, wire, lines, menu",
+              server, client, proxy, udp-server, udp-client, port, udp-port, backends, hosts, pty, wire, lines, menu",
             ),
         ],
     );
@@ -73,6 +73,7 @@ fn what_an_assignment_needs_and_what_it_has_not_are_told() {
                 1,
                 "hw-multithread has no 'backends'; remove it, or correct 'assignment'",
             ),
+            ("udp-port = 1", 4, 1, "hw-multithread has no 'udp-port'; remove it, or correct 'assignment'"),
         ],
     );
     let bulk = MENU.replace("hw-multithread", "hw-bulk");

@@ -22,15 +22,21 @@ fn bad_ports_are_told() {
                 "backends = [8001]",
                 5,
                 12,
-                "'backends' has not two ports but 1; write the two ports as an array: [8001, 8002]",
+                "'backends' has 1 port; write two ports or more as an array: [8001, 8002], at most 9",
             ),
             (
                 "backends = 8001",
                 5,
                 12,
-                "'backends' is a whole number; write the two ports as an array: [8001, 8002]",
+                "'backends' is a whole number; write two ports or more as an array: [8001, 8002]",
             ),
-            ("backends = [1, 1]", 5, 12, "both backends have the same port; write two different ports"),
+            ("backends = [1, 1]", 5, 12, "two backends have the same port; write different ports"),
+            (
+                "backends = [1, 2, 3]",
+                5,
+                12,
+                "'backends' has 3 ports, and 'proxy' takes 2; put {backend1} to {backend3} into 'proxy'",
+            ),
             ("backends = [1, 0]", 5, 16, "'backends' is no port; write a whole number from 1 to 65535"),
             (
                 "port = 8002",
@@ -44,7 +50,7 @@ fn bad_ports_are_told() {
     let same = PROXY.replace("./s {id}", "./s");
     all_refused(
         &same,
-        &[("", 2, 1, "both backends would be the same; put {id} (1 or 2), {port} or both into 'server'")],
+        &[("", 2, 1, "all backends would be the same; put {id} (1, 2, …), {port} or both into 'server'")],
     );
     let chain = "assignment = 'hw-proxy-chain'\nclient = './c {input}'\n";
     let advice = "put {port} into 'server', or have it typed: type = [\"{port}\"]";
@@ -69,12 +75,18 @@ fn bad_hosts_and_flags_are_told() {
         MENU,
         &[
             (
-                "hosts = '10.0.0.1'",
+                "hosts = '0.0.0.0'",
                 4,
                 9,
-                "'10.0.0.1' is an address, and only names can be led elsewhere; \
-              have the program take its host as an argument, {host}",
+                "'0.0.0.0' is the address of no machine; write the server's, as it stands in the program",
             ),
+            (
+                "hosts = ['a', 'ff02::1']",
+                4,
+                9,
+                "'ff02::1' is the address of no machine; write the server's, as it stands in the program",
+            ),
+            ("hosts = ['10.0.0.256.']", 4, 9, &format!("'10.0.0.256.' is no host name; {name}")),
             ("hosts = [\"a\\n1.2.3.4 b\"]", 4, 9, &format!("'a\\n1.2.3.4 b' is no host name; {name}")),
             ("hosts = ['서버']", 4, 9, &format!("'서버' is no host name; {name}")),
             ("hosts = ['a..b']", 4, 9, &format!("'a..b' is no host name; {name}")),

@@ -87,9 +87,38 @@ fn a_gap_has_a_unit_or_is_milliseconds() {
 }
 
 #[test]
+fn udp_has_a_port_of_its_own_where_one_is_named() {
+    let fixed = |text: &str| {
+        let FixedPorts { port, udp_port, .. } = good(text).ports;
+        (port, udp_port)
+    };
+    let tcp = "assignment = 'hw-echo-simple'\nserver = './s {port}'\nclient = './c {port}'\n";
+    let both = format!("{tcp}udp-server = './us'\nudp-client = './uc'\n");
+    assert_eq!(fixed(&both), (Some(12_000), None));
+    assert_eq!(fixed(&format!("{both}port = 7")), (Some(7), None));
+    assert_eq!(fixed(&format!("{both}udp-port = 7")), (None, Some(7)));
+    let without = both.replace(" {port}", "");
+    assert_eq!(fixed(&format!("{without}udp-port = 7")), (Some(12_000), Some(7)));
+    assert_eq!(fixed(&format!("{without}udp-port = 7\nport = 7")), (Some(7), Some(7)));
+    all_refused(
+        &both,
+        &[("udp-port = 0", 6, 12, "'udp-port' is no port; write a whole number from 1 to 65535")],
+    );
+}
+
+#[test]
+fn hosts_are_names_and_addresses() {
+    let submission =
+        good(&format!("{MENU}hosts = ['nsl2.cau.ac.kr', '192.168.1.5', 'fd00::5', '127.0.0.1']"));
+    assert_eq!(submission.names(), ["nsl2.cau.ac.kr"]);
+    let addresses: Vec<String> = submission.addresses().iter().map(ToString::to_string).collect();
+    assert_eq!(addresses, ["192.168.1.5", "fd00::5", "127.0.0.1"]);
+}
+
+#[test]
 fn the_ports_that_no_placeholder_stands_for_are_fixed() {
     let ports = |text: &str| {
-        let FixedPorts { port, backends } = good(text).ports;
+        let FixedPorts { port, backends, .. } = good(text).ports;
         (port, backends)
     };
     let echo = "assignment = 'hw-echo'\nclient = './c {port}'\n";
@@ -105,6 +134,12 @@ fn the_ports_that_no_placeholder_stands_for_are_fixed() {
     );
     let free = PROXY.replace("{id}", "{port}").replace("./c", "./c {port}");
     assert_eq!(ports(&free), (None, vec![]));
+    assert_eq!(good(&free).ports.backend_count, Some(2));
+    let three = free.replace("{backend2}", "{backend2} {backend3}");
+    assert_eq!((ports(&three), good(&three).ports.backend_count), ((None, vec![]), Some(3)));
+    assert_eq!(ports(&three.replace(" {backend2}", "")), (None, vec![8001, 8002, 8003]));
+    let written = free.replace(" {backend1} {backend2}", "");
+    assert_eq!(ports(&format!("{written}backends = [1, 2, 3]")), (None, vec![1, 2, 3]));
     assert_eq!(ports(&free.replace(" {backend2}", "")), (None, vec![8001, 8002]));
     let chain = "assignment = 'hw-proxy-chain'\nserver = './s {port}'\nclient = './c {input}'";
     assert_eq!(ports(chain), (None, vec![]));

@@ -126,7 +126,7 @@ def proxy(port, *backends):
         abrupt = False
         try:
             while data := receive(conn):
-                number = 0 if fault == "always-backend-1" else rotation.turn % 2
+                number = 0 if fault == "always-backend-1" else rotation.turn % len(backends)
                 if fault == "by-lot":
                     number = random.randrange(2)
                 backend = backends[number]
