@@ -39,6 +39,9 @@ pub(super) fn bring_up(others: &[IpAddr]) -> io::Result<()> {
     Ok(())
 }
 
+/// `IFA_F_NODAD`: an address of IPv6 is not looked for on the network first, which would be in a while.
+const USABLE_AT_ONCE: u8 = 0x02;
+
 /// `struct ifinfomsg`: of the loopback's flags, that of being up is to be set.
 fn link_up() -> Vec<u8> {
     let mut rest = vec![0; 4]; // family, padding, type
@@ -55,7 +58,7 @@ fn address(address: IpAddr) -> Vec<u8> {
         IpAddr::V6(address) => (AF_INET6, address.octets().to_vec()),
     };
     let [bits, attribute] = [octets.len() * 8, octets.len() + 4].map(|n| u8::try_from(n).unwrap_or_default());
-    let mut rest = vec![family, bits, 0, 0];
+    let mut rest = vec![family, bits, USABLE_AT_ONCE, 0];
     rest.extend(LOOPBACK.to_ne_bytes());
     rest.extend(u16::from(attribute).to_ne_bytes());
     rest.extend(IFA_LOCAL.to_ne_bytes());

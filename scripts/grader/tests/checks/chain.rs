@@ -72,12 +72,11 @@ const FAULTS: &[Fault] = &[
     ("half-close-is-the-end", WIRE, &[(HALF_CLOSE, Fail), (SEGMENTS, Fail)]),
     ("one-segment", WIRE, &[(SEGMENTS, Fail)]),
     ("wants-two-hops", CLIENT, &[
-        (GETS, Crash), (INPUT_END, Blocked), (WRITES_NO_TEXT, Blocked), (TOGETHER, Blocked), (EMPTY, Blocked),
-        (CLIENT_LINE, Blocked),
+        (GETS, Crash), (INPUT_END, Crash), (WRITES_NO_TEXT, Crash), (CLIENT_LINE, Crash),
     ]),
     ("client-one-receive", &[ONE_HOP, TWO_HOPS, ASKS, GETS, TOGETHER], &[(GETS, Fail), (TOGETHER, Blocked)]),
     ("only-prints", &[ONE_HOP, TWO_HOPS, SIZES, NO_END, GETS, ASKS, TOGETHER], &[
-        (GETS, Crash), (ASKS, Crash), (TOGETHER, Blocked),
+        (GETS, Crash), (ASKS, Crash), (TOGETHER, Fail),
     ]),
     ("asks-with-first-hop", &[TWO_HOPS, ASKS, GETS, TOGETHER], &[(ASKS, Fail), (TOGETHER, Blocked)]),
     ("asks-in-another-way", &[ONE_HOP, TWO_HOPS, NO_END, ASKS, GETS, TOGETHER], &[

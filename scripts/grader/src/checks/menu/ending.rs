@@ -58,13 +58,18 @@ pub(super) fn ends_well(scene: &mut Scene<'_>, program: &mut Program, before: &B
 /// Its output ends with the assignment's last line; behind an open prompt it may stand on the prompt's line.
 pub(super) fn says_goodbye(program: &mut Program) -> Result<(), Stop> {
     let ended = program.wait_for_end(AT_ONCE);
-    let text = program.text();
-    if text.trim_end().ends_with(LAST_LINE) {
+    if has_said_goodbye(program) {
         return Ok(());
     }
     ended?;
+    let text = program.text();
     let last = text.trim_end().lines().last().unwrap_or_default();
     let last = shown(last.as_bytes());
     let reason = format!("the last line of {} is '{last}'", program.named());
     Err(Stop::fail(reason).expected(LAST_LINE, last))
+}
+
+/// Whether its output ends with that line so far.
+pub(super) fn has_said_goodbye(program: &Program) -> bool {
+    program.text().trim_end().ends_with(LAST_LINE)
 }
