@@ -1,7 +1,9 @@
 //! The loopback of a new network, brought up through a netlink socket.
 
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::netlink;
 
@@ -11,6 +13,9 @@ const OWN_ADDRESS: Ipv4Addr = Ipv4Addr::new(198, 18, 0, 1);
 
 /// In every network, the loopback is the first link.
 const LOOPBACK: i32 = 1;
+
+/// How long the system may take until an address of IPv6 can be reached.
+const TO_BE_REACHED: Duration = Duration::from_secs(5);
 
 const NETLINK_ROUTE: i32 = 0;
 const AF_INET: u8 = 2;
@@ -36,7 +41,23 @@ pub(super) fn bring_up(others: &[IpAddr]) -> io::Result<()> {
             made => made?,
         }
     }
-    Ok(())
+    others.iter().filter(|own| own.is_ipv6()).try_for_each(|own| wait_until_reached(*own))
+}
+
+/// Waits until an address of IPv6 can be reached: the system takes what is sent there for its own only in a while.
+fn wait_until_reached(own: IpAddr) -> io::Result<()> {
+    let until = Instant::now() + TO_BE_REACHED;
+    let socket = UdpSocket::bind((own, 0))?;
+    socket.set_read_timeout(Some(Duration::from_millis(5)))?;
+    loop {
+        let reached = socket.send_to(b"x", socket.local_addr()?).and_then(|_| socket.recv_from(&mut [0]));
+        match reached {
+            Err(error) if Instant::now() >= until => return Err(error),
+            // What was not delivered is told later; a connection would be told that there is no way.
+            Err(_) => thread::sleep(Duration::from_millis(1)),
+            Ok(_) => return Ok(()),
+        }
+    }
 }
 
 /// `IFA_F_NODAD`: an address of IPv6 is not looked for on the network first, which would be in a while.

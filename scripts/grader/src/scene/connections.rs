@@ -46,7 +46,8 @@ impl Scene<'_> {
     pub fn listen(&self, port: u16) -> Result<TcpListener, Stop> {
         let on_any = common::listen::tcp(&any(port)).ok();
         let of_loopback = on_any.filter(|listener| keep_to_loopback(listener).is_ok());
-        Ok(of_loopback.map_or_else(|| common::listen::tcp(&localhost(port)), Ok)?)
+        let listener = of_loopback.map_or_else(|| common::listen::tcp(&localhost(port)), Ok);
+        listener.map_err(|error| taken(Port::Tcp(port)).unwrap_or_else(|| error.into()))
     }
 
     /// The grader takes datagrams itself, as [`Scene::listen`] connections.
