@@ -104,7 +104,7 @@ fn load_balancer(top: &Table<'_>, programs: &BTreeMap<Part, Program>) -> Result<
 fn taken_by_argument(programs: &BTreeMap<Part, Program>) -> usize {
     let proxy = programs.get(&Part::Proxy);
     let takes = |name: &&str| proxy.is_some_and(|proxy| has(proxy, name));
-    BACKENDS.iter().rposition(|name| takes(&name)).map_or(0, |last| last + 1)
+    BACKENDS.iter().rposition(takes).map_or(0, |last| last + 1)
 }
 
 fn default_backends(count: usize) -> Vec<u16> {
