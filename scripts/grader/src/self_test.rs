@@ -18,8 +18,8 @@ mod table;
 mod testing;
 mod trial;
 
-pub use judge::{Answer, Judged, Unlike, judge};
+pub use judge::{Answer, Judged, Program, Unlike, judge};
 pub use rounds::try_all;
 pub use show::show;
-pub use table::{Expected, Mutant};
+pub use table::{Expected, Losses, Mutant, Rows};
 pub use trial::{Trial, Trials, Wanted};

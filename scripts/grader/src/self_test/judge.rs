@@ -1,6 +1,6 @@
 //! Whether the grader was right about a good program or a mutant.
 
-use super::table::Expected;
+use super::table::{Expected, Losses};
 use crate::report::Checked;
 use crate::verdict::{Verdict, Worth};
 
@@ -44,16 +44,27 @@ impl Judged {
     }
 }
 
-/// Judges what came of the checks of a mutant, or of a good program where nothing is expected to fail.
-pub fn judge(mutant: Option<&Expected>, checks: &[Checked]) -> Judged {
+/// What has to come out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Program {
+    /// All points, but for these checks.
+    Good(Losses),
+    /// A mutant's losses.
+    Mutant(Expected),
+}
+
+/// Judges what came of a program's checks.
+pub fn judge(program: &Program, checks: &[Checked]) -> Judged {
     let mut judged = Judged::default();
     for check in checks {
         let name = &check.criterion.name;
-        if counts_and_is_undecided(mutant, check) {
+        let wanted = match program {
+            Program::Good(losses) => of_good(losses, check),
+            Program::Mutant(expected) => of_mutant(expected, check),
+        };
+        if counts_and_is_undecided(program, check) {
             judged.undecided.push(name.clone());
-        } else if let Some(wanted) =
-            mutant.map_or_else(|| of_good(check), |expected| of_mutant(expected, check))
-        {
+        } else if let Some(wanted) = wanted {
             let outcome = &check.outcome;
             let reason =
                 if outcome.reason.is_empty() { String::new() } else { format!(" ({})", outcome.reason) };
@@ -65,16 +76,20 @@ pub fn judge(mutant: Option<&Expected>, checks: &[Checked]) -> Judged {
 }
 
 /// The grader's own errors are none of the machine's doing.
-fn counts_and_is_undecided(mutant: Option<&Expected>, check: &Checked) -> bool {
-    let counts = mutant.is_none_or(|expected| check.criterion.required || is_named(expected, check));
+fn counts_and_is_undecided(program: &Program, check: &Checked) -> bool {
+    let counts = match program {
+        Program::Good(_) => true,
+        Program::Mutant(expected) => check.criterion.required || is_named(expected, check),
+    };
     counts && matches!(check.outcome.verdict, Verdict::Inconclusive | Verdict::NotRun)
 }
 
 /// Why a good program's check had to come out otherwise.
-fn of_good(check: &Checked) -> Option<&'static str> {
-    match check.outcome.verdict.worth() {
-        Worth::Full | Worth::LeftOut => None,
-        Worth::Nothing | Worth::Undecided => Some("and the program is right"),
+fn of_good(losses: &Losses, check: &Checked) -> Option<&'static str> {
+    match (check.outcome.verdict.worth(), losses.contains_key(&check.criterion.name)) {
+        (Worth::Nothing, true) | (Worth::Full | Worth::LeftOut, false) => None,
+        (Worth::Nothing, false) | (Worth::Undecided, _) => Some("and the program is right"),
+        (Worth::Full | Worth::LeftOut, true) => Some("and stands under 'loses'"),
     }
 }
 
@@ -106,27 +121,31 @@ mod tests {
     use super::*;
     use crate::self_test::testing::checked;
 
-    fn expected(kills: &str, also: &str) -> Expected {
+    fn expected(kills: &str, also: &str) -> Program {
         let also = BTreeMap::from([(also.to_owned(), "why".to_owned())]);
-        Expected { kills: vec![kills.to_owned()], also, survives: None }
+        Program::Mutant(Expected { kills: vec![kills.to_owned()], also, survives: None })
     }
 
     /// What is told of one check of a mutant that `kills` and `also` are named for.
     fn told(name: &str, required: bool, verdict: Verdict) -> Option<String> {
-        let judged = judge(Some(&expected("kills", "also")), &[checked(name, required, verdict)]);
+        let judged = judge(&expected("kills", "also"), &[checked(name, required, verdict)]);
         judged.unlike.into_iter().next().map(|unlike| unlike.told)
     }
 
     #[test]
-    fn a_good_program_loses_nothing() {
+    fn a_good_program_loses_what_is_named() {
         use Verdict::{Blocked, Crash, Fail, GraderError, Inconclusive, NotRun, Pass, TimeOut, Unsupported};
-        let answer = |verdict| judge(None, &[checked("any", false, verdict)]).answer();
+        let good = Program::Good(Losses::from([("loses".to_owned(), "why".to_owned())]));
+        let told = |name, verdict| judge(&good, &[checked(name, false, verdict)]).answer();
+        let answer = |verdict| told("any", verdict);
         for verdict in [Pass, Unsupported] {
             assert_eq!(answer(verdict), Answer::Right, "{verdict:?}");
         }
         for verdict in [Fail, TimeOut, Crash, Blocked, GraderError] {
             assert_eq!(answer(verdict), Answer::Wrong, "{verdict:?}");
         }
+        assert_eq!(told("loses", Fail), Answer::Right);
+        assert_eq!(told("loses", Pass), Answer::Wrong);
         for verdict in [Inconclusive, NotRun] {
             assert_eq!(answer(verdict), Answer::Undecided, "{verdict:?}");
         }
@@ -164,8 +183,7 @@ mod tests {
     #[test]
     fn a_mutant_is_undecided_where_a_check_that_counts_is() {
         let answer = |name, required| {
-            judge(Some(&expected("kills", "also")), &[checked(name, required, Verdict::Inconclusive)])
-                .answer()
+            judge(&expected("kills", "also"), &[checked(name, required, Verdict::Inconclusive)]).answer()
         };
         assert_eq!(answer("other", true), Answer::Undecided);
         assert_eq!(answer("kills", false), Answer::Undecided);
@@ -174,8 +192,8 @@ mod tests {
 
     #[test]
     fn a_mutant_that_survives_loses_nothing_that_is_required() {
-        let survives = Expected { survives: Some("why".to_owned()), ..Expected::default() };
-        let answer = |verdict| judge(Some(&survives), &[checked("any", true, verdict)]).answer();
+        let survives = Program::Mutant(Expected { survives: Some("why".to_owned()), ..Expected::default() });
+        let answer = |verdict| judge(&survives, &[checked("any", true, verdict)]).answer();
         assert_eq!(answer(Verdict::Pass), Answer::Right);
         assert_eq!(answer(Verdict::Fail), Answer::Wrong);
     }

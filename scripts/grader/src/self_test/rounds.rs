@@ -33,7 +33,7 @@ pub fn try_all(trials: &[Trial], mut grade: impl FnMut(&[Entry]) -> Run) -> (Vec
 
 /// The same submission with the checks that have to be tried again.
 fn undecided(trial: &Trial, graded: &Graded) -> Option<Entry> {
-    let open = judge(trial.mutant.as_ref(), &graded.checks).undecided;
+    let open = judge(&trial.program, &graded.checks).undecided;
     let mut entry = trial.entry.clone();
     entry.rubric.checks.retain(|criterion| open.contains(&criterion.name));
     (!open.is_empty()).then_some(entry)

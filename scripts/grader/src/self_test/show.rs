@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, Color, ContentArrangement, Table, presets};
 
-use super::judge::{Answer, Judged, judge};
-use super::table::Expected;
+use super::judge::{Answer, Judged, Program, judge};
+use super::table::{Expected, Losses};
 use super::trial::{Trial, Trials};
 use crate::report::{Graded, Run, name, terminal};
 
@@ -19,17 +19,17 @@ const BAD: Style = AnsiColor::Red.on_default();
 /// Where `out` takes no more.
 pub fn show(trials: &Trials, graded: &[Graded], details: bool, out: &mut impl Write) -> io::Result<Answer> {
     let judged: Vec<Judged> = (trials.all.iter().zip(graded))
-        .map(|(trial, graded)| judge(trial.mutant.as_ref(), &graded.checks))
+        .map(|(trial, graded)| judge(&trial.program, &graded.checks))
         .collect();
     let rows = || {
         trials.all.iter().zip(graded).zip(&judged).map(|((trial, graded), judged)| (trial, graded, judged))
     };
-    let mut good = table(&["good program", "assignment", "points", "of", "verdict"]);
+    let mut good = table(&["good program", "assignment", "points", "of", "loses", "verdict"]);
     let mut mutants = table(&["mistake", "good program", "assignment", "killed by", "also lost", "verdict"]);
     for (trial, graded, judged) in rows() {
-        match &trial.mutant {
-            None => good.add_row(good_row(trial, graded, judged)),
-            Some(expected) => mutants.add_row(mutant_row(trial, expected, graded, judged)),
+        match &trial.program {
+            Program::Good(losses) => good.add_row(good_row(trial, losses, graded, judged)),
+            Program::Mutant(expected) => mutants.add_row(mutant_row(trial, expected, graded, judged)),
         };
     }
     for table in [good, mutants].iter().filter(|table| !table.is_empty()) {
@@ -44,32 +44,36 @@ pub fn show(trials: &Trials, graded: &[Graded], details: bool, out: &mut impl Wr
     Ok(worst.unwrap_or(Answer::Right))
 }
 
-fn good_row(trial: &Trial, graded: &Graded, judged: &Judged) -> Vec<Cell> {
+fn good_row(trial: &Trial, losses: &Losses, graded: &Graded, judged: &Judged) -> Vec<Cell> {
     let score = graded.score();
     vec![
         Cell::new(&trial.good),
         Cell::new(graded.assignment),
         Cell::new(score.earned),
         Cell::new(score.possible),
-        answer(judged, "all points"),
+        Cell::new(with_reasons(losses)),
+        answer(judged, "right"),
     ]
 }
 
 fn mutant_row(trial: &Trial, expected: &Expected, graded: &Graded, judged: &Judged) -> Vec<Cell> {
-    let words = |name: &String| name::in_words(name);
     let kills = match &expected.survives {
         Some(reason) => format!("none: {reason}"),
-        None => expected.kills.iter().map(words).collect::<Vec<_>>().join("\n"),
+        None => expected.kills.iter().map(|name| name::in_words(name)).collect::<Vec<_>>().join("\n"),
     };
-    let also = expected.also.iter().map(|(check, reason)| format!("{} ({reason})", words(check)));
     vec![
         Cell::new(graded.name.replace('-', " ")),
         Cell::new(&trial.good),
         Cell::new(graded.assignment),
         Cell::new(kills),
-        Cell::new(also.collect::<Vec<_>>().join("\n")),
+        Cell::new(with_reasons(&expected.also)),
         answer(judged, if expected.survives.is_some() { "survives" } else { "killed" }),
     ]
+}
+
+fn with_reasons(losses: &Losses) -> String {
+    let told = losses.iter().map(|(check, reason)| format!("{} ({reason})", name::in_words(check)));
+    told.collect::<Vec<_>>().join("\n")
 }
 
 fn answer(judged: &Judged, right: &str) -> Cell {
@@ -115,14 +119,16 @@ fn unlike(graded: &Graded, judged: &Judged, details: bool, out: &mut impl Write)
 
 fn figures(trials: &Trials, judged: &[Judged], out: &mut impl Write) -> io::Result<()> {
     let count = |mutant: bool, answer: Option<Answer>| {
-        let all = trials.all.iter().zip(judged).filter(|(trial, _)| trial.mutant.is_some() == mutant);
+        let all = (trials.all.iter().zip(judged))
+            .filter(|(trial, _)| matches!(trial.program, Program::Mutant(_)) == mutant);
         all.filter(|(_, judged)| answer.is_none_or(|answer| judged.answer() == answer)).count()
     };
     let right = |mutant| format!("{} of {}", count(mutant, Some(Answer::Right)), count(mutant, None));
-    let survivors = trials.all.iter().filter_map(|trial| trial.mutant.as_ref()?.survives.as_ref()).count();
+    let survives = |trial: &&Trial| matches!(&trial.program, Program::Mutant(of) if of.survives.is_some());
+    let survivors = trials.all.iter().filter(survives).count();
     writeln!(
         out,
-        "{STRONG}{} good programs have all points, {} mutants are as the table has them ({survivors} of them survive){STRONG:#}",
+        "{STRONG}as the table has them: {} good programs, {} mutants ({survivors} of them survive){STRONG:#}",
         right(false),
         right(true)
     )

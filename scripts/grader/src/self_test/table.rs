@@ -9,9 +9,11 @@ use common::Error;
 use crate::manifest::document::Document;
 use crate::manifest::table::{Table, Tables, nearest};
 use crate::manifest::value::Value;
+use crate::rubric::Criterion;
 
 const KEYS: Tables = &[
-    ("", &["mutant"]),
+    ("", &["good", "mutant"]),
+    ("good", &["name", "loses"]),
     ("mutant", &["name", "good", "file", "replace", "with", "kills", "also", "survives"]),
 ];
 
@@ -30,36 +32,67 @@ pub struct Mutant {
     pub expected: Expected,
 }
 
+/// Checks with the reason why each is lost.
+pub type Losses = BTreeMap<String, String>;
+
+/// An assignment's table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rows {
+    /// What good programs lose, by their name: checks of manners that no assignment asks for.
+    pub losses: BTreeMap<String, Losses>,
+    /// In the table's order.
+    pub mutants: Vec<Mutant>,
+}
+
 /// What the grader has to say of a mutant.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Expected {
     /// The checks that must not pass, of themselves.
     pub kills: Vec<String>,
     /// Required checks that cannot pass either, and why.
-    pub also: BTreeMap<String, String>,
+    pub also: Losses,
     /// Why no check can see it.
     pub survives: Option<String>,
 }
 
-/// Reads the table at `path`, whose mutants are of programs in `good` and name checks of `known`.
+/// Reads the table at `path`, whose rows are of programs in `good` and name checks of `listed`.
 ///
 /// # Errors
 /// Where the file cannot be read, or anything in it is not as it has to be; names the file, the line and the column.
-pub(super) fn read(path: &Path, good: &Path, known: &[&str]) -> Result<Vec<Mutant>, Error> {
+pub(super) fn read(path: &Path, good: &Path, listed: &[Criterion]) -> Result<Rows, Error> {
     let document = Document::read(path)?;
     let parsed = document.parse()?;
     let top = document.table(&parsed, KEYS)?;
+    let mut rows = Rows::default();
+    if let Some(list) = top.get("good") {
+        let optional = names(listed.iter().filter(|check| !check.required));
+        for item in list.items("each good program that loses something as a table [[good]]")? {
+            let table = item.table(KEYS)?;
+            let name = table.need("name", "write the folder of the good program")?;
+            let value = table.need("loses", "write what it loses, each with its reason")?;
+            let losses = losses(value, &optional, "optional check")?;
+            if rows.losses.insert(name.text()?.to_owned(), losses).is_some() {
+                return Err(name
+                    .error("it stands here twice")
+                    .advise("write all that it loses in one place"));
+            }
+        }
+    }
+    let known = names(listed);
     let list = top.need("mutant", "write a table [[mutant]] for each")?;
-    let mut mutants: Vec<Mutant> = Vec::new();
     for item in list.items("each mutant as a table [[mutant]]")? {
         let table = item.table(KEYS)?;
         let name = table.need("name", "write what the mistake is, with hyphens")?;
-        if mutants.iter().any(|mutant| Ok(mutant.name.as_str()) == name.text().as_deref()) {
+        if rows.mutants.iter().any(|mutant| Ok(mutant.name.as_str()) == name.text().as_deref()) {
             return Err(name.error("another mutant has this name").advise("name each by its own mistake"));
         }
-        mutants.push(mutant(&table, good, known)?);
+        rows.mutants.push(mutant(&table, good, &known)?);
     }
-    Ok(mutants)
+    Ok(rows)
+}
+
+fn names<'a>(checks: impl IntoIterator<Item = &'a Criterion>) -> Vec<&'a str> {
+    checks.into_iter().map(|check| check.name.as_str()).collect()
 }
 
 fn mutant(table: &Table<'_>, good: &Path, known: &[&str]) -> Result<Mutant, Error> {
@@ -111,30 +144,33 @@ fn expected(table: &Table<'_>, known: &[&str]) -> Result<Expected, Error> {
             if names.is_empty() {
                 return Err(kills.error("it names no check").advise("say in 'survives' why none can see it"));
             }
-            names.iter().try_for_each(|name| is_known(name, kills, known))?;
+            names.iter().try_for_each(|name| is_known(name, kills, known, "check"))?;
             names
         }
     };
-    let mut also = BTreeMap::new();
-    if let Some(value) = table.get("also") {
-        for (name, reason) in value.named("a table of checks, each with its reason")? {
-            is_known(name, value, known)?;
-            if kills.iter().any(|killer| killer == name) {
-                return Err(value
-                    .error(format_args!("'{name}' stands in 'kills', too"))
-                    .advise("write it once"));
-            }
-            also.insert(name.to_owned(), reason.text()?.to_owned());
+    let also = table.get("also").map(|value| losses(value, known, "check")).transpose()?.unwrap_or_default();
+    match table.get("also").zip(kills.iter().find(|killer| also.contains_key(*killer))) {
+        None => Ok(Expected { kills, also, survives }),
+        Some((value, name)) => {
+            Err(value.error(format_args!("'{name}' stands in 'kills', too")).advise("write it once"))
         }
     }
-    Ok(Expected { kills, also, survives })
 }
 
-fn is_known(name: &str, value: Value<'_>, known: &[&str]) -> Result<(), Error> {
+fn losses(value: Value<'_>, known: &[&str], kind: &str) -> Result<Losses, Error> {
+    let mut losses = Losses::new();
+    for (name, reason) in value.named("a table of checks, each with its reason")? {
+        is_known(name, value, known, kind)?;
+        losses.insert(name.to_owned(), reason.text()?.to_owned());
+    }
+    Ok(losses)
+}
+
+fn is_known(name: &str, value: Value<'_>, known: &[&str], kind: &str) -> Result<(), Error> {
     if known.contains(&name) {
         return Ok(());
     }
-    let error = value.error(format_args!("there is no check '{name}'"));
+    let error = value.error(format_args!("there is no {kind} '{name}'"));
     Err(match nearest(name, known) {
         Some(near) => error.advise(format_args!("did you mean '{near}'?")),
         None => error.advise("see all of them with: cargo grade --list"),
@@ -144,10 +180,9 @@ fn is_known(name: &str, value: Value<'_>, known: &[&str]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::self_test::testing::criterion;
 
-    const KNOWN: [&str; 2] = ["counts", "restarts"];
-
-    fn read_text(text: &str) -> Result<Vec<Mutant>, String> {
+    fn read_text(text: &str) -> Result<Rows, String> {
         let dir = tempfile::tempdir().expect("a folder");
         let good = dir.path().join("good");
         fs::create_dir_all(good.join("threads")).expect("a folder");
@@ -155,7 +190,9 @@ mod tests {
         let path = dir.path().join("hw-echo.toml");
         fs::write(&path, text).expect("a file");
         let place = format!("{}/", dir.path().display());
-        read(&path, &good, &KNOWN).map_err(|error| error.to_string().replace(&place, ""))
+        let listed = [("counts", true), ("restarts", true), ("takes_blank_lines", false)]
+            .map(|(name, required)| criterion(name, required));
+        read(&path, &good, &listed).map_err(|error| error.to_string().replace(&place, ""))
     }
 
     const HEAD: &str = "[[mutant]]\nname = 'x'\ngood = 'threads'\nfile = 'server.py'\n";
@@ -164,7 +201,7 @@ mod tests {
     fn a_mutant_is_its_files_text_with_the_mistake() {
         let rest =
             "replace = 'count += 1'\nwith = 'count = 1'\nkills = ['counts']\nalso = { restarts = 'why' }\n";
-        let mutants = read_text(&format!("{HEAD}{rest}")).unwrap();
+        let mutants = read_text(&format!("{HEAD}{rest}")).unwrap().mutants;
         let expected = Expected {
             kills: vec!["counts".to_owned()],
             also: BTreeMap::from([("restarts".to_owned(), "why".to_owned())]),
@@ -216,6 +253,21 @@ mod tests {
             let expected = format!("cannot read hw-echo.toml, {told}");
             assert_eq!(read_text(&format!("{HEAD}{rest}")), Err(expected), "{rest}");
         }
+    }
+
+    #[test]
+    fn a_good_program_may_lose_what_no_assignment_asks_for() {
+        let rest = "replace = 'count'\nwith = 'n'\nkills = 'counts'\n";
+        let row = |loses: &str| {
+            read_text(&format!("[[good]]\nname = 'threads'\nloses = {{ {loses} = 'why' }}\n{HEAD}{rest}"))
+        };
+        let losses = row("takes_blank_lines").unwrap().losses;
+        assert_eq!(losses["threads"], Losses::from([("takes_blank_lines".to_owned(), "why".to_owned())]));
+        assert_eq!(
+            row("counts").unwrap_err(),
+            "cannot read hw-echo.toml, line 3, column 9: there is no optional check 'counts'; see all of them with: \
+             cargo grade --list"
+        );
     }
 
     #[test]

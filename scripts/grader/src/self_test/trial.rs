@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use common::Error;
 
+use super::judge::Program;
 use super::language;
-use super::table::{self, Expected, Mutant};
+use super::table::{self, Expected, Losses, Mutant, Rows};
 use crate::assignment::Assignment;
 use crate::checks;
 use crate::manifest;
@@ -36,8 +37,8 @@ pub struct Trial {
     pub entry: Entry,
     /// The good program that it is made of, or that it is.
     pub good: String,
-    /// What has to come out, where it is a mutant.
-    pub mutant: Option<Expected>,
+    /// What has to come out.
+    pub program: Program,
     /// Where the mutant lies; gone with it.
     _copy: Option<Scratch>,
 }
@@ -75,12 +76,18 @@ impl Trials {
     fn add(&mut self, assignment: Assignment, good: &[Submission], wanted: &Wanted) -> Result<(), Error> {
         let known: Vec<&str> = checks::of(assignment).iter().map(|check| check.name).collect();
         let rubric = rubric::read(&wanted.rubrics, assignment, &known)?;
-        let listed: Vec<&str> = rubric.checks.iter().map(|criterion| criterion.name.as_str()).collect();
         let path = wanted.mutants.join(format!("{assignment}.toml"));
         let folder = wanted.mutants.join("good");
-        let mutants = if path.exists() { table::read(&path, &folder, &listed)? } else { Vec::new() };
+        let rows = if path.exists() { table::read(&path, &folder, &rubric.checks)? } else { Rows::default() };
+        let is_of = |name: &str| good.iter().any(|good| good.name == name && good.assignment == assignment);
+        let named = rows.losses.keys().chain(rows.mutants.iter().map(|mutant| &mutant.good));
+        if let Some(lost) = named.clone().find(|name| !is_of(name)) {
+            let cause = format!("'{lost}' is no good program for it");
+            return Err(Error::new(format_args!("cannot read {}", path.display()), cause)
+                .advise("name a folder whose grade.toml has this assignment"));
+        }
         for submission in good.iter().filter(|good| good.assignment == assignment) {
-            let own = || mutants.iter().filter(|mutant| mutant.good == submission.name);
+            let own = || rows.mutants.iter().filter(|mutant| mutant.good == submission.name);
             let is_wanted =
                 |name: &str| wanted.names.is_empty() || wanted.names.iter().any(|one| one == name);
             let whole = is_wanted(&submission.name);
@@ -93,35 +100,26 @@ impl Trials {
                 continue;
             }
             if whole {
-                self.all.push(Trial::of_good(submission, &rubric));
+                let losses = rows.losses.get(&submission.name).cloned().unwrap_or_default();
+                self.all.push(Trial::of_good(submission, losses, &rubric));
             }
             for mutant in own().filter(|mutant| whole || is_wanted(&mutant.name)) {
                 self.all.push(Trial::of_mutant(submission, mutant, &rubric)?);
             }
         }
-        match mutants
-            .iter()
-            .find(|mutant| !good.iter().any(|good| good.name == mutant.good && good.assignment == assignment))
-        {
-            None => Ok(()),
-            Some(lost) => {
-                let cause = format!("'{}' of mutant '{}' is no good program for it", lost.good, lost.name);
-                Err(Error::new(format_args!("cannot read {}", path.display()), cause)
-                    .advise("name a folder whose grade.toml has this assignment"))
-            }
-        }
+        Ok(())
     }
 }
 
 impl Trial {
     #[cfg(test)]
     pub(super) fn for_a_test(entry: Entry) -> Self {
-        Self { entry, good: String::new(), mutant: None, _copy: None }
+        Self { entry, good: String::new(), program: Program::Good(Losses::new()), _copy: None }
     }
 
-    fn of_good(submission: &Submission, rubric: &Rubric) -> Self {
+    fn of_good(submission: &Submission, losses: Losses, rubric: &Rubric) -> Self {
         let entry = Entry { submission: submission.clone(), rubric: rubric.clone() };
-        Self { entry, good: submission.name.clone(), mutant: None, _copy: None }
+        Self { entry, good: submission.name.clone(), program: Program::Good(losses), _copy: None }
     }
 
     fn of_mutant(good: &Submission, mutant: &Mutant, rubric: &Rubric) -> Result<Self, Error> {
@@ -134,7 +132,7 @@ impl Trial {
         Ok(Self {
             entry: Entry { submission, rubric },
             good: good.name.clone(),
-            mutant: Some(mutant.expected.clone()),
+            program: Program::Mutant(mutant.expected.clone()),
             _copy: Some(copy),
         })
     }
