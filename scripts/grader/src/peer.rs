@@ -157,6 +157,13 @@ impl Peer {
         }
     }
 
+    /// Ends the connection as the system does for a program that quits before all has come: by its end, and by a reset
+    /// for what comes behind. Whoever sends then has an `EPIPE`, and the signal SIGPIPE unless it is ignored.
+    pub fn quit(mut self) {
+        self.half_close();
+        self.reset();
+    }
+
     /// Sends no more, and goes on to receive.
     pub fn half_close(&mut self) {
         self.note("closes its sending side");

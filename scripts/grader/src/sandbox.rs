@@ -7,8 +7,8 @@
 //! ```text
 //! worker        user and network namespace: its own loopback, nothing else
 //! └─ launcher   joins no namespace, but makes those of the program
-//!    └─ keeper  process 1 of the program's namespace: mounts, then reaps whatever has lost its parent
-//!       └─ the program, in a session and a user namespace of its own, with no capability
+//!    └─ keeper  process 1 of the program's namespace: mounts, leads the session, reaps whatever has lost its parent
+//!       └─ the program, in a process group and a user namespace of its own, with no capability
 //! ```
 //!
 //! Where the system has no namespaces to give, the launcher is the keeper and adopts orphans as a subreaper.

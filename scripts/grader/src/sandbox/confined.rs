@@ -124,9 +124,14 @@ impl Confined {
         Ok(self.entries()?.iter().map(|entry| entry.pid).collect())
     }
 
-    /// Whether a process is in the session that the program began, where a terminal's Ctrl-C could reach it.
+    /// Whether a process is in the program's session, where a terminal's Ctrl-C could reach it.
     pub fn is_in_session(&self, pid: i32) -> bool {
-        tree::entry(pid).is_some_and(|entry| entry.session == self.pid)
+        tree::entry(pid).is_some_and(|entry| self.holds(&entry))
+    }
+
+    /// The keeper leads the session.
+    fn holds(&self, entry: &Entry) -> bool {
+        self.keeper.is_some_and(|keeper| keeper.pid == entry.session)
     }
 
     /// Sends a signal to the program's process group, as Ctrl-C in a terminal does.
@@ -266,7 +271,7 @@ impl Confined {
             pid: entry.pid,
             // It may end just now, but was there, and is told with what is known.
             command: processes::command_line(entry.pid).unwrap_or_default(),
-            detached: entry.session != self.pid,
+            detached: !self.holds(&entry),
         };
         Ok(others.map(leftover).collect())
     }

@@ -3,12 +3,14 @@
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::process::Child;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use common::Error;
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{Pid, WaitId, WaitIdOptions, WaitOptions};
-use signal_hook::consts::SIGCHLD;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process_group};
+use signal_hook::consts::{SIGCHLD, SIGHUP};
 
 use super::ending::Ending;
 use super::order::Order;
@@ -27,6 +29,12 @@ pub fn become_subreaper() -> Result<(), Error> {
         .map_err(|errno| Error::io("cannot adopt orphans", &errno.into()))
 }
 
+/// Has the terminal on standard input control the session that this process leads, as a login shell's does.
+fn take_terminal() -> Result<(), Error> {
+    rustix::process::ioctl_tiocsctty(io::stdin())
+        .map_err(|errno| Error::io("cannot have its standard input control the program", &errno.into()))
+}
+
 /// Starts the program, tells of its start and its end, and comes back when nothing of it lives or nobody listens
 /// any more; then whatever still lives is ended. `own_entry` is what leads a process to its entry in the `/proc`
 /// of the worker.
@@ -35,6 +43,9 @@ pub fn become_subreaper() -> Result<(), Error> {
 /// Where the program cannot be started.
 pub(super) fn keep(order: &Order, reporter: &Reporter, own_entry: &str) -> Result<(), Error> {
     let mut wake = Wake::new()?;
+    if order.terminal {
+        take_terminal()?;
+    }
     let mut reports = Reports::new()?;
     let silence = Silence::prepare()?;
     let child = launch::stage("program", &reports.address(), order)?.arg(own_entry).spawn();
@@ -138,9 +149,11 @@ fn started(reports: &mut Reports, child: i32) -> Result<i32, NotStarted> {
 
 /// Reaps until no child is left; false where nobody listens any more.
 fn reap(program: i32, reporter: &Reporter, wake: &mut Wake) -> bool {
+    let mut lives = true;
     loop {
         match rustix::process::wait(WaitOptions::NOHANG) {
             Ok(Some((pid, status))) if pid.as_raw_nonzero().get() == program => {
+                lives = false;
                 let ended = Ending::of(status).map_or(Ok(()), |ending| reporter.tell(&Report::Ended(ending)));
                 if ended.is_err() {
                     return false;
@@ -151,33 +164,46 @@ fn reap(program: i32, reporter: &Reporter, wake: &mut Wake) -> bool {
                 if !wake.wait(reporter) {
                     return false;
                 }
+                // The system tells the leader of the session, and a shell tells its jobs.
+                if lives && wake.hung_up.swap(false, Ordering::Relaxed) {
+                    let group = Pid::from_raw(program);
+                    let _ = group.map(|group| kill_process_group(group, Signal::HUP));
+                }
             }
             Err(_) => return true,
         }
     }
 }
 
-/// Wakes when a child has ended.
-struct Wake(UnixStream);
+/// Wakes when a child has ended or the terminal is closed.
+struct Wake {
+    signalled: UnixStream,
+    hung_up: Arc<AtomicBool>,
+}
 
 impl Wake {
     fn new() -> Result<Self, Error> {
         let wake = || -> io::Result<Self> {
             let (ours, signalled) = UnixStream::pair()?;
             ours.set_nonblocking(true)?;
-            signal_hook::low_level::pipe::register(SIGCHLD, signalled)?;
-            Ok(Self(ours))
+            signal_hook::low_level::pipe::register(SIGCHLD, signalled.try_clone()?)?;
+            let hung_up = Arc::default();
+            // Before the pipe tells of it.
+            signal_hook::flag::register(SIGHUP, Arc::clone(&hung_up))?;
+            signal_hook::low_level::pipe::register(SIGHUP, signalled)?;
+            Ok(Self { signalled: ours, hung_up })
         };
         wake().map_err(|error| Error::io("cannot wait for the end of a program", &error))
     }
 
-    /// Waits until a child has ended, or nobody listens to `reporter` any more: then false.
+    /// Waits until a child has ended or the terminal is closed, or nobody listens to `reporter` any more: then false.
     fn wait(&mut self, reporter: &Reporter) -> bool {
-        let mut either = [PollFd::new(&self.0, PollFlags::IN), PollFd::new(reporter, PollFlags::empty())];
+        let mut either =
+            [PollFd::new(&self.signalled, PollFlags::IN), PollFd::new(reporter, PollFlags::empty())];
         // No deadline: the program has none here, and the worker's end is one of the two.
         let _ = poll(&mut either, None);
         let deserted = !either[1].revents().is_empty();
-        let _ = self.0.read(&mut [0; 64]);
+        let _ = self.signalled.read(&mut [0; 64]);
         !deserted
     }
 }

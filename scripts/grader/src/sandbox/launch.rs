@@ -81,6 +81,7 @@ pub(super) fn launch(order: &Order, reporter: &Reporter) -> Result<(), Error> {
 pub(super) fn keep_inside(order: &Order, reporter: &Reporter) -> Result<(), Error> {
     set_parent_process_death_signal(Some(Signal::KILL))
         .map_err(|errno| Error::io("cannot ask to be ended with the launcher", &errno.into()))?;
+    setsid().map_err(|errno| Error::io("cannot make a session", &errno.into()))?;
     // Through it, a process of the namespace learns how it is called outside.
     let outer = fs::File::open("/proc").map_err(|error| Error::io("cannot open /proc", &error))?;
     let number = std::os::fd::AsRawFd::as_raw_fd(&outer);

@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use common::Error;
+use nix::sys::signal::SigSet;
 use nix::unistd::{Gid, Uid, setgid, setgroups, setuid};
 use rustix::fs::{Mode, OFlags, openat};
 use rustix::process::{
-    Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit, setsid,
+    Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setpgid, setrlimit,
 };
 
 use super::ids;
@@ -31,7 +32,7 @@ pub(super) fn become_program(
     own_entry: &str,
 ) -> Result<Infallible, Error> {
     let pid = own_pid(own_entry)?;
-    own_session(order)?;
+    own_group(order)?;
     // The first to go where memory runs out, before the grader and everybody else.
     done("cannot say who is to go when memory runs out", fs::write("/proc/self/oom_score_adj", "1000"))?;
     limit(order)?;
@@ -64,11 +65,18 @@ fn own_pid(own_entry: &str) -> Result<i32, Error> {
     pid.ok_or_else(|| Error::new("cannot find this process in /proc", "it has no number"))
 }
 
-fn own_session(order: &Order) -> Result<(), Error> {
-    errno("cannot make a session", setsid())?;
+/// A process group, as a shell makes one for each job: the session is the keeper's, so that a program that forks and
+/// ends takes nobody with it.
+fn own_group(order: &Order) -> Result<(), Error> {
+    errno("cannot make a process group", setpgid(None, None))?;
     if order.terminal {
-        let controlled = rustix::process::ioctl_tiocsctty(io::stdin());
-        errno("cannot have its standard input control the program", controlled)?;
+        // Who is not in the foreground yet is stopped for wanting it, unless the signal is blocked.
+        let stopped = SigSet::from_iter([nix::sys::signal::Signal::SIGTTOU]);
+        let all = stopped
+            .thread_block()
+            .and_then(|()| nix::unistd::tcsetpgrp(io::stdin(), nix::unistd::getpid()))
+            .and_then(|()| stopped.thread_unblock());
+        all.map_err(|errno| Error::io("cannot bring the program to the foreground", &errno.into()))?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Limits, and the terminal.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Write;
 use std::process::Stdio;
 
@@ -100,22 +100,26 @@ fn a_worker_that_ignores_signals() {
     assert_eq!(bits & 0x7fff_ffff, 0, "{ignored}");
 }
 
+/// Starts a shell script on a terminal, and gives the terminal's other end.
+fn on_terminal(scratch: &Scratch, namespaces: bool, script: &str) -> (Confined, File) {
+    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+    grantpt(&master).unwrap();
+    unlockpt(&master).unwrap();
+    let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
+    let terminal = File::options().read(true).write(true).open(name).unwrap();
+    let spec = Spec { terminal: true, ..scratch.script(namespaces, script) };
+    let end = || Stdio::from(terminal.try_clone().unwrap());
+    let (confined, _) = Confined::start(&spec, end(), end(), end()).unwrap();
+    (confined, File::from(master))
+}
+
 #[test]
 fn a_terminal_controls_the_program() {
     in_both_ways("bounds::a_terminal_controls_the_program", |namespaces| {
         let scratch = Scratch::new();
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
-        grantpt(&master).unwrap();
-        unlockpt(&master).unwrap();
-        let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
-        let terminal = File::options().read(true).write(true).open(name).unwrap();
         let script = "trap 'echo interrupted; exit 6' INT; test -t 0 && test -t 1 && echo terminal; \
                       echo again > /dev/tty; while :; do sleep 0.01; done";
-        let spec = Spec { terminal: true, ..scratch.script(namespaces, script) };
-        let end = || Stdio::from(terminal.try_clone().unwrap());
-        let (mut confined, _) = Confined::start(&spec, end(), end(), end()).unwrap();
-        drop(terminal);
-        let mut master = File::from(master);
+        let (mut confined, mut master) = on_terminal(&scratch, namespaces, script);
         let mut printed = Vec::new();
         let mut expect = |text: &str, master: &mut File| {
             while !String::from_utf8_lossy(&printed).contains(text) {
@@ -131,5 +135,33 @@ fn a_terminal_controls_the_program() {
         assert!(!lives(pid));
         // Nobody has the other end any more.
         read_next(&mut master).unwrap_err();
+    });
+}
+
+#[test]
+fn what_is_left_in_the_background_outlives_the_program_as_under_a_shell() {
+    let name = "bounds::what_is_left_in_the_background_outlives_the_program_as_under_a_shell";
+    in_both_ways(name, |namespaces| {
+        let scratch = Scratch::new();
+        let script = "while ! test -e go; do sleep 0.01; done > /dev/null && echo > gone_on & exit 3";
+        let (mut confined, master) = on_terminal(&scratch, namespaces, script);
+        assert_eq!(wait(&mut confined), Ending::Exited(3));
+        fs::write(scratch.path().join("go"), "").unwrap();
+        scratch.wait_for("gone_on");
+        confined.end().unwrap();
+        drop(master);
+    });
+}
+
+#[test]
+fn who_closes_the_terminal_hangs_the_program_up() {
+    in_both_ways("bounds::who_closes_the_terminal_hangs_the_program_up", |namespaces| {
+        let scratch = Scratch::new();
+        let (mut confined, master) =
+            on_terminal(&scratch, namespaces, "echo > begun; while :; do sleep 0.01; done");
+        scratch.wait_for("begun");
+        drop(master);
+        assert_eq!(wait(&mut confined), Ending::Signalled { signal: 1, core: false });
+        assert!(confined.end().unwrap().is_empty());
     });
 }

@@ -131,9 +131,12 @@ fn at_its_prompts(
     drop(talk);
     let mut talk = Conversation::begin_anyhow(scene)?;
     talk.type_line("hello")?;
-    // Whether it prints the reply and goes on is another check's matter.
-    let talked = talk_anyhow(scene, &mut talk, "hello").and_then(|_| prints_reply(&mut talk.client, "hello"));
-    match talked.and_then(|()| talk.client.goes_on(SILENCE)) {
+    // Whether it sends the line, prints the reply and goes on is another check's matter; one that has not sent it waits
+    // for what does not come, and reads no input.
+    if talk_anyhow(scene, &mut talk, "hello").is_err() {
+        return Ok(());
+    }
+    match prints_reply(&mut talk.client, "hello").and_then(|()| talk.client.goes_on(SILENCE)) {
         Err(_) if talk.client.still_runs().is_err() => Ok(()),
         _ => end(scene, &mut talk.client),
     }

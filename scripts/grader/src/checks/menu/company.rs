@@ -5,6 +5,7 @@ use super::talk::Talk;
 use crate::peer::Peer;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
+use crate::verdict::Verdict;
 
 /// A fresh server with two clients, both served.
 pub(super) struct Company<'a> {
@@ -46,6 +47,18 @@ impl<'a> Company<'a> {
     /// The two are served.
     pub(super) fn is_served(&mut self) -> Result<(), Stop> {
         serve(&mut self.others)
+    }
+
+    /// The two are served, behind a time in which they have been silent. Whoever was thrown out for that, which is another
+    /// check's matter, comes again.
+    pub(super) fn is_served_after_a_silence(&mut self, scene: &Scene<'a>) -> Result<(), Stop> {
+        match self.is_served() {
+            Err(stop) if !stop.overdue && stop.verdict != Verdict::Crash => {
+                self.others = served(scene, &self.server, self.others.len())?;
+                Ok(())
+            }
+            served => served,
+        }
     }
 
     /// All are served, and once those who did wrong have gone the count is right.

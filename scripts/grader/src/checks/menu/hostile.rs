@@ -37,11 +37,13 @@ fn resets_leave_the_others_served_and_the_count_right(scene: &mut Scene<'_>) -> 
     idle.reset();
     let request = request(scene, b"never mind");
     for number in 1..=5 {
-        let who = format!("client {number} of those that ask and reset");
-        let mut hasty = company.connect(scene, who)?;
-        // A server that has met the reset of the one before may be gone; that is told below.
-        let _ = hasty.send(&request);
-        hasty.reset();
+        for (leave, does) in [(Peer::reset as fn(Peer), "reset"), (Peer::quit, "quit")] {
+            let who = format!("client {number} of those that ask and {does}");
+            let mut hasty = company.connect(scene, who)?;
+            // A server that has met the reset of the one before may be gone; that is told below.
+            let _ = hasty.send(&request);
+            leave(hasty);
+        }
     }
     company.is_served()?;
     for asks in [false, true] {

@@ -116,6 +116,7 @@ fn every_command_is_told_with_its_number(scene: &mut Scene<'_>) -> Result<(), St
     let commands = commands(&scene.submission.wire, &scene.submission.menu);
     let (mut said, mut numbers) = (Vec::new(), Vec::new());
     for command in &commands {
+        talk = service.admit_again(scene, talk)?;
         let first = service.server.program.line_count();
         numbers.push(command.number);
         talk.request(command.parts, "hello world")?;
@@ -151,6 +152,7 @@ fn the_command_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut talk = service.admit(scene, "client 1")?;
     let pattern = whole_line(&scene.submission.lines.command)?;
     for command in commands(&scene.submission.wire, &scene.submission.menu) {
+        talk = service.admit_again(scene, talk)?;
         talk.request(command.parts, "hello world")?;
         talk.hear_out(command.parts);
         let what = format!("the line about command {}", command.number);

@@ -49,6 +49,11 @@ impl Service {
         Ok(talk)
     }
 
+    /// The same client, or another in its place if the server has ended its connection, which is another check's matter.
+    pub(super) fn admit_again<'a>(&self, scene: &Scene<'a>, mut talk: Talk<'a>) -> Result<Talk<'a>, Stop> {
+        if talk.peer.is_ended(Duration::ZERO) { self.admit(scene, "another client") } else { Ok(talk) }
+    }
+
     /// [`Service::admit`] for `count` clients: client 1, client 2, ….
     pub(super) fn admit_all<'a>(&self, scene: &Scene<'a>, count: usize) -> Result<Vec<Talk<'a>>, Stop> {
         (1..=count).map(|number| self.admit(scene, &format!("client {number}"))).collect()

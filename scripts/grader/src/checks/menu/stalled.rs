@@ -55,8 +55,7 @@ fn a_client_that_stops_reading_holds_nobody_up(scene: &mut Scene<'_>) -> Result<
         End::Unsettled => scene.note(format_args!("from a client that reads no reply came {poured}")),
         End::Standstill | End::LetGo => {}
     }
-    for _ in 0..3 {
-        company.is_served()?;
-    }
-    Ok(())
+    company.is_served_after_a_silence(scene)?;
+    company.is_served()?;
+    company.goes_on(scene)
 }

@@ -9,6 +9,7 @@ use crate::checks::echo::serving::beside_end_of;
 use crate::checks::taken;
 use crate::noise::{Judgement, judge_interval};
 use crate::peer::Peer;
+use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, TO_START};
 use crate::stop::Stop;
 
@@ -17,6 +18,9 @@ const MISSING: &str = "graded-nowhere.txt";
 
 /// Hops that nobody is to connect to: they only travel along.
 const FAR: [&str; 2] = ["far.example 4711", "other.example 4712"];
+
+/// How long the rest of a request may come behind the name.
+const SETTLED: Duration = Duration::from_millis(60);
 
 /// How long a client may take to find out that it gets nothing: longer than its 10 s without data.
 const TO_FAIL: Duration = Duration::from_secs(15);
@@ -44,6 +48,19 @@ pub(super) fn the_client_writes_a_file_that_is_no_text_unchanged(scene: &mut Sce
 }
 
 pub(super) fn the_input_file_may_end_with_a_newline(scene: &mut Scene<'_>) -> Result<(), Stop> {
+    let empty_lines = |scene: &mut Scene<'_>, end| {
+        let (_download, mut node, asked) = asks(scene, end)?;
+        let heard = [asked, node.drain(SETTLED)].concat();
+        let count = heard.split(|byte| *byte == b'\n').filter(|line| line.trim_ascii().is_empty()).count();
+        Ok::<_, Stop>((count, heard))
+    };
+    let (before, _) = empty_lines(scene, "")?;
+    // One more may be the end of the last line.
+    let (with_newline, heard) = empty_lines(scene, "\n")?;
+    if with_newline > before.max(1) {
+        return Err(Stop::fail("the client sends the end of its input file as one more hop, an empty line")
+            .expected("the name of the file alone", format!("'{}'", shown(&heard))));
+    }
     gets(scene, &text(1000, 6), "\n")
 }
 
@@ -53,7 +70,7 @@ fn gets(scene: &mut Scene<'_>, contents: &[u8], end: &str) -> Result<(), Stop> {
 
 /// A client that has asked the grader, and was sent this.
 pub(super) fn answered(scene: &mut Scene<'_>, contents: &[u8], end: &str) -> Result<Download, Stop> {
-    let (download, mut node) = asks(scene, end)?;
+    let (download, mut node, _) = asks(scene, end)?;
     for part in contents.chunks(contents.len() / 3 + 1) {
         // What one that has closed already lacks is told by its file.
         let _ = node.send(part);
@@ -64,13 +81,13 @@ pub(super) fn answered(scene: &mut Scene<'_>, contents: &[u8], end: &str) -> Res
     Ok(download)
 }
 
-/// Has the client ask the grader for a file, whatever more it asks.
-fn asks(scene: &mut Scene<'_>, end: &str) -> Result<(Download, Peer), Stop> {
+/// Has the client ask the grader for a file, whatever more it asks; how it has asked.
+fn asks(scene: &mut Scene<'_>, end: &str) -> Result<(Download, Peer, Vec<u8>), Stop> {
     let (download, mut node) = connects(scene, |port| vec![hop(port)], end)?;
     let is_name = |heard: &[u8]| heard.starts_with(NAME.as_bytes()).then_some(heard.len());
     let asked = node.receive_until(&format!("'{NAME}'"), AT_ONCE, is_name);
-    beside_end_of(&download.client, asked)?;
-    Ok((download, node))
+    let asked = beside_end_of(&download.client, asked)?;
+    Ok((download, node, asked))
 }
 
 /// Starts the client with an input file of these hops and that end, which has to connect to the grader.
@@ -116,7 +133,7 @@ pub(super) fn the_client_does_not_claim_a_missing_file(scene: &mut Scene<'_>) ->
 }
 
 pub(super) fn ten_seconds_of_silence_end_the_client(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    let (mut download, mut node) = asks(scene, "")?;
+    let (mut download, mut node, _) = asks(scene, "")?;
     node.send("the beginning of a file\n")?;
     let since = Instant::now();
     download.fails(SILENCE + 2 * TOLERANCE)?;

@@ -2,6 +2,7 @@
 
 use super::asking::{Asking, request_with};
 use super::node::{Node, hop, route, text, write};
+use crate::peer::Peer;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
@@ -35,9 +36,8 @@ pub(super) fn a_node_lives_on_when_a_client_goes_away(scene: &mut Scene<'_>) -> 
     let asking = Asking::as_the_client(scene)?;
     let node = Node::with(scene, "node 1", NAME, &text(1000, 1))?;
     node.put(scene, LARGE, &text(8 << 20, 2))?;
-    for resets in [true, false] {
-        let leaving = asking.answered(scene, &node, "the grader's client that goes away", LARGE)?;
-        if resets { leaving.reset() } else { leaving.close() }
+    for leave in [Peer::reset, Peer::quit, Peer::close] {
+        leave(asking.answered(scene, &node, "the grader's client that goes away", LARGE)?);
     }
     scene.connect("the grader's client that says nothing", &node.server)?.close();
     asking.answered(scene, &node, "the grader's client", NAME).map(drop)
