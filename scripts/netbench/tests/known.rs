@@ -203,9 +203,9 @@ fn a_chain_that_brings_another_file_is_named_and_has_no_figures() {
 #[test]
 fn a_bulk_server_s_throughput_cost_and_memory_are_reported_as_they_are() {
     let slow = contender("2 MB each second", |_, port| {
-        known(port, &["bulk=102400", "rate=2", "cost=100", "memory=50"])
+        known(port, &["bulk=102400", "rate=2", "cost=20", "memory=50"])
     });
-    let fast = contender("twice as fast", |_, port| known(port, &["bulk=102400", "rate=4", "cost=100"]));
+    let fast = contender("twice as fast", |_, port| known(port, &["bulk=102400", "rate=4", "cost=20"]));
     let results = run("bulk", vec![slow, fast], 2, 2, Duration::from_millis(400));
     let of = |quantity| row(&results, "bulk", slow.name, 2, quantity);
     // Two clients at once, each so fast at the most; a busy machine can only make it slower.
@@ -215,9 +215,9 @@ fn a_bulk_server_s_throughput_cost_and_memory_are_reported_as_they_are() {
     assert!((exchanges / throughput.median - 1.0).abs() < 1e-9, "{exchanges} of {throughput:?}");
     let ratio = row(&results, "bulk", fast.name, 2, Quantity::Throughput).ratio.expect("a ratio");
     assert!((1.2..3.5).contains(&ratio), "{ratio}");
-    // 100 s for a GB; connections and their threads cost a little more.
+    // 20 s for a GB, so little that a busy machine has it to give; connections and their threads cost some more.
     let cpu = of(Quantity::CpuPerGigabyte);
-    assert!(cpu.min >= 99.0 && cpu.median < 115.0, "{cpu:?}");
+    assert!(cpu.min >= 19.8 && cpu.median < 35.0, "{cpu:?}");
     let memory = of(Quantity::NodeMemory);
     assert!(memory.min >= 47.6 && memory.max < 65.0, "{memory:?}");
     assert!(results.left_out.is_empty() && results.complete);

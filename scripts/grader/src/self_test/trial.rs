@@ -65,7 +65,7 @@ impl Trials {
                 trials.add(assignment, &good, wanted)?;
             }
         }
-        if trials.all.is_empty() {
+        if trials.all.is_empty() && trials.left_out.is_empty() {
             let error =
                 Error::new("cannot test the grader", "nothing has such a name or is for such an assignment");
             return Err(error.advise(format_args!("the names stand in {}", wanted.mutants.display())));

@@ -88,11 +88,13 @@ const CLIENTS: &[Fault] = &[
 ];
 
 #[test]
+#[ignore = "takes minutes"]
 fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
     try_all(&SERVERS.iter().map(|fault| case("server", fault.0, "none", fault)).collect::<Vec<_>>());
 }
 
 #[test]
+#[ignore = "takes minutes"]
 fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
     try_all(&CLIENTS.iter().map(|fault| case("client", "none", fault.0, fault)).collect::<Vec<_>>());
 }

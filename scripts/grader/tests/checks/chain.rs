@@ -106,6 +106,7 @@ const FAULTS: &[Fault] = &[
 ];
 
 #[test]
+#[ignore = "takes minutes"]
 fn every_fault_costs_the_checks_that_it_is_about() {
     try_all(&FAULTS.iter().map(case).collect::<Vec<_>>());
 }

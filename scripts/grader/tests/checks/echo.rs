@@ -170,6 +170,7 @@ const CLIENTS: &[Fault] = &[
 ];
 
 #[test]
+#[ignore = "takes minutes"]
 fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
     let mut cases: Vec<Case> = SERVERS.iter().map(|fault| server(Assignment::Echo, "one", fault)).collect();
     cases.extend(THREADED_SERVERS.iter().map(|fault| server(Assignment::MultithreadEcho, "threads", fault)));
@@ -186,6 +187,7 @@ fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
 }
 
 #[test]
+#[ignore = "takes minutes"]
 fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
     let mut cases: Vec<Case> = CLIENTS.iter().map(client).collect();
     // One that takes each key by itself gets no signal from Ctrl-C, and is as right.

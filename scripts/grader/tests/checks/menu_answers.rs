@@ -111,6 +111,7 @@ const SERVERS: &[Fault] = &[
 ];
 
 #[test]
+#[ignore = "takes minutes"]
 fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
     let case = |&(method, fault, checks, fails): &Fault| Case {
         name: format!("{method:?}, {fault}"),

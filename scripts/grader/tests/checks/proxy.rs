@@ -168,6 +168,7 @@ const FAULTS: &[Fault] = &[
 ];
 
 #[test]
+#[ignore = "takes minutes"]
 fn every_fault_costs_the_checks_that_it_is_about() {
     try_all(&FAULTS.iter().map(case).collect::<Vec<_>>());
 }
@@ -188,6 +189,7 @@ fn submission([server, proxy, client]: &[String; 3]) -> Submission {
 }
 
 #[test]
+#[ignore = "takes minutes"]
 fn line_by_line_a_client_without_a_newline_is_not_served() {
     let words = [
         "proxy_lb.lb server by-lines {id} {port}",
@@ -200,6 +202,7 @@ fn line_by_line_a_client_without_a_newline_is_not_served() {
 }
 
 #[test]
+#[ignore = "takes minutes"]
 fn a_proxy_may_have_three_backends() {
     let cases = [
         ("none", &[][..]),

@@ -119,6 +119,7 @@ const CLIENTS: &[Fault] = &[
 ];
 
 #[test]
+#[ignore = "takes minutes"]
 fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
     let beside = |client| move |fault| case("server", client, fault);
     let lines = BESIDE_LINES.iter().map(beside("sends-newline"));
@@ -126,11 +127,13 @@ fn every_fault_of_a_server_costs_the_checks_that_it_is_about() {
 }
 
 #[test]
+#[ignore = "takes minutes"]
 fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
     try_all(&CLIENTS.iter().map(|fault| case("client", fault.0, fault)).collect::<Vec<_>>());
 }
 
 #[test]
+#[ignore = "takes minutes"]
 fn udp_may_have_a_port_of_its_own() {
     if Isolation::probe_with(Path::new(env!("CARGO_BIN_EXE_grade"))) != Isolation::Namespaces {
         eprintln!("left out: this machine gives no namespaces, where any port is free");

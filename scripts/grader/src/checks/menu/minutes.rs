@@ -54,15 +54,12 @@ struct Wait {
 impl Minutes {
     /// Starts the submission's server, which has to report so many times.
     pub(super) fn start(scene: &mut Scene<'_>, reports: u32) -> Result<Self, Stop> {
-        let before = Instant::now();
         let service = Service::start(scene)?;
         let listened = Instant::now();
         service.server.program.still_runs()?;
         let began = processes::started(service.server.pid)?;
-        let waited = processes::waited(&[service.server.pid]).unwrap_or_default();
-        let noise = waited.max(scene.noise.worst(before, listened));
-        let schedule =
-            Schedule::new(Start { began, listened, noise }, scene.submission.lines.report_period, reports);
+        let period = scene.submission.lines.report_period;
+        let schedule = Schedule::new(Start { began, listened }, period, reports);
         Ok(Self { service, schedule, read: 0, unread: VecDeque::new(), waits: VecDeque::new() })
     }
 

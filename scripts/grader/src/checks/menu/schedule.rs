@@ -16,9 +16,9 @@ const DRIFT: Duration = Duration::from_millis(50);
 
 /// The reports of a server that was started at one moment.
 ///
-/// A server cannot know its first moment better than its first instructions do, which an interpreter or a virtual
-/// machine puts off. So what is in time for the process's own start is right, and so is what is in time for the moment
-/// at which it listened, as far as it was the program that took so long and not the machine.
+/// A server cannot know its first moment better than its first instructions do, which an interpreter, a virtual machine
+/// or a busy machine puts off. So its minutes begin somewhere between the process's own start and the moment at which it
+/// listened: the first report tells where, and those behind it have to keep to that.
 #[derive(Debug)]
 pub(super) struct Schedule {
     start: Start,
@@ -27,6 +27,8 @@ pub(super) struct Schedule {
     wanted: u32,
     /// How much each one that came was late.
     late: Vec<Duration>,
+    /// The latest moment at which the first period may have begun.
+    origin: Instant,
     at_start: bool,
 }
 
@@ -37,15 +39,6 @@ pub(super) struct Start {
     pub(super) began: Instant,
     /// When it was seen to listen.
     pub(super) listened: Instant,
-    /// How much of the time between may be the machine's fault.
-    pub(super) noise: Duration,
-}
-
-impl Start {
-    /// When the program would have listened on a machine with nothing else to do, at the earliest.
-    fn by_itself(&self) -> Instant {
-        self.began + self.listened.saturating_duration_since(self.began).saturating_sub(self.noise)
-    }
 }
 
 /// What a report was.
@@ -60,7 +53,7 @@ pub(super) enum Report {
 impl Schedule {
     /// `wanted` reports have to come.
     pub(super) fn new(start: Start, period: Duration, wanted: u32) -> Self {
-        Self { start, period, wanted, late: Vec::new(), at_start: false }
+        Self { start, period, wanted, late: Vec::new(), origin: start.listened, at_start: false }
     }
 
     /// The moment at which the next report is due; that of the last one where all have come.
@@ -90,15 +83,18 @@ impl Schedule {
         let came = format!("a report came {} after the server's start{}", self.told(at), self.follows(at));
         match judgement {
             Judgement::Within => {
+                if self.late.is_empty() {
+                    let began = at.checked_sub(self.period).unwrap_or(self.start.began);
+                    self.origin = began.max(self.start.began).min(self.origin);
+                }
                 self.late.push(at.saturating_duration_since(due));
                 Ok(Report::Due)
             }
             Judgement::Outside => Err(Stop::fail(came).expected(self.plan(), self.told(at))),
             Judgement::Undecided => {
-                let most = noise.max(self.start.noise).as_secs_f64();
-                let held_up =
-                    format!("but this machine held programs up for as long as {most:.1} s meanwhile");
-                Err(Stop::inconclusive(format!("{came}, {held_up}")))
+                let most = noise.as_secs_f64();
+                let held_up = format!("this machine held programs up for as long as {most:.1} s meanwhile");
+                Err(Stop::inconclusive(format!("{came}, but {held_up}")))
             }
         }
     }
@@ -119,8 +115,7 @@ impl Schedule {
         if late <= TOLERANCE {
             return judge(late, TOLERANCE, noise);
         }
-        let late = at.saturating_duration_since(self.start.by_itself() + due);
-        judge(late, TOLERANCE, noise.max(self.start.noise))
+        judge(at.saturating_duration_since(self.origin + due), TOLERANCE, noise)
     }
 
     /// What is worth knowing and nobody's loss: a report at the start, and reports that get later and later.

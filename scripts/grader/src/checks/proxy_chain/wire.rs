@@ -88,17 +88,21 @@ pub(super) fn a_request_may_come_in_several_segments(scene: &mut Scene<'_>) -> R
     let mut client = scene.connect(WHO, &one.server)?;
     let request = route(NAME, &[two.hop()]) + if newline { "\n" } else { "" };
     let mut longest = Duration::ZERO;
-    for (number, segment) in request.as_bytes().chunks(7).enumerate() {
-        client.send(segment)?;
-        if number == 0 {
-            taken::by(&one.server.program, &client)?;
+    let mut fetch = || {
+        let mut last = None;
+        for (number, segment) in request.as_bytes().chunks(7).enumerate() {
+            longest = longest.max(last.map_or(Duration::ZERO, |last: Instant| last.elapsed()));
+            client.send(segment)?;
+            last = Some(Instant::now());
+            if number == 0 {
+                taken::by(&one.server.program, &client)?;
+            }
+            thread::sleep(GAP);
         }
-        let before = Instant::now();
-        thread::sleep(GAP);
-        longest = longest.max(before.elapsed());
-    }
-    client.half_close();
-    let fetched = beside_end(&one.server, client.receive_all(AT_ONCE));
+        client.half_close();
+        client.receive_all(AT_ONCE)
+    };
+    let fetched = beside_end(&one.server, fetch());
     match fetched.and_then(|received| same(&client.named(), &contents, &received)) {
         Err(_) if longest > LONGEST_GAP => Err(Stop::inconclusive(format!(
             "this machine was too busy to send the segments in time: {} ms lay between two of them",

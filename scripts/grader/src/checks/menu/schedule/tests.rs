@@ -10,7 +10,7 @@ fn s(seconds: f64) -> Duration {
 /// A server that needed 0.2 s until it listened, and what is said of reports at these times.
 fn after(times: &[f64]) -> (Instant, Schedule, Result<Vec<Report>, Verdict>) {
     let began = Instant::now();
-    after_start(Start { began, listened: began + s(0.2), noise: QUIET }, times)
+    after_start(Start { began, listened: began + s(0.2) }, times)
 }
 
 fn after_start(start: Start, times: &[f64]) -> (Instant, Schedule, Result<Vec<Report>, Verdict>) {
@@ -47,9 +47,9 @@ fn early_late_and_extra_reports_are_wrong() {
 #[test]
 fn a_missing_report_is_noticed_as_soon_as_it_cannot_come_in_time() {
     let (started, schedule, _) = after(&[60.0]);
-    assert_eq!(schedule.overdue(started + s(121.2), QUIET), Ok(()));
-    assert!(schedule.overdue(started + s(121.3), QUIET).is_err());
-    assert_eq!(schedule.overdue(started + s(121.3), s(0.5)), Ok(()), "it may be on its way");
+    assert_eq!(schedule.overdue(started + s(121.0), QUIET), Ok(()));
+    assert!(schedule.overdue(started + s(121.1), QUIET).is_err());
+    assert_eq!(schedule.overdue(started + s(121.1), s(0.5)), Ok(()), "it may be on its way");
 }
 
 #[test]
@@ -64,16 +64,17 @@ fn a_busy_machine_decides_nothing() {
 }
 
 #[test]
-fn a_slow_start_is_the_programs_own_unless_the_machine_held_it_up() {
+fn the_minutes_of_a_slow_start_begin_where_the_first_report_says() {
     let began = Instant::now();
-    let slow = Start { began, listened: began + s(2.0), noise: QUIET };
-    assert_eq!(after_start(slow, &[63.0]).2, Ok(vec![Report::Due]));
+    let slow = Start { began, listened: began + s(2.0) };
+    for times in [[60.0, 120.0, 180.0], [61.5, 121.5, 181.5], [63.0, 123.0, 183.0]] {
+        assert_eq!(after_start(slow, &times).2, Ok(vec![Report::Due; 3]), "{times:?}");
+    }
     assert_eq!(after_start(slow, &[63.1]).2, Err(Verdict::Fail));
-    let held_up = Start { noise: s(1.5), ..slow };
-    assert_eq!(after_start(held_up, &[61.0]).2, Ok(vec![Report::Due]), "its own start is known");
-    assert_eq!(after_start(held_up, &[61.2]).2, Err(Verdict::Inconclusive));
-    assert_eq!(after_start(held_up, &[63.0]).2, Err(Verdict::Inconclusive));
-    assert_eq!(after_start(held_up, &[63.1]).2, Err(Verdict::Fail));
+    // 62 s, as its start was slow; and not again.
+    assert_eq!(after_start(slow, &[62.0, 123.1]).2, Err(Verdict::Fail));
+    assert_eq!(after_start(slow, &[60.0, 121.1]).2, Err(Verdict::Fail));
+    assert_eq!(after_start(slow, &[63.0, 123.5, 184.0]).2, Err(Verdict::Fail), "no more than it began late");
 }
 
 #[test]
