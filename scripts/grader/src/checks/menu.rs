@@ -49,6 +49,8 @@ pub(super) fn by_one_thread() -> Vec<Check> {
 fn all(by_method: &[Check]) -> Vec<Check> {
     let modules = [
         start::CHECKS,
+        // What a server that answers nobody cannot show follows from these.
+        answers::CHECKS,
         readable::CHECKS,
         ids::CHECKS,
         counts::CHECKS,
@@ -58,7 +60,6 @@ fn all(by_method: &[Check]) -> Vec<Check> {
         by_method,
         busy::CHECKS,
         report::CHECKS,
-        answers::CHECKS,
         running_time::CHECKS,
         framing::CHECKS,
         hostile::CHECKS,

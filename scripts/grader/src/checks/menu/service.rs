@@ -1,5 +1,6 @@
 //! A menu server that was started for a check, and clients that come to it one after the other.
 
+use std::collections::HashMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ const BEHIND_THE_END: Duration = Duration::from_millis(500);
 pub(super) struct Service {
     pub(super) server: Server,
     pub(super) log: Log,
+    /// How often each ID was told to be gone, as far as that was waited for.
+    gone: HashMap<u64, usize>,
 }
 
 /// A connected client, and what the server has said of it.
@@ -31,7 +34,8 @@ pub(super) struct Guest<'a> {
 impl Service {
     /// Starts the submission's server.
     pub(super) fn start(scene: &mut Scene<'_>) -> Result<Self, Stop> {
-        Ok(Self { log: Log::of(&scene.submission.lines)?, server: scene.server()? })
+        let log = Log::of(&scene.submission.lines)?;
+        Ok(Self { log, server: scene.server()?, gone: HashMap::new() })
     }
 
     /// Connects a client, and waits for the line that says so.
@@ -82,13 +86,30 @@ impl Service {
         talk.exit()?;
         // A server that keeps the connection says by a check of its own that it does.
         self.server.lets_go(own, AT_ONCE)?;
-        let told = self.log.expect(&mut self.server.program, Kind::Disconnected, BEHIND_THE_END);
+        let told = self.next_gone(BEHIND_THE_END);
         told.map(drop).or_else(|_| self.server.program.still_runs())
     }
 
     /// Waits for the line that says that a client is gone; `after` says what was done to it.
     pub(super) fn gone(&mut self, after: &str) -> Result<Event, Stop> {
-        self.log.expect_disconnect(&mut self.server.program).map_err(|stop| about(after, stop))
+        self.next_gone(AT_ONCE).map_err(|stop| about(after, stop))
+    }
+
+    /// The next such line, of a client that was not told to be gone before: that each is told once is a check of its own.
+    fn next_gone(&mut self, within: Duration) -> Result<Event, Stop> {
+        loop {
+            let event = self.log.expect(&mut self.server.program, Kind::Disconnected, within)?;
+            let Ok(id) = event.id() else { return Ok(event) };
+            let events = self.log.events(&self.server.program);
+            let came =
+                events.iter().filter(|event| event.kind == Kind::Connected && event.id() == Ok(id)).count();
+            let gone = self.gone.entry(id).or_default();
+            // One that was never told to have come is gone for the first time.
+            if *gone == 0 || *gone < came {
+                *gone += 1;
+                return Ok(event);
+            }
+        }
     }
 
     /// Another client is accepted and a moment passes, in which whatever is still to be printed is.

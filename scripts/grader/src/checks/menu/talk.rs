@@ -18,6 +18,9 @@ use crate::verdict::Verdict;
 /// How long nothing has to come behind a reply that does not end with a line, before it counts as whole.
 const SETTLED: Duration = Duration::from_millis(60);
 
+/// What shows that clients are answered at all.
+const ANSWERS: &str = "text_comes_back_in_upper_case_to_three_clients_at_once";
+
 /// How long something is waited for that need not come.
 const IF_AT_ALL: Duration = Duration::from_secs(1);
 
@@ -32,6 +35,8 @@ pub(super) struct Talk<'a> {
     probe: usize,
     /// What was sent last, for a reason.
     asked: String,
+    /// How the check of the answers came out, if nobody was answered there.
+    unanswered: Option<Verdict>,
 }
 
 impl<'a> Talk<'a> {
@@ -58,6 +63,7 @@ impl<'a> Talk<'a> {
             replies: Replies::of(&submission.wire)?,
             probe: 0,
             asked: String::new(),
+            unanswered: scene.came_out(ANSWERS).filter(|came_out| *came_out == Verdict::TimeOut),
         };
         talk.greeted()?;
         Ok(talk)
@@ -148,11 +154,21 @@ impl<'a> Talk<'a> {
         self.request(has(&self.wire.upper, "1")?, text)
     }
 
-    /// The reply to a command 1 that was sent.
+    /// The reply to a command 1 that was sent. What stands around the text is the submission's own matter, but for the
+    /// request's own beginning.
     pub(super) fn hear_upper(&mut self, text: &str) -> Result<(), Stop> {
         let upper = text.to_uppercase();
         let pattern = Regex::new(&regex::escape(&upper)).map_err(Stop::grader)?;
-        self.reply(&format!("a reply with '{}'", shown(upper.as_bytes())), &pattern).map(drop)
+        let reply = self.reply(&format!("a reply with '{}'", shown(upper.as_bytes())), &pattern)?;
+        let whole = self.asked.trim().to_uppercase();
+        if whole != upper.trim() && reply.trim() == whole {
+            let reason = "the reply to command 1 is the whole request, and not its text alone";
+            return Err(Stop::fail(reason).expected(
+                format!("'{}'", shown(upper.as_bytes())),
+                format!("'{}'", shown(whole.as_bytes())),
+            ));
+        }
+        Ok(())
     }
 
     /// [`Talk::hear_upper`] where the text may come in any case.
@@ -228,7 +244,12 @@ impl<'a> Talk<'a> {
         let is_whole =
             |heard: &[u8]| pattern.is_match(&without_announcements(heard, log)).then_some(heard.len());
         let reply = self.peer.receive_until(what, within, is_whole);
-        let mut reply = reply.map_err(|stop| after(&self.asked, stop))?;
+        let mut reply = reply.map_err(|stop| match self.unanswered {
+            Some(came_out) if stop.overdue && self.peer.unread().is_empty() => {
+                Stop::blocked(ANSWERS, came_out)
+            }
+            _ => after(&self.asked, stop),
+        })?;
         if !reply.ends_with(b"\n") {
             reply.extend(self.peer.drain(SETTLED));
         }

@@ -65,6 +65,8 @@ pub(super) struct Exchange {
     pub(super) took: Duration,
     /// What the server sent meanwhile; none where that could not be heard.
     pub(super) reply: Option<String>,
+    /// Whether the client sent anything meanwhile; none where that could not be heard.
+    pub(super) asks: Option<bool>,
     /// How many requests came before this one.
     pub(super) before: u64,
 }
@@ -140,7 +142,7 @@ impl<'a> Desk<'a> {
         let (screen, took) = self.until_prompt(AT_ONCE)?;
         let before = self.asked;
         self.asked += 1;
-        Ok(Exchange { command, screen, took, reply: self.reply(), before })
+        Ok(Exchange { command, screen, took, reply: self.reply(), asks: self.asks(), before })
     }
 
     /// Types a line at the prompt, and waits for the next one: what came up to it.

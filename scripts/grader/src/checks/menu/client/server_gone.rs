@@ -3,7 +3,7 @@
 use super::ASKS;
 use super::command::Command;
 use super::desk::Desk;
-use super::venue::with_any_server;
+use super::venue::{Venue, with_a_stand_in, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::checks::ctrl_c::sign_of_uncaught;
@@ -19,14 +19,18 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn the_client_says_so_when_the_server_goes_away_before_its_reply(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| {
-        let mut desk = venue.desk(scene)?;
-        let before = Before::of(&desk.client);
-        let held = desk.ask_a_held_server()?;
-        desk.counter.end();
-        drop(held);
-        gives_up(&mut desk, &before)
-    })
+    with_any_server(scene, goes_away_before_its_reply)?;
+    // The first has not read the request, so that its system resets; this one has, and closes.
+    with_a_stand_in(scene, goes_away_before_its_reply)
+}
+
+fn goes_away_before_its_reply(scene: &mut Scene<'_>, venue: &Venue) -> Result<(), Stop> {
+    let mut desk = venue.desk(scene)?;
+    let before = Before::of(&desk.client);
+    let held = desk.ask_a_held_server()?;
+    desk.counter.end();
+    drop(held);
+    gives_up(&mut desk, &before)
 }
 
 /// It may see that at once, or when the next option is chosen.

@@ -130,6 +130,12 @@ impl Shift {
             }
             thread::sleep(LOOK);
         }
+        // Whoever closes with something unread resets.
+        self.admit(listener);
+        for Guest { stream, .. } in &mut self.guests {
+            let mut piece = [0; 4096];
+            while stream.read(&mut piece).is_ok_and(|length| length > 0) {}
+        }
     }
 
     fn admit(&mut self, listener: &TcpListener) {

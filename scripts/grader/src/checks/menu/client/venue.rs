@@ -62,6 +62,15 @@ pub(super) fn with_any_server(scene: &mut Scene<'_>, try_it: Trial) -> Result<()
     Ok(())
 }
 
+/// Tries something at a server of the grader's own, if that can speak as the submission's does.
+pub(super) fn with_a_stand_in(scene: &mut Scene<'_>, try_it: Trial) -> Result<(), Stop> {
+    if !StandIn::can_speak(&scene.submission.wire) {
+        return Ok(());
+    }
+    scene.step("a server of the grader's own takes the place of the submission's");
+    try_it(scene, &Venue::of(Serves::StandIn))
+}
+
 impl Venue {
     fn of(serves: Serves) -> Self {
         Self { serves, memo: Memo::default() }

@@ -25,6 +25,11 @@ impl Desk<'_> {
         Some(reply.split_inclusive('\n').filter(is_reply).collect())
     }
 
+    pub(super) fn asks(&mut self) -> Option<bool> {
+        let heard = self.tap.as_mut()?.since(self.since?)?;
+        Some(!tap::bytes_of(Side::Client, heard).is_empty())
+    }
+
     /// What a screen shows beside the menu and what was typed.
     pub(in super::super) fn news<'s>(&self, screen: &'s str, typed: &str) -> Vec<&'s str> {
         screen::news(screen, typed, &self.first)
@@ -34,6 +39,11 @@ impl Desk<'_> {
     pub(in super::super) fn shows_what_it_was_told(&self, exchange: &Exchange) -> Result<(), Stop> {
         let Exchange { command, screen, reply, before, .. } = exchange;
         let command = *command;
+        if exchange.asks == Some(false) {
+            let number = command.number();
+            let reason = format!("the client asked the server nothing when command {number} was chosen");
+            return Err(Stop::fail(reason).expected("a request", "nothing"));
+        }
         let typed = if command == Command::Upper { SENTENCE } else { command.option(self.menu()) };
         let lines = self.news(screen, typed);
         let own = self.connections()?.first().map(|connection| connection.local);
