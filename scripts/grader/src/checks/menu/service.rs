@@ -95,10 +95,16 @@ impl Service {
         self.next_gone(AT_ONCE).map_err(|stop| about(after, stop))
     }
 
-    /// The next such line, of a client that was not told to be gone before: that each is told once is a check of its own.
+    /// The next such line. One of a client that was told to be gone before is passed over where another line follows:
+    /// that each is told once is a check of its own. Where none does, it is meant for this client, by a wrong ID.
     fn next_gone(&mut self, within: Duration) -> Result<Event, Stop> {
+        let mut repeated = None;
         loop {
-            let event = self.log.expect(&mut self.server.program, Kind::Disconnected, within)?;
+            let within = if repeated.is_some() { BEHIND_THE_END } else { within };
+            let event = match self.log.expect(&mut self.server.program, Kind::Disconnected, within) {
+                Ok(event) => event,
+                Err(stop) => return repeated.ok_or(stop),
+            };
             let Ok(id) = event.id() else { return Ok(event) };
             let events = self.log.events(&self.server.program);
             let came =
@@ -109,6 +115,7 @@ impl Service {
                 *gone += 1;
                 return Ok(event);
             }
+            repeated = Some(event);
         }
     }
 
