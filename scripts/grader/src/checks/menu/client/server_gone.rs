@@ -1,11 +1,11 @@
 //! The server goes away under the client.
 
 use super::ASKS;
-use super::command::Command;
 use super::desk::Desk;
 use super::venue::with_any_server;
 use crate::check;
 use crate::check::Check;
+use crate::checks::menu::command::Command;
 use crate::checks::said::Before;
 use crate::checks::uncaught::sign_of_uncaught;
 use crate::report::difference::shown;
