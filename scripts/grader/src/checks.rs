@@ -9,9 +9,11 @@ mod menu;
 mod multithread_echo;
 mod proxy_chain;
 mod proxy_lb;
+mod said;
 mod simple_echo;
 mod taken;
 mod threads;
+mod uncaught;
 
 use crate::assignment::Assignment;
 use crate::check::Check;

@@ -32,4 +32,6 @@ pub use sockets::{
 };
 pub use traffic::octets;
 pub use tree::tree;
-pub use usage::{cpu_time, machine_time, open_files, resident, thread_names, thread_states, threads, waited};
+pub use usage::{
+    cpu_time, machine_time, open_files, resident, rest, thread_names, thread_states, threads, waited,
+};

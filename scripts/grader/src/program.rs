@@ -218,8 +218,11 @@ impl Program {
     }
 
     /// Whether all of its threads wait for something.
-    fn rests(&self) -> Result<bool, Stop> {
-        Ok(processes::thread_states(&self.processes()?).iter().all(|state| *state == 'S'))
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn rests(&self) -> Result<bool, Error> {
+        self.processes().map(|pids| processes::rest(&pids))
     }
 
     /// Waits for its end.

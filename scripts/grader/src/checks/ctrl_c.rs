@@ -1,10 +1,10 @@
-//! Ctrl-C, where a program only has to end by it and no assignment says how, and errors that nobody has caught.
+//! Ctrl-C, where a program only has to end by it and no assignment says how.
 
 use std::time::Duration;
 
+use super::said::Before;
 use crate::peer::Peer;
 use crate::program::Program;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 
@@ -13,34 +13,6 @@ const TIMES: usize = 5;
 
 /// How long a program has to end while its clients stay, before they leave.
 const WITH_CLIENTS: Duration = Duration::from_secs(2);
-
-/// How runtimes of several languages begin to tell of an error that nobody has caught. They are looked for in all that
-/// a program prints, so that none is a word that a program may well print itself.
-const UNCAUGHT: &[&str] = &[
-    "Traceback (most recent call last)",
-    "Exception in thread ",
-    " panicked at ",
-    "goroutine 1 [",
-    " [running]:\n",
-    "terminate called ",
-    "Unhandled exception",
-    "Unhandled Exception",
-    "Unhandled 'error' event",
-    "UnhandledPromiseRejection",
-];
-
-/// The words by which a text tells of an error that nobody has caught, if it does.
-pub(super) fn sign_of_uncaught(text: &str) -> Option<&'static str> {
-    UNCAUGHT.iter().copied().find(|sign| text.contains(sign))
-}
-
-/// The end of what a program's runtime tells of an error that nobody has caught, if it does.
-pub(super) fn uncaught(program: &Program) -> Option<String> {
-    // On a terminal both streams are one.
-    let told = [program.complaints(), program.text()];
-    let told = told.iter().find(|text| sign_of_uncaught(text).is_some())?;
-    Some(shown(told.trim_end().as_bytes()))
-}
 
 /// Ends a program by Ctrl-C. That it does so with an error is noted and costs nothing.
 pub(super) fn end_by_ctrl_c(scene: &mut Scene<'_>, program: &mut Program) -> Result<(), Stop> {
@@ -60,7 +32,7 @@ pub(super) fn end_by_ctrl_c_beside(
 
 fn ends_somehow(scene: &mut Scene<'_>, program: &mut Program) -> Result<(), Stop> {
     let ending = program.wait_for_end(AT_ONCE)?;
-    if uncaught(program).is_some() {
+    if Before::default().uncaught_since(program).is_some() {
         scene.note(format_args!("{} ends by Ctrl-C with an error that nobody caught", program.named()));
     } else if !ending.is_success() {
         scene.note(format_args!("{} ends by Ctrl-C, but not in order: {ending}", program.named()));
@@ -111,34 +83,4 @@ pub(super) fn interrupt_beside(
     program.wait_for_end(AT_ONCE)?;
     scene.note(format_args!("on Ctrl-C {} ended when its clients had left, and not before", program.named()));
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_runtime_tells_of_an_error_is_known() {
-        for text in [
-            "^CTraceback (most recent call last):\n  File \"s.py\", line 3\nKeyboardInterrupt",
-            "Exception in thread \"main\" java.net.BindException",
-            "Exception in thread Thread-1 (serve):",
-            "thread 'main' (17) panicked at src/main.rs:3:5:",
-            "panic: send on closed channel\n\ngoroutine 18 [running]:\nmain.serve()",
-            "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:",
-            "terminate called without an active exception",
-            "Unhandled exception. System.IO.IOException",
-        ] {
-            assert!(sign_of_uncaught(text).is_some(), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_a_program_may_print_itself_is_no_error() {
-        for text in
-            ["Unhandled command 9", "starting goroutine for client 1", "goroutine 12 [idle]", "error: x"]
-        {
-            assert_eq!(sign_of_uncaught(text), None, "{text}");
-        }
-    }
 }

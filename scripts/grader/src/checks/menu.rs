@@ -4,6 +4,7 @@ mod answers;
 mod burst;
 mod busy;
 mod client;
+mod command;
 mod company;
 mod counts;
 mod ending;

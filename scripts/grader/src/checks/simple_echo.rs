@@ -7,7 +7,6 @@ mod dialogue;
 mod endings;
 mod leaving;
 mod lines;
-mod rest;
 mod sentence;
 mod stand_in;
 mod tcp;

@@ -111,17 +111,6 @@ impl Peer {
         Err(Stop::fail(reason).with(difference::of(expected, &received)))
     }
 
-    /// Receives a line, without its end.
-    ///
-    /// # Errors
-    /// Where none comes `within` that time.
-    pub fn receive_line(&mut self, what: &str, within: Duration) -> Result<String, Stop> {
-        let line = self.receive_until(what, within, |heard| {
-            heard.iter().position(|byte| *byte == b'\n').map(|at| at + 1)
-        })?;
-        Ok(String::from_utf8_lossy(&line).trim_end_matches(['\r', '\n']).to_owned())
-    }
-
     /// Receives all until the server closes.
     ///
     /// # Errors

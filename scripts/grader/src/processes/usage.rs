@@ -46,6 +46,11 @@ pub fn thread_states(pids: &[i32]) -> Vec<char> {
     states.filter(|state| !matches!(state, 'Z' | 'X')).collect()
 }
 
+/// Whether all living threads of these processes wait for something.
+pub fn rest(pids: &[i32]) -> bool {
+    thread_states(pids).iter().all(|state| *state == 'S')
+}
+
 /// The CPU time, in user and system, that these processes have used, threads that have ended included. Their
 /// children that have ended are not.
 ///

@@ -41,8 +41,7 @@ pub(super) struct Standstill {
 impl Look {
     pub(super) fn at(program: &Program, under_way: UnderWay) -> Result<Self, Stop> {
         let pids = program.processes()?;
-        let waits = processes::thread_states(&pids).iter().all(|state| *state == 'S');
-        Ok(Self { under_way, waits, used: processes::cpu_time(&pids) })
+        Ok(Self { under_way, waits: processes::rest(&pids), used: processes::cpu_time(&pids) })
     }
 }
 

@@ -5,7 +5,7 @@ use super::conversation::{Conversation, reply_of};
 use super::ctrl_c::{FAREWELL, ends_well, ends_well_on_ctrl_c, says_last};
 use super::lines::{HOST, PROGRAM, prints};
 use super::serving::{SILENCE, beside_end_of};
-use crate::checks::ctrl_c::uncaught;
+use crate::checks::said::Before;
 use crate::program::Program;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Fill, Scene};
@@ -113,7 +113,7 @@ pub(in crate::checks) fn ends_as_without_a_server(
         let reason = "there was no server, and the client ended as if all were well";
         return Err(Stop::fail(reason).expected("an exit status that is not 0", ending));
     }
-    if uncaught(&client).is_some() {
+    if Before::default().uncaught_since(&client).is_some() {
         scene.note("without a server the client ends with an error that it did not catch");
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! Ctrl-C, and the end of input, end programs in order.
 
 use super::serving::{has_its_turn, visit};
-use crate::checks::ctrl_c::{again_and_again, interrupt_beside, server, sign_of_uncaught};
+use crate::checks::ctrl_c::{again_and_again, interrupt_beside, server};
+use crate::checks::said::Before;
 use crate::peer::Peer;
 use crate::program::Program;
 use crate::report::difference::shown;
@@ -54,7 +55,7 @@ pub(in crate::checks) fn ctrl_c_ends_the_server_with_clients_connected(
             }
             clients.push(client);
         }
-        let said = Said::by(&server.program);
+        let said = Before::of(&server.program);
         interrupt_beside(scene, &mut server.program, clients)?;
         ends_well_after(scene, &mut server.program, &said)
     })
@@ -68,45 +69,23 @@ pub(in crate::checks) fn the_server_says_that_ctrl_c_ends_it(scene: &mut Scene<'
     says_last(&server.program, FAREWELL)
 }
 
-/// How much a program had said at some moment.
-#[derive(Default)]
-struct Said {
-    printed: usize,
-    complained: usize,
-}
-
-impl Said {
-    fn by(program: &Program) -> Self {
-        Self { printed: program.text().len(), complained: program.complaints().len() }
-    }
-
-    /// What it has said of an error since that nobody has caught.
-    fn uncaught_since(&self, program: &Program) -> Option<String> {
-        let (printed, complained) = (program.text(), program.complaints());
-        // On a terminal both streams are one.
-        let since = [complained.get(self.complained..), printed.get(self.printed..)];
-        let told = since.into_iter().flatten().find(|text| sign_of_uncaught(text).is_some())?;
-        Some(shown(told.trim_end().as_bytes()))
-    }
-}
-
 /// Ends a program by Ctrl-C, which it has to take for a wish: status 0, and no error of its own.
 pub(in crate::checks) fn ends_well_on_ctrl_c(
     scene: &mut Scene<'_>,
     program: &mut Program,
 ) -> Result<(), Stop> {
-    let said = Said::by(program);
+    let said = Before::of(program);
     program.interrupt()?;
     ends_well_after(scene, program, &said)
 }
 
 /// Waits for a program's end, which has to be a good one.
 pub(in crate::checks) fn ends_well(scene: &mut Scene<'_>, program: &mut Program) -> Result<(), Stop> {
-    ends_well_after(scene, program, &Said::default())
+    ends_well_after(scene, program, &Before::default())
 }
 
 /// [`ends_well`], whatever it had said before.
-fn ends_well_after(scene: &mut Scene<'_>, program: &mut Program, before: &Said) -> Result<(), Stop> {
+fn ends_well_after(scene: &mut Scene<'_>, program: &mut Program, before: &Before) -> Result<(), Stop> {
     let ending = program.wait_for_end(AT_ONCE)?;
     if let Some(told) = before.uncaught_since(program) {
         let reason = format!("{} ended with an error that it did not catch", program.named());
@@ -116,10 +95,9 @@ fn ends_well_after(scene: &mut Scene<'_>, program: &mut Program, before: &Said) 
         let reason = format!("{} {ending}{}", program.named(), program.last_words());
         return Err(Stop::fail(reason).expected("exited with status 0", ending));
     }
-    let complaints = program.complaints();
-    let complaints = complaints.get(before.complained..).unwrap_or_default();
+    let (_, complaints) = before.since(program);
     if !complaints.is_empty() {
-        let told = shown(complaints.trim_end().as_bytes());
+        let told = shown(complaints.as_bytes());
         scene.note(format!("{} said on standard error: '{told}'", program.named()));
     }
     Ok(())

@@ -1,6 +1,5 @@
 //! The submission's client, typed to as its user would.
 
-mod command;
 mod connection;
 mod counter;
 mod desk;

@@ -1,6 +1,7 @@
 //! How a program has to end when its user is done with it.
 
-use crate::checks::ctrl_c::sign_of_uncaught;
+use crate::checks::said::Before;
+use crate::checks::uncaught::sign_of_uncaught;
 use crate::program::Program;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
@@ -11,24 +12,6 @@ const LAST_LINE: &str = "Bye bye~";
 
 /// Words on standard error that tell of trouble.
 const TROUBLE: &[&str] = &["Exception", "Error", "error", "Aborted"];
-
-/// What a program had said when its user was done with it.
-pub(super) struct Before {
-    printed: usize,
-    complained: usize,
-}
-
-impl Before {
-    pub(super) fn of(program: &Program) -> Self {
-        Self { printed: program.text().len(), complained: program.complaints().len() }
-    }
-
-    /// What it has printed since, and what it has said on standard error; on a terminal both are in the first.
-    pub(super) fn since(&self, program: &Program) -> (String, String) {
-        let rest = |text: String, from: usize| text.get(from..).unwrap_or_default().trim().to_owned();
-        (rest(program.text(), self.printed), rest(program.complaints(), self.complained))
-    }
-}
 
 /// It ends with status 0 and without an error text.
 pub(super) fn ends_well(scene: &mut Scene<'_>, program: &mut Program, before: &Before) -> Result<(), Stop> {

@@ -4,10 +4,11 @@ use std::thread;
 use std::time::Duration;
 
 use super::company::served;
-use super::ending::{Before, ends_well, has_said_goodbye, says_goodbye};
+use super::ending::{ends_well, has_said_goodbye, says_goodbye};
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
+use crate::checks::said::Before;
 use crate::scene::{Scene, Server};
 use crate::stop::Stop;
 

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use common::python::PyAddr;
 use regex::Regex;
 
+use super::command::Command;
 use super::learn::{Known, in_toml};
 use super::lines::has_text;
 use super::log::whole_line;
@@ -84,27 +85,9 @@ fn the_connection_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
     has_text(what, &texts, &line)
 }
 
-/// A command of the menu: its number in the assignment, what is sent for it, and what is typed for it.
-struct Command<'a> {
-    number: u64,
-    parts: &'a [String],
-    typed: &'a str,
-}
-
-/// Those that the submission has, the first of them twice.
-fn commands<'a>(wire: &'a Wire, menu: &'a Menu) -> Vec<Command<'a>> {
-    let all = [
-        (1, &wire.upper, &menu.upper),
-        (2, &wire.address, &menu.address),
-        (3, &wire.count, &menu.count),
-        (4, &wire.time, &menu.time),
-    ];
-    let command =
-        |(number, parts, typed): (u64, &'a Vec<String>, &'a String)| Command { number, parts, typed };
-    let mut commands: Vec<_> =
-        all.into_iter().map(command).filter(|command| !command.parts.is_empty()).collect();
-    commands.extend(all.into_iter().map(command).find(|command| !command.parts.is_empty()));
-    commands
+/// The commands that the submission has, the first of them twice.
+fn commands(wire: &Wire) -> Vec<Command> {
+    Command::of(wire).chain(Command::of(wire).take(1)).collect()
 }
 
 fn every_command_is_told_with_its_number(scene: &mut Scene<'_>) -> Result<(), Stop> {
@@ -113,25 +96,28 @@ fn every_command_is_told_with_its_number(scene: &mut Scene<'_>) -> Result<(), St
     service.has_a_moment();
     let all = service.server.program.line_count();
     let pattern = whole_line(&scene.submission.lines.command)?;
-    let commands = commands(&scene.submission.wire, &scene.submission.menu);
+    let (wire, menu) = (&scene.submission.wire, &scene.submission.menu);
+    let commands = commands(wire);
     let (mut said, mut numbers) = (Vec::new(), Vec::new());
-    for command in &commands {
+    for command in commands.iter().copied() {
         talk = service.admit_again(scene, talk)?;
         let first = service.server.program.line_count();
-        numbers.push(command.number);
-        talk.request(command.parts, "hello world")?;
+        numbers.push(command.number().into());
+        talk.request(command.parts(wire)?, "hello world")?;
         // A client sends no command before it has its answer: a server that tells requests by its receives would take
         // two for one.
-        talk.hear_out(command.parts);
+        talk.hear_out(command.parts(wire)?);
         // Whether the answer is right is another check's matter; the line may come before it or after.
-        let what = format!("the line about command {}", command.number);
-        let told =
-            service.server.program.expect_shown_line(&what, AT_ONCE, |line| tells(&pattern, line, command));
+        let what = format!("the line about command {}", command.number());
+        let told = service
+            .server
+            .program
+            .expect_shown_line(&what, AT_ONCE, |line| tells(&pattern, line, command, menu));
         said.push(service.server.program.lines_from(first));
         told.map_err(|stop| unread(stop, &what, "command", &said, &[("command", &numbers)], OF_COMMANDS))?;
     }
     let _more = service.shows_to_go_on(scene, "client 2")?;
-    let is_told = |line: &&Line| commands.iter().any(|command| tells(&pattern, line, command));
+    let is_told = |line: &&Line| commands.iter().any(|command| tells(&pattern, line, *command, menu));
     let told = service.server.program.lines_from(all).iter().filter(is_told).count();
     if told != commands.len() {
         let reason = format!("the server printed {told} lines about {} commands", commands.len());
@@ -141,26 +127,27 @@ fn every_command_is_told_with_its_number(scene: &mut Scene<'_>) -> Result<(), St
 }
 
 /// Whether a line tells of that command, by what the submission's own menu calls it or by its number.
-fn tells(pattern: &Regex, line: &Line, command: &Command<'_>) -> bool {
+fn tells(pattern: &Regex, line: &Line, command: Command, menu: &Menu) -> bool {
     let told =
         pattern.captures(&line.text).and_then(|groups| Some(groups.name("command")?.as_str().to_owned()));
-    told.is_some_and(|told| told == command.typed || told.parse() == Ok(command.number))
+    told.is_some_and(|told| told == command.option(menu) || told.parse() == Ok(command.number()))
 }
 
 fn the_command_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
     let mut talk = service.admit(scene, "client 1")?;
     let pattern = whole_line(&scene.submission.lines.command)?;
-    for command in commands(&scene.submission.wire, &scene.submission.menu) {
+    let (wire, menu) = (&scene.submission.wire, &scene.submission.menu);
+    for command in commands(wire) {
         talk = service.admit_again(scene, talk)?;
-        talk.request(command.parts, "hello world")?;
-        talk.hear_out(command.parts);
-        let what = format!("the line about command {}", command.number);
-        let is_it = |line: &Line| tells(&pattern, line, &command);
+        talk.request(command.parts(wire)?, "hello world")?;
+        talk.hear_out(command.parts(wire)?);
+        let what = format!("the line about command {}", command.number());
+        let is_it = |line: &Line| tells(&pattern, line, command, menu);
         let line = service.server.program.expect_shown_line(&what, AT_ONCE, is_it)?;
         has_text(
             &what,
-            &[format!("Command {}", command.number), format!("Command {}", command.typed)],
+            &[format!("Command {}", command.number()), format!("Command {}", command.option(menu))],
             &line,
         )?;
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use regex::Regex;
 
+use super::command::Command;
 use super::log::Log;
 use super::replies::{Replies, group, optional_group, without_announcements};
 use crate::peer::Peer;
@@ -151,7 +152,7 @@ impl<'a> Talk<'a> {
 
     /// Command 1.
     pub(super) fn ask_upper(&mut self, text: &str) -> Result<(), Stop> {
-        self.request(has(&self.wire.upper, "1")?, text)
+        self.request(Command::Upper.parts(self.wire)?, text)
     }
 
     /// The reply to a command 1 that was sent. What stands around the text is the submission's own matter, but for the
@@ -179,7 +180,7 @@ impl<'a> Talk<'a> {
 
     /// Command 2: the address that the server says this client has.
     pub(super) fn address(&mut self) -> Result<SocketAddr, Stop> {
-        self.request(has(&self.wire.address, "2")?, "")?;
+        self.request(Command::Address.parts(self.wire)?, "")?;
         let pattern = self.replies.address.clone();
         let reply = self.reply("the client's IP address and port", &pattern)?;
         let ip = group::<IpAddr>(&pattern, &reply, "ip")?;
@@ -188,7 +189,7 @@ impl<'a> Talk<'a> {
 
     /// Command 3: the number of requests served so far.
     pub(super) fn count(&mut self) -> Result<u64, Stop> {
-        self.request(has(&self.wire.count, "3")?, "")?;
+        self.request(Command::Count.parts(self.wire)?, "")?;
         let pattern = self.replies.count.clone();
         let reply = self.reply("the number of requests served", &pattern)?;
         group(&pattern, &reply, "count")
@@ -196,7 +197,7 @@ impl<'a> Talk<'a> {
 
     /// Command 4: the time that the server tells, since its start or since midnight.
     pub(super) fn time(&mut self) -> Result<Duration, Stop> {
-        self.request(has(&self.wire.time, "4")?, "")?;
+        self.request(Command::Time.parts(self.wire)?, "")?;
         let pattern = self.replies.time.clone();
         let reply = self.reply("the time as HH:MM:SS", &pattern)?;
         // A server may send seconds alone, which its client makes hours of.
@@ -260,18 +261,10 @@ impl<'a> Talk<'a> {
 /// The requests that a server is asked in turn to show that it serves, the simplest first. Those in several parts come
 /// last: the pause between two parts is long when it is made for every few of a thousand clients.
 fn probes(wire: &Wire) -> Vec<&[String]> {
-    let mut probes: Vec<&[String]> = vec![&wire.address, &wire.count, &wire.time, &wire.upper];
-    probes.retain(|parts| !parts.is_empty());
+    let simplest_first = [Command::Address, Command::Count, Command::Time, Command::Upper];
+    let mut probes: Vec<_> = simplest_first.iter().filter_map(|command| command.parts(wire).ok()).collect();
     probes.sort_by_key(|parts| parts.len() > 1);
     probes
-}
-
-/// A command that the submission may not have.
-fn has<'w>(parts: &'w [String], command: &str) -> Result<&'w [String], Stop> {
-    match parts {
-        [] => Err(Stop::fail(format!("the submission has no command {command}: so its grade.toml says"))),
-        parts => Ok(parts),
-    }
 }
 
 /// Puts behind a reason what was asked.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::download::Download;
 use super::node::{Node, hop};
-use crate::checks::echo::serving::beside_end;
 use crate::peer::Peer;
 use crate::scene::{AT_ONCE, Scene, TO_START};
 use crate::stop::Stop;
@@ -124,7 +123,7 @@ pub(super) fn request_with(
     who: &str,
     request: &str,
 ) -> Result<Peer, Stop> {
-    let mut client = beside_end(&node.server, scene.connect(who, &node.server))?;
+    let mut client = scene.connect(who, &node.server)?;
     // In one part: one receive may be all that a node has for it.
     client.send(if end.newline { format!("{request}\n") } else { request.to_owned() })?;
     if end.half_close {

@@ -1,7 +1,6 @@
 //! A client as most checks need one: it asks again and again, and minds neither that its connection is closed behind
 //! a reply nor where a newline comes back.
 
-use std::io::ErrorKind;
 use std::time::Duration;
 
 use super::wire::{self, Reply};
@@ -58,16 +57,11 @@ impl Answer {
 impl<'s> Caller<'s> {
     /// Connects.
     pub(super) fn connect(scene: &Scene<'_>, who: &str, server: &'s Server) -> Result<Self, Stop> {
-        let peer = scene.connect(who, server)?;
-        Ok(Self {
-            server,
-            who: who.to_owned(),
-            is_one_of_many: false,
-            stays: false,
-            peer,
-            text: String::new(),
-            answered: 0,
-        })
+        Ok(Self::over(scene.connect(who, server)?, who.to_owned(), server))
+    }
+
+    fn over(peer: Peer, who: String, server: &'s Server) -> Self {
+        Self { server, who, is_one_of_many: false, stays: false, peer, text: String::new(), answered: 0 }
     }
 
     /// As many clients, of which the trace tells nothing. Each asks at once, so that whoever is answered has left the
@@ -81,17 +75,9 @@ impl<'s> Caller<'s> {
         let one = |number| {
             let who = format!("client {number}");
             let peer = scene.connect_quietly(&who, server)?;
-            let mut client = Self {
-                server,
-                who,
-                is_one_of_many: true,
-                stays: false,
-                peer,
-                text: String::new(),
-                answered: 0,
-            };
+            let mut client = Self { is_one_of_many: true, ..Self::over(peer, who, server) };
             client.say(scene, &format!("{} {text}", client.named()))?;
-            let heard = || Ok::<_, Stop>(has_something(&client.peer));
+            let heard = || Ok::<_, Stop>(client.peer.has_been_heard());
             server.program.comes_to(PACE, heard, |heard| *heard)?;
             Ok(client)
         };
@@ -121,7 +107,7 @@ impl<'s> Caller<'s> {
     /// Sends a text with a newline behind it.
     pub(super) fn say(&mut self, scene: &Scene<'_>, text: &str) -> Result<(), Stop> {
         text.clone_into(&mut self.text);
-        if has_something(&self.peer) {
+        if self.peer.has_been_heard() {
             // What came late behind the reply before must not pass for this one.
             self.peer.drain(Duration::ZERO);
             let is_new = self.stays && self.answered == 0;
@@ -223,14 +209,6 @@ impl<'s> Caller<'s> {
         self.answered = 0;
         self.peer.send(format!("{}\n", self.text))
     }
-}
-
-/// Whether there is something to be received, be it the connection's end.
-fn has_something(peer: &Peer) -> bool {
-    let socket = peer.socket();
-    let peeked = socket.set_nonblocking(true).and_then(|()| socket.peek(&mut [0]));
-    let blocking = socket.set_nonblocking(false);
-    !matches!(peeked, Err(error) if error.kind() == ErrorKind::WouldBlock) || blocking.is_err()
 }
 
 /// Sends a text over a connection, which a backend's reply has to come back to: by which one.

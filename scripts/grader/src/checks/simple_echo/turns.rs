@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::rest::comes_to_rest;
 use super::tcp::{answered, serve_one};
 use crate::checks::echo::answers::line;
 use crate::checks::echo::serving::SILENCE;
@@ -22,7 +21,8 @@ pub(super) fn over_tcp_the_second_client_waits(scene: &mut Scene<'_>) -> Result<
     );
     let ended = second.is_ended(SILENCE);
     // A thread for the second client may take its time on a busy machine.
-    comes_to_rest(&server.program, || second.has_been_heard())?;
+    let is_enough = |rests: &bool| *rests || second.has_been_heard();
+    server.program.comes_to(AT_ONCE, || server.program.rests(), is_enough)?;
     hears_nothing(&mut second)?;
     if ended {
         let reason = "the connection of the second client was ended while the first was still connected";

@@ -61,10 +61,8 @@ impl Counter {
     /// Whether all of its threads wait for something.
     pub(super) fn rests(&self) -> bool {
         match self {
-            Self::Own(server, _) => {
-                let pids = server.program.processes().unwrap_or_default();
-                processes::thread_states(&pids).iter().all(|state| *state == 'S')
-            }
+            // One that has ended does nothing more.
+            Self::Own(server, _) => server.program.rests().unwrap_or(true),
             Self::StandIn(_) | Self::Gone(_) => true,
         }
     }

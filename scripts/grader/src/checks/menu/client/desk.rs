@@ -6,10 +6,10 @@ mod waiting;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::command::Command;
 use super::counter::{Counter, Held};
 use super::tap::{Mark, Tap};
 use super::venue::Memo;
+use crate::checks::menu::command::Command;
 use crate::processes;
 use crate::program::Program;
 use crate::scene::{AT_ONCE, Fill, Scene};

@@ -1,13 +1,14 @@
 //! The client's user types something wrong, or has had enough.
 
 use super::ASKS;
-use super::command::Command;
 use super::desk::{Desk, SENTENCE};
 use super::screen::last_line;
 use super::venue::{Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
-use crate::checks::menu::ending::{Before, ends_well, says_goodbye};
+use crate::checks::menu::command::Command;
+use crate::checks::menu::ending::{ends_well, says_goodbye};
+use crate::checks::said::Before;
 use crate::report::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;

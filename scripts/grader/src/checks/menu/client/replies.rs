@@ -2,13 +2,13 @@
 
 use regex::Regex;
 
-use super::command::Command;
 use super::desk::SENTENCE;
 use super::screen::line_of_the_manifest;
 use super::venue::{Venue, with_any_server, with_its_own_server};
 use super::{ASKS, STARTS};
 use crate::check;
 use crate::check::Check;
+use crate::checks::menu::command::Command;
 use crate::report::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
@@ -28,7 +28,7 @@ fn the_client_shows_the_answers_to_all_commands(scene: &mut Scene<'_>) -> Result
     with_any_server(scene, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         for command in [Command::Upper, Command::Address, Command::Count, Command::Count, Command::Time] {
-            command.is_in(&scene.submission.wire)?;
+            command.parts(&scene.submission.wire)?;
             let exchange = desk.ask(command)?;
             desk.shows_what_it_was_told(&exchange)?;
         }
@@ -64,7 +64,7 @@ fn the_client_prints_the_running_time_as_the_assignment_has_it(scene: &mut Scene
 }
 
 fn prints(scene: &mut Scene<'_>, venue: &Venue, command: Command, reply: &str) -> Result<(), Stop> {
-    command.is_in(&scene.submission.wire)?;
+    command.parts(&scene.submission.wire)?;
     let mut desk = venue.desk(scene)?;
     let screen = desk.ask(command)?.screen;
     let pattern = format!("^Reply from server: {reply}$");

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use regex::Regex;
 
 use super::ASKS;
-use super::command::Command;
 use super::desk::SENTENCE;
 use super::venue::{Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
+use crate::checks::menu::command::Command;
 use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;

@@ -1,13 +1,13 @@
 //! The server goes away under the client.
 
 use super::ASKS;
-use super::command::Command;
 use super::desk::Desk;
 use super::venue::{Venue, with_a_stand_in, with_any_server};
 use crate::check;
 use crate::check::Check;
-use crate::checks::ctrl_c::sign_of_uncaught;
-use crate::checks::menu::ending::Before;
+use crate::checks::menu::command::Command;
+use crate::checks::said::Before;
+use crate::checks::uncaught::sign_of_uncaught;
 use crate::report::difference::shown;
 use crate::sandbox::Ending;
 use crate::scene::{AT_ONCE, Scene};

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use regex::Regex;
 
-use super::command::Command;
 use super::values::{bare_seconds, counts, durations, whole_numbers};
+use crate::checks::menu::command::Command;
 use crate::submission::Wire;
 
 /// By how much a client may be off that makes a clock of the server's seconds.

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use super::STARTS;
-use super::command::Command;
 use super::counter::Counter;
 use super::desk::{Desk, Exchange};
 use super::stand_in::StandIn;
+use crate::checks::menu::command::Command;
 use crate::scene::Scene;
 use crate::stop::Stop;
 use crate::verdict::Worth;

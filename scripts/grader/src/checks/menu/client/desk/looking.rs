@@ -1,10 +1,10 @@
 //! What a user sees of a reply, beside what the server sent.
 
 use super::{Desk, Exchange, SENTENCE};
-use crate::checks::menu::client::command::Command;
 use crate::checks::menu::client::screen;
 use crate::checks::menu::client::tap::{self, Side};
 use crate::checks::menu::client::told::{Known, Told};
+use crate::checks::menu::command::Command;
 use crate::checks::menu::log::Log;
 use crate::checks::menu::replies::without_announcements;
 use crate::processes::sockets::TcpState;

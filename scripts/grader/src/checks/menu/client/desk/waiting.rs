@@ -7,7 +7,6 @@ use super::{Desk, LOOK};
 use crate::checks::menu::client::screen::{
     self, is_an_item, last_line, line_of_the_manifest, prompt_at_the_end, question,
 };
-use crate::processes;
 use crate::program::seconds;
 use crate::report::difference::quoted;
 use crate::scene::AT_ONCE;
@@ -128,13 +127,8 @@ impl Desk<'_> {
             if text.len() != last {
                 (last, changed) = (text.len(), Instant::now());
             }
-            let rests = || {
-                processes::thread_states(&self.client.processes().unwrap_or_default())
-                    .iter()
-                    .all(|it| *it == 'S')
-            };
             let still = changed.elapsed();
-            if let Some(found) = look(&text, still, still >= WAITS && rests()) {
+            if let Some(found) = look(&text, still, still >= WAITS && self.client.rests().unwrap_or(true)) {
                 return Ok(found);
             }
             let stop = match runs {

@@ -17,11 +17,14 @@ impl Command {
 
     /// Those that the submission has.
     pub(super) fn of(wire: &Wire) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(|command| command.is_in(wire).is_ok())
+        Self::ALL.into_iter().filter(|command| command.parts(wire).is_ok())
     }
 
-    /// That the submission has it.
-    pub(super) fn is_in(self, wire: &Wire) -> Result<(), Stop> {
+    /// What is sent for it.
+    ///
+    /// # Errors
+    /// Where the submission has no such command.
+    pub(super) fn parts(self, wire: &Wire) -> Result<&[String], Stop> {
         let parts = match self {
             Self::Upper => &wire.upper,
             Self::Address => &wire.address,
@@ -29,7 +32,7 @@ impl Command {
             Self::Time => &wire.time,
         };
         if !parts.is_empty() {
-            return Ok(());
+            return Ok(parts);
         }
         let number = self.number();
         Err(Stop::fail(format!("the submission has no command {number}: so its grade.toml says")))
