@@ -102,14 +102,15 @@ fn a_worker_that_ignores_signals() {
 
 /// Starts a shell script on a terminal, and gives the terminal's other end.
 fn on_terminal(scratch: &Scratch, namespaces: bool, script: &str) -> (Confined, File) {
-    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
-    grantpt(&master).unwrap();
-    unlockpt(&master).unwrap();
-    let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
-    let terminal = File::options().read(true).write(true).open(name).unwrap();
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    let master = openpt(flags).expect("a terminal");
+    grantpt(&master).expect("its other end");
+    unlockpt(&master).expect("its other end");
+    let name = ptsname(&master, Vec::new()).expect("a name").into_string().expect("a name in UTF-8");
+    let terminal = File::options().read(true).write(true).open(name).expect("its other end");
     let spec = Spec { terminal: true, ..scratch.script(namespaces, script) };
-    let end = || Stdio::from(terminal.try_clone().unwrap());
-    let (confined, _) = Confined::start(&spec, end(), end(), end()).unwrap();
+    let end = || Stdio::from(terminal.try_clone().expect("a descriptor"));
+    let (confined, _) = Confined::start(&spec, end(), end(), end()).expect("a start");
     (confined, File::from(master))
 }
 
