@@ -90,7 +90,7 @@ const CLIENTS: &[Fault] = &[
     ("ctrl-c-fails-after-a-reply", ENDS, &[(CTRL_C, Fail)]),
     ("ctrl-c-without-farewell", ENDS, &[(FAREWELL, Fail)]),
     ("farewell-text", ENDS, &[(FAREWELL, Fail)]),
-    ("goes-on-without-server", SERVER_GONE, &[(GONE_AT_PROMPT, Fail)]),
+    ("goes-on-without-server", SERVER_GONE, &[(GONE, Fail), (GONE_AT_PROMPT, Fail)]),
     ("server-gone-uncaught", SERVER_GONE, &[(GONE, Fail), (GONE_AT_PROMPT, Fail)]),
     ("server-gone-silently", SERVER_GONE, &[(GONE, Fail), (GONE_AT_PROMPT, Fail)]),
     ("server-gone-by-a-signal", SERVER_GONE, &[(GONE, Fail), (GONE_AT_PROMPT, Fail)]),
