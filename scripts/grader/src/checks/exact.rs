@@ -2,7 +2,6 @@
 //! no others.
 
 use crate::program::Program;
-use crate::report::difference::shown;
 use crate::scene::AT_ONCE;
 use crate::stop::Stop;
 
@@ -17,25 +16,15 @@ pub(super) fn next_lines(program: &mut Program, lines: &[Vec<String>]) -> Result
 /// Reads the next line of a program, which has to be one of these.
 pub(super) fn next_line(program: &mut Program, texts: &[String]) -> Result<(), Stop> {
     let wanted = texts.first().map(String::as_str).unwrap_or_default();
-    let line = program.expect_line_where(&format!("'{wanted}'"), AT_ONCE, |_| true)?;
-    if texts.contains(&line.text) {
-        return Ok(());
-    }
-    let reason = format!("{} printed another line", program.named());
-    let received = format!("'{}'", shown(line.text.as_bytes()));
-    Err(Stop::fail(reason).expected(format!("'{wanted}'"), received))
+    let is_it = |text: &str| texts.iter().any(|wanted| wanted == text);
+    program.expect_next_line(&format!("'{wanted}'"), AT_ONCE, |_| true, is_it)
 }
 
 /// Reads the line that a program prints on Ctrl-C, which has to be this one. Empty lines may stand before it, as a
 /// terminal shows `^C` where it is.
 pub(super) fn farewell(program: &mut Program, wanted: &str) -> Result<(), Stop> {
-    let line =
-        program.expect_line_where(&format!("'{wanted}'"), AT_ONCE, |line| !line.text.trim().is_empty())?;
-    if line.text == wanted {
-        return Ok(());
-    }
-    let reason = format!("{} printed another line on Ctrl-C", program.named());
-    Err(Stop::fail(reason).expected(format!("'{wanted}'"), format!("'{}'", shown(line.text.as_bytes()))))
+    let counts = |text: &str| !text.trim().is_empty();
+    program.expect_next_line(&format!("'{wanted}'"), AT_ONCE, counts, |text| text == wanted)
 }
 
 /// The one text that a line can have.

@@ -57,7 +57,7 @@ fn lacks(value: Value<'_>, group: &str) -> Error {
 }
 
 /// The expression that a whole line has to match.
-pub(crate) fn whole(pattern: &str) -> String {
+fn whole(pattern: &str) -> String {
     format!("^(?:{pattern})$")
 }
 

@@ -17,13 +17,39 @@ impl Program {
     /// Where none comes `within` that time, or the program ends.
     pub fn expect_line(&mut self, what: &str, pattern: &Regex, within: Duration) -> Result<Line, Stop> {
         let first = self.read_lines;
-        let is_it = |line: &Line| pattern.is_match(&line.text);
-        self.expect_line_where(what, within, is_it).map_err(|stop| {
-            match self.lines_from(first).iter().find(|line| is_it(line)) {
-                Some(elsewhere) if stop.verdict != Verdict::Crash => self.came_elsewhere(what, elsewhere),
-                _ => stop,
-            }
-        })
+        let is_it = |text: &str| pattern.is_match(text);
+        self.expect_line_where(what, within, |line| is_it(&line.text))
+            .map_err(|stop| self.or_elsewhere(stop, what, first, is_it))
+    }
+
+    /// Waits for the next line of which the text `counts`, and has to be this one; lines that do not are passed over.
+    ///
+    /// # Errors
+    /// Where it is another, none comes `within` that time, or the program ends.
+    pub fn expect_next_line(
+        &mut self,
+        what: &str,
+        within: Duration,
+        counts: impl Fn(&str) -> bool,
+        is_it: impl Fn(&str) -> bool,
+    ) -> Result<(), Stop> {
+        let first = self.read_lines;
+        let stop = match self.expect_line_where(what, within, |line| counts(&line.text)) {
+            Ok(line) if is_it(&line.text) => return Ok(()),
+            Ok(line) => Stop::fail(format!("{} printed another line", self.named()))
+                .expected(what, format!("'{}'", shown(line.text.as_bytes()))),
+            Err(stop) => stop,
+        };
+        Err(self.or_elsewhere(stop, what, first, is_it))
+    }
+
+    /// What is to be said of a line that did not come: behind the `first` lines it may have come on standard error.
+    fn or_elsewhere(&self, stop: Stop, what: &str, first: usize, is_it: impl Fn(&str) -> bool) -> Stop {
+        let is_elsewhere = |line: &Line| line.on == Stream::Complained && is_it(&line.text);
+        match self.lines_from(first).into_iter().find(is_elsewhere) {
+            Some(elsewhere) if stop.verdict != Verdict::Crash => self.came_elsewhere(what, &elsewhere.text),
+            _ => stop,
+        }
     }
 
     /// [`Program::expect_line`] for whatever can be said of a line.

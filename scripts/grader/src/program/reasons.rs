@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::Program;
-use crate::output::Line;
 use crate::report::difference::shown;
 use crate::stop::Stop;
 use crate::time::seconds;
@@ -39,11 +38,11 @@ impl Program {
     }
 
     /// What is to be said where a line came on standard error that had to come on standard output.
-    pub(super) fn came_elsewhere(&self, what: &str, line: &Line) -> Stop {
+    pub(crate) fn came_elsewhere(&self, what: &str, line: &str) -> Stop {
         let reason =
             format!("{} printed the line on standard error and not on standard output", self.named());
         Stop::fail(reason)
-            .expected(format!("{what} on standard output"), format!("'{}'", shown(line.text.as_bytes())))
+            .expected(format!("{what} on standard output"), format!("'{}'", shown(line.as_bytes())))
     }
 }
 

@@ -105,10 +105,14 @@ fn ends_well_after(scene: &mut Scene<'_>, program: &mut Program, before: &Before
 
 /// That a program which has ended printed this line last.
 pub(in crate::checks) fn says_last(program: &Program, line: &str) -> Result<(), Stop> {
-    let text = program.text();
-    let last = text.trim_end().lines().last().unwrap_or_default();
+    let (text, complaints) = (program.text(), program.complaints());
+    let [last, elsewhere] =
+        [&text, &complaints].map(|said| said.trim_end().lines().last().unwrap_or_default());
     if last == line {
         return Ok(());
+    }
+    if elsewhere == line {
+        return Err(program.came_elsewhere(&format!("'{line}'"), elsewhere));
     }
     let reason = format!("the last line that {} printed is another", program.named());
     Err(Stop::fail(reason).expected(format!("'{line}'"), format!("'{}'", shown(last.as_bytes()))))

@@ -9,7 +9,6 @@ use super::answers::contains;
 use super::serving::{SILENCE, serving};
 use crate::peer::Peer;
 use crate::program::Program;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
@@ -75,12 +74,8 @@ pub(in crate::checks) fn prints(program: &mut Program, expected: &str) -> Result
 
 fn next_line(program: &mut Program, expected: &str, counts: impl Fn(&str) -> bool) -> Result<(), Stop> {
     let what = in_words(expected);
-    let line = program.expect_line_where(&what, AT_ONCE, |line| counts(&line.text))?;
-    if pattern(expected)?.is_match(&line.text) {
-        return Ok(());
-    }
-    let reason = format!("{} printed another line", program.named());
-    Err(Stop::fail(reason).expected(what, format!("'{}'", shown(line.text.as_bytes()))))
+    let pattern = pattern(expected)?;
+    program.expect_next_line(&what, AT_ONCE, counts, |text| pattern.is_match(text))
 }
 
 /// That a program prints this line, whatever comes before.

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use regex::{Captures, Regex};
 
-use crate::manifest::pattern::whole;
 use crate::output::{Line, Stream};
 use crate::program::Program;
 use crate::scene::AT_ONCE;
@@ -118,6 +117,15 @@ impl Log {
         })
     }
 
+    /// A line of a client's screen without what it has shown there of others, and whatever it has put before that;
+    /// nothing where that was all.
+    pub(super) fn behind_announcements<'l>(&self, line: &'l str) -> Option<&'l str> {
+        match self.announcements.find_iter(line).last() {
+            Some(told) => Some(&line[told.end()..]).filter(|rest| !rest.trim().is_empty()),
+            None => Some(line),
+        }
+    }
+
     /// All that the server has said of clients so far.
     pub(super) fn events(&self, program: &Program) -> Vec<Event> {
         self.events_from(program, 0)
@@ -153,9 +161,20 @@ impl Log {
     }
 }
 
-/// A pattern that a whole line has to match.
+/// What a logger writes before each line: when, how grave, who. With it a line is another than the assignment's, but it
+/// can be read.
+const LOGGED: &str = concat!(
+    r"(?:(?:",
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}",
+    r"|\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?",
+    r"|(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR)(?::[\w.]+)?|[DIWE],",
+    r"|\[[^\[\]]{1,60}\]|\([^()]{1,60}\)|[\w.]+ -",
+    r")(?:[\s:|,-]+|T))*",
+);
+
+/// A pattern that a whole line has to match, whatever a logger has written before it.
 pub(super) fn whole_line(pattern: &str) -> Result<Regex, Stop> {
-    Regex::new(&whole(pattern)).map_err(Stop::grader)
+    Regex::new(&format!("^{LOGGED}(?:{pattern})$")).map_err(Stop::grader)
 }
 
 /// What is to be said of a line of the contract that came on standard error.
@@ -195,6 +214,39 @@ mod tests {
             event.id().unwrap_err().reason,
             "the line that says that a client has connected tells no ID of the client"
         );
+    }
+
+    #[test]
+    fn what_a_logger_writes_before_a_line_leaves_it_readable() {
+        let log = Log::of(&Lines::default()).unwrap();
+        for before in [
+            "2026/11/26 14:38:16 ",
+            "2026-11-26 14:38:16,123 - INFO - ",
+            "2026-11-26 14:38:16,123 - __main__ - INFO - ",
+            "2026-11-26T14:38:16.123Z ",
+            "INFO:root:",
+            "INFO: ",
+            "[2026-11-26T14:38:16Z INFO  server] ",
+            "14:38:16.123 [Thread-1] INFO  Server - ",
+            "(Thread-3) ",
+            "I, [2026-11-26T14:38:16.123456 #77]  INFO -- : ",
+        ] {
+            let read =
+                log.event(&line(&format!("{before}Client 12 connected. Number of connected clients = 3")));
+            let read = read.map(|event| (event.kind, event.id(), event.count()));
+            assert_eq!(read, Some((Kind::Connected, Ok(12), Ok(3))), "{before}");
+        }
+        let of_another = line("Client 12 is here - Number of connected clients = 3");
+        assert_eq!(log.event(&of_another), None);
+    }
+
+    #[test]
+    fn what_a_client_shows_of_others_is_no_line_of_its_screen() {
+        let log = Log::of(&Lines::default()).unwrap();
+        let told = "[server] Client 2 connected. Number of connected clients = 2";
+        assert_eq!(log.behind_announcements(told), None);
+        assert_eq!(log.behind_announcements(&format!("{told}<Menu>")), Some("<Menu>"));
+        assert_eq!(log.behind_announcements("5) exit"), Some("5) exit"));
     }
 
     #[test]

@@ -55,12 +55,7 @@ pub(super) fn the_client_prints_the_reports_line(scene: &mut Scene<'_>) -> Resul
 fn ready(program: &mut Program, port: u16, is_typed: bool) -> Result<(), Stop> {
     const READY: &str = "the server is ready";
     let typed = port.to_string();
-    let line = program.expect_line_where(&format!("'{READY}'"), AT_ONCE, |line| {
-        !(is_typed && line.text.ends_with(&typed))
-    })?;
-    if line.text == READY || is_typed && line.text.ends_with(READY) {
-        return Ok(());
-    }
-    let reason = format!("{} printed another line when it was ready", program.named());
-    Err(Stop::fail(reason).expected(format!("'{READY}'"), format!("'{}'", line.text)))
+    let counts = |text: &str| !(is_typed && text.ends_with(&typed));
+    let is_it = |text: &str| text == READY || is_typed && text.ends_with(READY);
+    program.expect_next_line(&format!("'{READY}'"), AT_ONCE, counts, is_it)
 }

@@ -8,7 +8,6 @@ use super::venue::{Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::checks::menu::log::Log;
-use crate::checks::menu::replies::without_announcements;
 use crate::report::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
@@ -83,8 +82,9 @@ fn the_client_shows_the_menu(scene: &mut Scene<'_>) -> Result<(), Stop> {
 fn shows_the_menu(scene: &mut Scene<'_>, venue: &Venue) -> Result<(), Stop> {
     let desk = venue.desk(scene)?;
     // A server may announce who comes while the menu is printed.
-    let first = without_announcements(desk.first.as_bytes(), &Log::of(&scene.submission.lines)?);
-    let screen: Vec<&str> = first.lines().map(str::trim_end).collect();
+    let log = Log::of(&scene.submission.lines)?;
+    let screen: Vec<&str> =
+        desk.first.lines().filter_map(|line| log.behind_announcements(line)).map(str::trim_end).collect();
     let menu: Vec<&str> = MENU.lines().collect();
     if !screen.windows(menu.len()).any(|lines| lines == menu) {
         let reason = "what stands before the first prompt is not the menu as the assignment has it";
