@@ -1,6 +1,7 @@
 //! What a check works with: the submission's programs, started afresh, and connections to them.
 
 mod connections;
+mod patterns;
 mod setting;
 pub(crate) mod workplace;
 
@@ -22,6 +23,7 @@ use crate::submission::{Part, Submission};
 use crate::trace::Trace;
 use crate::verdict::{Outcome, StepKind, Verdict};
 
+pub use patterns::Patterns;
 pub use setting::{Fill, Setting};
 pub use workplace::Workplace;
 
@@ -54,6 +56,8 @@ pub struct Scene<'a> {
     pub submission: &'a Submission,
     /// How late the machine is.
     pub noise: &'a Noise,
+    /// The submission's regular expressions.
+    pub patterns: Patterns,
     setting: &'a Setting,
     trace: Trace,
     deadline: Instant,
@@ -75,6 +79,7 @@ impl<'a> Scene<'a> {
         Self {
             submission,
             noise,
+            patterns: Patterns::default(),
             setting,
             trace,
             deadline,

@@ -86,13 +86,34 @@ pub fn waited(pids: &[i32]) -> Option<Duration> {
     Some(tasks.filter_map(|task| schedstat(&task)).map(|stat| Duration::from_nanos(stat.run_delay)).sum())
 }
 
-/// Whether a living thread of a process runs or wants to, and the CPU time that its living threads have used; `own` is
-/// its folder in any `/proc`. Nothing of one that has ended.
-pub(crate) fn pulse(own: &Path) -> (bool, Duration) {
+/// What the living threads of a program want and get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Pulse {
+    /// Whether one of them runs or wants to.
+    pub(crate) wants: bool,
+    /// The CPU time that they have used.
+    pub(crate) used: Duration,
+    /// How long they were able to run and waited for a CPU.
+    pub(crate) waited: Duration,
+}
+
+impl Pulse {
+    /// That of both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let (used, waited) = (self.used + other.used, self.waited + other.waited);
+        Self { wants: self.wants || other.wants, used, waited }
+    }
+}
+
+/// The pulse of a process; `own` is its folder in any `/proc`. Nothing of one that has ended.
+pub(crate) fn pulse(own: &Path) -> Pulse {
     let tasks = place::tasks_at(own).unwrap_or_default();
-    let wants = tasks.iter().any(|task| place::stat_in(task).is_ok_and(|stat| stat.state == 'R'));
-    let used = tasks.iter().filter_map(|task| schedstat(task)).map(|stat| stat.sum_exec_runtime).sum();
-    (wants, Duration::from_nanos(used))
+    let of_task = |task: &Path| {
+        let wants = place::stat_in(task).is_ok_and(|stat| stat.state == 'R');
+        let (used, waited) = schedstat(task).map_or((0, 0), |stat| (stat.sum_exec_runtime, stat.run_delay));
+        Pulse { wants, used: Duration::from_nanos(used), waited: Duration::from_nanos(waited) }
+    };
+    tasks.iter().map(|task| of_task(task)).fold(Pulse::default(), Pulse::and)
 }
 
 /// The bytes of memory that these processes have resident. What they share, as after a fork, counts for each.

@@ -1,10 +1,12 @@
 //! Ends a program that takes more than it may.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::processes::usage::Pulse;
 use crate::sandbox::{Confined, Limits, Spec, too_full};
 
 /// How often a program is looked at. Memory filled as fast as it can be grows by some 200 MB meanwhile.
@@ -15,6 +17,13 @@ const LOOKS_AT_DISK: u32 = 20;
 
 /// How many looks pass between two at its threads, of which it may have a thousand.
 const LOOKS_AT_THREADS: u32 = 8;
+
+/// The time of which short waits are added up: as long as is waited for most things. A program that is idle while
+/// something is waited for has none of them then.
+const OF_LATE: Duration = Duration::from_secs(5);
+
+/// Short waits leave it some of the time: they weigh half of what one at a stretch does.
+const SHORT_WAITS: u32 = 2;
 
 /// So little CPU time is as good as none, and may be what a look did not see the time before.
 const STIR: Duration = Duration::from_millis(1);
@@ -77,9 +86,9 @@ impl Told {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).ended.clone()
     }
 
-    /// The longest time in which the program could have run and was not let.
+    /// How long the program could have run and was not let, as far as that may be what it is late of.
     pub(super) fn starved(&self) -> Duration {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).hunger.longest
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).hunger.noise()
     }
 }
 
@@ -96,32 +105,46 @@ fn look(confined: &Weak<Mutex<Confined>>, limits: &Limits, full: Option<String>,
 
 fn look_for_hunger(confined: &Weak<Mutex<Confined>>, seen: &Mutex<Seen>) {
     let Some(confined) = confined.upgrade() else { return };
-    let (wants, used) = confined.lock().unwrap_or_else(PoisonError::into_inner).pulse();
-    seen.lock().unwrap_or_else(PoisonError::into_inner).hunger.look(Instant::now(), wants, used);
+    let pulse = confined.lock().unwrap_or_else(PoisonError::into_inner).pulse();
+    seen.lock().unwrap_or_else(PoisonError::into_inner).hunger.look(Instant::now(), pulse);
 }
 
-/// How long a program wants to run and gets no CPU. The kernel's own count of that (`schedstat`) grows only once a
-/// thread runs again, so it says nothing of one that still waits.
+/// How long a program wants to run and gets no CPU, at a stretch or in many short waits of late. The kernel's own count
+/// of that (`schedstat`) grows only once a thread runs again, so it says nothing of one that still waits.
 #[derive(Debug, Default)]
 struct Hunger {
-    /// The last look, and the CPU time that the program had used by then.
-    last: Option<(Instant, Duration)>,
+    /// The last look.
+    last: Option<(Instant, Pulse)>,
     /// Since when it has wanted to run and not been let.
     since: Option<Instant>,
     longest: Duration,
+    /// By how much the kernel's count has grown at each look of late.
+    waits: VecDeque<(Instant, Duration)>,
 }
 
 impl Hunger {
-    fn look(&mut self, now: Instant, wants: bool, used: Duration) {
-        let last = self.last.replace((now, used));
+    fn look(&mut self, now: Instant, pulse: Pulse) {
+        let Some((at, before)) = self.last.replace((now, pulse)) else { return };
+        // Several threads may wait at once.
+        let waited = pulse.waited.saturating_sub(before.waited).min(now.saturating_duration_since(at));
+        self.waits.push_back((now, waited));
+        while self.waits.front().is_some_and(|(at, _)| now.saturating_duration_since(*at) > OF_LATE) {
+            self.waits.pop_front();
+        }
         // The time of a thread that has ended is gone, so that less than before is no standing still.
-        let stands = |before: Duration| (before..=before + STIR).contains(&used);
-        let Some((at, _)) = last.filter(|(_, before)| wants && stands(*before)) else {
+        let stands = (before.used..=before.used + STIR).contains(&pulse.used);
+        if !(pulse.wants && stands) {
             self.since = None;
             return;
-        };
+        }
         let since = *self.since.get_or_insert(at);
         self.longest = self.longest.max(now.saturating_duration_since(since));
+    }
+
+    /// By how much it may be late of that.
+    fn noise(&self) -> Duration {
+        let of_late: Duration = self.waits.iter().map(|(_, waited)| *waited).sum();
+        self.longest.max(of_late / SHORT_WAITS)
     }
 }
 
@@ -133,21 +156,37 @@ mod tests {
     fn a_program_starves_while_it_wants_to_run_and_its_time_stands_still() {
         let (begin, step, cpu) = (Instant::now(), Duration::from_millis(200), Duration::from_millis(40));
         let at = |n: u32| begin + n * step;
+        let pulse = |wants, used| Pulse { wants, used, waited: Duration::ZERO };
         let mut hunger = Hunger::default();
         for n in 0..5 {
-            hunger.look(at(n), false, cpu);
+            hunger.look(at(n), pulse(false, cpu));
         }
         assert_eq!(hunger.longest, Duration::ZERO, "it waits for something");
         for n in 5..10 {
-            hunger.look(at(n), true, n * cpu);
+            hunger.look(at(n), pulse(true, n * cpu));
         }
         assert_eq!(hunger.longest, Duration::ZERO, "it runs");
         for n in 10..14 {
-            hunger.look(at(n), true, 9 * cpu);
+            hunger.look(at(n), pulse(true, 9 * cpu));
         }
         assert_eq!(hunger.longest, 4 * step, "it was let run for the last time at the look before");
-        hunger.look(at(14), false, 9 * cpu);
-        hunger.look(at(15), true, 9 * cpu);
+        hunger.look(at(14), pulse(false, 9 * cpu));
+        hunger.look(at(15), pulse(true, 9 * cpu));
         assert_eq!(hunger.longest, 4 * step);
+    }
+
+    #[test]
+    fn many_short_waits_of_late_make_it_late_too() {
+        let (begin, step) = (Instant::now(), Duration::from_millis(400));
+        let (cpu, wait) = (Duration::from_millis(100), Duration::from_millis(300));
+        let mut hunger = Hunger::default();
+        for n in 0..=10 {
+            hunger.look(begin + n * step, Pulse { wants: true, used: n * cpu, waited: n * wait });
+        }
+        assert_eq!(hunger.noise(), 10 * wait / 2);
+        for n in 11..30 {
+            hunger.look(begin + n * step, Pulse { wants: false, used: 10 * cpu, waited: 10 * wait });
+        }
+        assert_eq!(hunger.noise(), Duration::ZERO, "it has been idle since");
     }
 }

@@ -17,7 +17,7 @@ use super::spec::{Limits, Spec};
 use super::started::{CannotStart, Leftover, Pipes};
 use super::tree::{self, Entry};
 use super::usage::{self, Shared, Usage};
-use crate::processes::{self, usage::pulse};
+use crate::processes::{self, usage::Pulse, usage::pulse};
 
 /// How long all of a program may take to be gone once it is killed.
 const END_PATIENCE: Duration = Duration::from_secs(10);
@@ -160,7 +160,7 @@ impl Confined {
 
     /// Whether any of its threads runs or wants to, and the CPU time that those that live have used. Meant to be asked
     /// often: no more is looked at than its own processes, where it has namespaces.
-    pub fn pulse(&self) -> (bool, Duration) {
+    pub(crate) fn pulse(&self) -> Pulse {
         let folders = match self.living_keeper() {
             Some(keeper) if self.namespaces => {
                 usage::folders_inside(format!("/proc/{}/root", keeper.pid).as_ref()).unwrap_or_default()
@@ -170,8 +170,7 @@ impl Confined {
                 pids.into_iter().map(|pid| PathBuf::from(format!("/proc/{pid}"))).collect()
             }
         };
-        let all = folders.iter().map(|folder| pulse(folder));
-        all.fold((false, Duration::ZERO), |(any, sum), (wants, used)| (any || wants, sum + used))
+        folders.iter().map(|folder| pulse(folder)).fold(Pulse::default(), Pulse::and)
     }
 
     /// What it uses; nothing once it has ended.

@@ -19,7 +19,7 @@ pub(super) struct Company<'a> {
 impl<'a> Company<'a> {
     pub(super) fn gather(scene: &mut Scene<'a>) -> Result<Self, Stop> {
         let server = scene.server()?;
-        let log = Log::of(&scene.submission.lines)?;
+        let log = Log::of(&scene.submission.lines, &scene.patterns)?;
         let others = served(scene, &server, 2)?;
         Ok(Self { server, log, others, count: None })
     }

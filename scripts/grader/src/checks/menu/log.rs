@@ -6,7 +6,7 @@ use regex::{Captures, Regex};
 
 use crate::output::{Line, Stream};
 use crate::program::Program;
-use crate::scene::AT_ONCE;
+use crate::scene::{AT_ONCE, Patterns};
 use crate::stop::Stop;
 use crate::submission::Lines;
 use crate::time::seconds;
@@ -89,16 +89,16 @@ impl Event {
 }
 
 impl Log {
-    pub(super) fn of(lines: &Lines) -> Result<Self, Stop> {
+    pub(super) fn of(lines: &Lines, patterns: &Patterns) -> Result<Self, Stop> {
         let any = [&lines.connect, &lines.disconnect, &lines.report];
         // The groups of one pattern have the names of another's.
         let unnamed = any.map(|pattern| format!("(?:{})", without_names(pattern)));
         let announcements = format!("(?:{})\\r?\\n?", unnamed.join("|"));
         Ok(Self {
-            connect: whole_line(&lines.connect)?,
-            disconnect: whole_line(&lines.disconnect)?,
-            report: whole_line(&lines.report)?,
-            announcements: Regex::new(&announcements).map_err(Stop::grader)?,
+            connect: whole_line(&lines.connect, patterns)?,
+            disconnect: whole_line(&lines.disconnect, patterns)?,
+            report: whole_line(&lines.report, patterns)?,
+            announcements: patterns.of(&announcements)?,
         })
     }
 
@@ -165,16 +165,16 @@ impl Log {
 /// can be read.
 const LOGGED: &str = concat!(
     r"(?:(?:",
-    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}",
-    r"|\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?",
-    r"|(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR)(?::[\w.]+)?|[DIWE],",
-    r"|\[[^\[\]]{1,60}\]|\([^()]{1,60}\)|[\w.]+ -",
-    r")(?:[\s:|,-]+|T))*",
+    r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}",
+    r"|[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
+    r"|(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR)(?::[A-Za-z0-9_.]+)?|[DIWE],",
+    r"|\[[^\[\]]*\]|\([^()]*\)|[A-Za-z0-9_.]+ -",
+    r")(?:[ :|,-]+|T))*",
 );
 
 /// A pattern that a whole line has to match, whatever a logger has written before it.
-pub(super) fn whole_line(pattern: &str) -> Result<Regex, Stop> {
-    Regex::new(&format!("^{LOGGED}(?:{pattern})$")).map_err(Stop::grader)
+pub(super) fn whole_line(pattern: &str, patterns: &Patterns) -> Result<Regex, Stop> {
+    patterns.of(&format!("^{LOGGED}(?:{pattern})$"))
 }
 
 /// What is to be said of a line of the contract that came on standard error.
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn a_line_may_tell_the_id_or_the_count_alone() {
         let lines = Lines { connect: r"now (?<count>\d+) are here".to_owned(), ..Lines::default() };
-        let event = Log::of(&lines).unwrap().event(&line("now 3 are here")).unwrap();
+        let event = Log::of(&lines, &Patterns::default()).unwrap().event(&line("now 3 are here")).unwrap();
         assert_eq!((event.kind, event.count()), (Kind::Connected, Ok(3)));
         assert_eq!(
             event.id().unwrap_err().reason,
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn what_a_logger_writes_before_a_line_leaves_it_readable() {
-        let log = Log::of(&Lines::default()).unwrap();
+        let log = Log::of(&Lines::default(), &Patterns::default()).unwrap();
         for before in [
             "2026/11/26 14:38:16 ",
             "2026-11-26 14:38:16,123 - INFO - ",
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn what_a_client_shows_of_others_is_no_line_of_its_screen() {
-        let log = Log::of(&Lines::default()).unwrap();
+        let log = Log::of(&Lines::default(), &Patterns::default()).unwrap();
         let told = "[server] Client 2 connected. Number of connected clients = 2";
         assert_eq!(log.behind_announcements(told), None);
         assert_eq!(log.behind_announcements(&format!("{told}<Menu>")), Some("<Menu>"));
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_report_is_told_from_the_other_lines() {
-        let log = Log::of(&Lines::default()).unwrap();
+        let log = Log::of(&Lines::default(), &Patterns::default()).unwrap();
         let kind = |text| log.event(&line(text)).map(|event| event.kind);
         assert_eq!(kind("Number of connected clients = 2"), Some(Kind::Report));
         assert_eq!(kind("Client 7 disconnected. Number of connected clients = 2"), Some(Kind::Disconnected));

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::log::Log;
 use crate::report::difference::shown;
+use crate::scene::Patterns;
 use crate::stop::Stop;
 use crate::submission::Wire;
 
@@ -23,8 +24,7 @@ impl Replies {
     /// Those of a wire. How a time is written is the client's matter, so that where the submission says nothing of it,
     /// `0:0:3` is understood too; and the count stands behind the assignment's words where those are there, whatever
     /// other numbers the reply has.
-    pub(super) fn of(wire: &Wire) -> Result<Self, Stop> {
-        let regex = |pattern: &str| Regex::new(pattern).map_err(Stop::grader);
+    pub(super) fn of(wire: &Wire, patterns: &Patterns) -> Result<Self, Stop> {
         let time = match wire.time_reply == Wire::default().time_reply {
             true => r"(?<hours>\d+):(?<minutes>\d+):(?<seconds>\d+(?:\.\d+)?)",
             false => &wire.time_reply,
@@ -34,11 +34,11 @@ impl Replies {
             false => &wire.count_reply,
         };
         Ok(Self {
-            greeting: wire.greeting.as_deref().map(regex).transpose()?,
-            address: regex(&wire.address_reply)?,
-            count: regex(count)?,
-            time: regex(time)?,
-            exit: wire.exit_reply.as_deref().map(regex).transpose()?,
+            greeting: wire.greeting.as_deref().map(|pattern| patterns.of(pattern)).transpose()?,
+            address: patterns.of(&wire.address_reply)?,
+            count: patterns.of(count)?,
+            time: patterns.of(time)?,
+            exit: wire.exit_reply.as_deref().map(|pattern| patterns.of(pattern)).transpose()?,
         })
     }
 }
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_count_is_the_number_behind_the_words_where_those_are_there() {
-        let count = Replies::of(&Wire::default()).unwrap().count;
+        let count = Replies::of(&Wire::default(), &Patterns::default()).unwrap().count;
         for (reply, told) in
             [("19:requests served = 1", 1), ("requests served = 12\n", 12), ("12", 12), ("3 so far", 3)]
         {
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn announcements_are_passed_over_wherever_they_stand() {
-        let log = Log::of(&crate::submission::Lines::default()).unwrap();
+        let log = Log::of(&crate::submission::Lines::default(), &Patterns::default()).unwrap();
         let said = |count| format!("Client {count} connected. Number of connected clients = {count}");
         for (heard, left) in [
             (format!("{}\nHELLO\n{}\r\n", said(1), said(2)), "HELLO\n"),

@@ -37,7 +37,7 @@ const OF_COMMANDS: &[&str] = &["command", "cmd", "option", "request", "choice", 
 
 fn every_connection_is_told_with_its_address(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
-    let pattern = whole_line(&scene.submission.lines.connection)?;
+    let pattern = whole_line(&scene.submission.lines.connection, &scene.patterns)?;
     let (mut talks, mut said, mut ports) = (Vec::new(), Vec::new(), Vec::new());
     for who in ["client 1", "client 2", "client 3"] {
         let first = service.server.program.line_count();
@@ -74,7 +74,7 @@ fn address_in(pattern: &Regex, line: &Line) -> Option<SocketAddr> {
 /// The address may stand there as IP:PORT or as Python prints it: both are in courses' use.
 fn the_connection_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
-    let pattern = whole_line(&scene.submission.lines.connection)?;
+    let pattern = whole_line(&scene.submission.lines.connection, &scene.patterns)?;
     let talk = Talk::to(scene, &service.server, "client 1")?;
     let own = talk.peer.address()?;
     let is_it = |line: &Line| address_in(&pattern, line) == Some(own);
@@ -95,7 +95,7 @@ fn every_command_is_told_with_its_number(scene: &mut Scene<'_>) -> Result<(), St
     let mut talk = service.admit(scene, "client 1")?;
     service.has_a_moment();
     let all = service.server.program.line_count();
-    let pattern = whole_line(&scene.submission.lines.command)?;
+    let pattern = whole_line(&scene.submission.lines.command, &scene.patterns)?;
     let (wire, menu) = (&scene.submission.wire, &scene.submission.menu);
     let commands = commands(wire);
     let (mut said, mut numbers) = (Vec::new(), Vec::new());
@@ -136,7 +136,7 @@ fn tells(pattern: &Regex, line: &Line, command: Command, menu: &Menu) -> bool {
 fn the_command_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
     let mut talk = service.admit(scene, "client 1")?;
-    let pattern = whole_line(&scene.submission.lines.command)?;
+    let pattern = whole_line(&scene.submission.lines.command, &scene.patterns)?;
     let (wire, menu) = (&scene.submission.wire, &scene.submission.menu);
     for command in commands(wire) {
         talk = service.admit_again(scene, talk)?;
@@ -192,11 +192,12 @@ fn with_ip(pattern: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::output::Stream;
+    use crate::scene::Patterns;
     use crate::submission::Lines;
 
     #[test]
     fn an_address_is_read_in_both_of_its_forms() {
-        let pattern = whole_line(&Lines::default().connection).unwrap();
+        let pattern = whole_line(&Lines::default().connection, &Patterns::default()).unwrap();
         let read = |text: &str| {
             let line = Line { at: std::time::Instant::now(), on: Stream::Printed, text: text.to_owned() };
             address_in(&pattern, &line).map(|address| address.to_string())

@@ -34,7 +34,7 @@ pub(super) struct Guest<'a> {
 impl Service {
     /// Starts the submission's server.
     pub(super) fn start(scene: &mut Scene<'_>) -> Result<Self, Stop> {
-        let log = Log::of(&scene.submission.lines)?;
+        let log = Log::of(&scene.submission.lines, &scene.patterns)?;
         Ok(Self { log, server: scene.server()?, gone: HashMap::new() })
     }
 

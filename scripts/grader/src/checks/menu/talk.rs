@@ -60,8 +60,8 @@ impl<'a> Talk<'a> {
         let mut talk = Self {
             peer,
             wire: &submission.wire,
-            log: Log::of(&submission.lines)?,
-            replies: Replies::of(&submission.wire)?,
+            log: Log::of(&submission.lines, &scene.patterns)?,
+            replies: Replies::of(&submission.wire, &scene.patterns)?,
             probe: 0,
             asked: String::new(),
             unanswered: scene.came_out(ANSWERS).filter(|came_out| *came_out == Verdict::TimeOut),

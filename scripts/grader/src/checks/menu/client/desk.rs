@@ -10,6 +10,7 @@ use super::counter::{Counter, Held};
 use super::tap::{Mark, Tap};
 use super::venue::Memo;
 use crate::checks::menu::command::Command;
+use crate::checks::menu::log::Log;
 use crate::processes;
 use crate::program::Program;
 use crate::scene::{AT_ONCE, Fill, Scene};
@@ -36,6 +37,8 @@ pub(super) struct Desk<'a> {
     pub(super) counter: Counter,
     pub(super) client: Program,
     submission: &'a Submission,
+    /// How the server announces others.
+    log: Log,
     /// What it printed up to its first prompt.
     pub(super) first: String,
     /// The prompt for an option, as it shows it.
@@ -96,10 +99,12 @@ impl<'a> Desk<'a> {
         let client = scene.start(Part::Client, "client", &Fill::port(counter.port()))?;
         let prompt = scene.submission.menu.option_prompt.clone();
         let (submission, trace) = (scene.submission, scene.trace());
+        let log = Log::of(&submission.lines, &scene.patterns)?;
         let mut desk = Self {
             counter,
             client,
             submission,
+            log,
             first: String::new(),
             prompt,
             asks_for_a_sentence: String::new(),

@@ -82,7 +82,7 @@ fn the_client_shows_the_menu(scene: &mut Scene<'_>) -> Result<(), Stop> {
 fn shows_the_menu(scene: &mut Scene<'_>, venue: &Venue) -> Result<(), Stop> {
     let desk = venue.desk(scene)?;
     // A server may announce who comes while the menu is printed.
-    let log = Log::of(&scene.submission.lines)?;
+    let log = Log::of(&scene.submission.lines, &scene.patterns)?;
     let screen: Vec<&str> =
         desk.first.lines().filter_map(|line| log.behind_announcements(line)).map(str::trim_end).collect();
     let menu: Vec<&str> = MENU.lines().collect();

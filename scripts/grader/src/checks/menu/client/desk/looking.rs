@@ -5,7 +5,6 @@ use crate::checks::menu::client::screen;
 use crate::checks::menu::client::tap::{self, Side};
 use crate::checks::menu::client::told::{Known, Told};
 use crate::checks::menu::command::Command;
-use crate::checks::menu::log::Log;
 use crate::checks::menu::replies::without_announcements;
 use crate::processes::sockets::TcpState;
 use crate::processes::{self, Connection};
@@ -16,8 +15,7 @@ impl Desk<'_> {
     /// What the server has sent since the user began, but for what it announces to everybody and the menu.
     pub(super) fn reply(&mut self) -> Option<String> {
         let heard = self.tap.as_mut()?.since(self.since?)?;
-        let log = Log::of(&self.submission.lines).ok()?;
-        let reply = without_announcements(&tap::bytes_of(Side::Server, heard), &log);
+        let reply = without_announcements(&tap::bytes_of(Side::Server, heard), &self.log);
         let is_reply = |line: &&str| {
             let line = line.trim_end_matches(['\r', '\n']);
             line.is_empty() || !self.first.lines().any(|known| known == line)
