@@ -5,6 +5,7 @@
 //! |---|---|
 //! | the assignments are named | [`assignment`] |
 //! | a verdict is reached, and what a report keeps of a check | [`verdict`], [`report`] |
+//! | what was seen is shown, escaped and cut | [`evidence`] |
 //! | a submission says how it is started | [`submission`], [`manifest`], [`first_manifest`] |
 //! | the workspace's own programs are graded like anybody's | [`own`] |
 //! | checks get their points and sentences | [`rubric`] |
@@ -27,6 +28,7 @@ pub mod assignment;
 pub mod check;
 pub mod checks;
 pub mod cli;
+pub mod evidence;
 pub mod first_manifest;
 pub mod lane;
 pub mod manifest;

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use common::error::describe;
 use socket2::SockRef;
 
+use crate::evidence::difference;
 use crate::program::Vitals;
 use crate::program::reasons::named;
-use crate::report::difference;
 use crate::stop::Stop;
 use crate::time::seconds;
 use crate::trace::Trace;

@@ -19,9 +19,9 @@ use std::time::{Duration, Instant};
 use common::Error;
 use rustix::process::Signal;
 
+use crate::evidence::difference::shown;
 use crate::output::{Line, Output, Stream};
 use crate::processes;
-use crate::report::difference::shown;
 use crate::sandbox::{Confined, Ending, Spec};
 use crate::stop::Stop;
 use crate::trace::Trace;

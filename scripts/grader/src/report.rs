@@ -3,7 +3,6 @@
 pub mod causes;
 pub mod classroom;
 pub mod csv;
-pub mod difference;
 pub mod disclose;
 pub mod file;
 pub mod format;
@@ -14,7 +13,6 @@ pub mod name;
 pub mod terminal;
 
 mod details;
-mod hex;
 mod safe;
 mod words;
 

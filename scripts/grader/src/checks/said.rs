@@ -1,8 +1,8 @@
 //! What a program has said since some moment.
 
 use super::uncaught::sign_of_uncaught;
+use crate::evidence::difference::shown;
 use crate::program::Program;
-use crate::report::difference::shown;
 
 /// How much a program had said at that moment; nothing by default.
 #[derive(Debug, Clone, Copy, Default)]

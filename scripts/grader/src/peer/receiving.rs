@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use common::error::describe;
 
 use super::Peer;
-use crate::report::difference;
+use crate::evidence::difference;
 use crate::stop::Stop;
 use crate::time::seconds;
 use crate::verdict::StepKind;

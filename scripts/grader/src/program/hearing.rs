@@ -5,8 +5,8 @@ use std::time::Duration;
 use regex::Regex;
 
 use super::Program;
+use crate::evidence::difference::shown;
 use crate::output::{Line, Stream};
-use crate::report::difference::shown;
 use crate::stop::Stop;
 use crate::verdict::{StepKind, Verdict};
 

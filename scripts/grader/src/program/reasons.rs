@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Program;
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::stop::Stop;
 use crate::time::seconds;
 

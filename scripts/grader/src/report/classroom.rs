@@ -5,8 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use common::Error;
 use serde::Serialize;
 
-use super::words::{cut, rounded, thousands};
+use super::words::rounded;
 use super::{Checked, Graded, Run, Status, causes, details};
+use crate::evidence::cut::{cut, thousands};
 use crate::verdict::Worth;
 
 /// The value travels in an environment variable, which Linux lets have 128 KiB with its name.

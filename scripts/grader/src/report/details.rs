@@ -1,7 +1,7 @@
 //! What was done and seen in one check, line by line, for people.
 
 use super::Checked;
-use super::words::{cut, thousands};
+use crate::evidence::cut::{cut, thousands};
 use crate::verdict::{Step, Verdict, Worth};
 
 /// How many steps are shown of a check's beginning, and how many of its end.

@@ -3,8 +3,9 @@
 use common::Error;
 use serde::Serialize;
 
-use super::words::{cut, points, rounded, score};
+use super::words::{points, rounded, score};
 use super::{Checked, Graded, Run, Score, causes, details, json};
+use crate::evidence::cut::cut;
 use crate::verdict::{Verdict, Worth};
 
 /// Of a test, and of all together, in characters.

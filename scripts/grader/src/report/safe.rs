@@ -3,8 +3,9 @@
 
 use common::escape::one_line;
 
-use super::words::{cut, rounded};
+use super::words::rounded;
 use super::{Checked, Graded, Run};
+use crate::evidence::cut::cut;
 use crate::verdict::Step;
 
 /// The characters of a text on one line.

@@ -2,6 +2,7 @@
 
 use super::{Checked, Graded, LeftOut, Run};
 use crate::assignment::Assignment;
+use crate::evidence::difference;
 use crate::rubric::Criterion;
 use crate::verdict::{Outcome, Step, StepKind, Verdict};
 
@@ -100,7 +101,7 @@ fn outcome(verdict: Verdict) -> Outcome {
         return Outcome::not_run();
     }
     let pass = verdict == Verdict::Pass;
-    let mut difference = super::difference::of(b"Client 5", b"Client 2");
+    let mut difference = difference::of(b"Client 5", b"Client 2");
     difference.expected = "S3CRET-DIFF".to_owned();
     difference.hex = difference.hex.map(|hex| format!("{hex}\nS3CRET-HEX"));
     Outcome {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::exchange::{LINE, SIZE, hears_something, serve_one, text, there_and_back};
 use crate::checks::echo::serving::serving;
+use crate::evidence::difference;
 use crate::peer::Peer;
-use crate::report::difference;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 use crate::verdict::Verdict;

@@ -9,9 +9,9 @@ use crate::checks::echo;
 use crate::checks::echo::conversation::Conversation;
 use crate::checks::echo::lines::{HOST, prints};
 use crate::checks::echo::serving::beside_end_of;
+use crate::evidence::difference::shown;
 use crate::peer::Peer;
 use crate::processes;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
+use crate::evidence::difference;
 use crate::peer::Peer;
-use crate::report::difference;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 use crate::time::seconds;

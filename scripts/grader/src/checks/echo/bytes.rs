@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::answers::{comes_back, comes_back_exactly, one_after_the_other};
 use super::serving::{serve_one, serving};
-use crate::report::difference::quoted;
+use crate::evidence::difference::quoted;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 

@@ -3,9 +3,9 @@
 use super::serving::{has_its_turn, visit};
 use crate::checks::ctrl_c::{again_and_again, interrupt_beside, server};
 use crate::checks::said::Before;
+use crate::evidence::difference::shown;
 use crate::peer::Peer;
 use crate::program::Program;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 

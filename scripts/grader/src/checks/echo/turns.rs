@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::answers::{contains, line};
 use super::serving::{SILENCE, hears_something, serve_one, serving, talk};
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
 use crate::time::seconds;

@@ -7,7 +7,7 @@ use super::company::served;
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::{Scene, Server};
 use crate::stop::Stop;
 

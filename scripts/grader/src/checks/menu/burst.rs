@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::talk::Talk;
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 

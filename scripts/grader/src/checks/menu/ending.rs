@@ -2,8 +2,8 @@
 
 use crate::checks::said::Before;
 use crate::checks::uncaught::sign_of_uncaught;
+use crate::evidence::difference::shown;
 use crate::program::Program;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 

@@ -6,8 +6,8 @@ use super::readable::{CONNECT, DISCONNECT};
 use super::service::Service;
 use crate::check;
 use crate::check::Check;
+use crate::evidence::difference;
 use crate::output::Line;
-use crate::report::difference;
 use crate::scene::Scene;
 use crate::stop::Stop;
 

@@ -1,8 +1,8 @@
 //! Which line of a server's must be the one that was looked for, when none is it to the letter.
 
 use super::learn::{self, Known, shape};
+use crate::evidence::difference::shown;
 use crate::output::Line;
-use crate::report::difference::shown;
 
 /// The line, and how it can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

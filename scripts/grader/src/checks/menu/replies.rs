@@ -5,7 +5,7 @@ use std::str::FromStr;
 use regex::Regex;
 
 use super::log::Log;
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::Patterns;
 use crate::stop::Stop;
 use crate::submission::Wire;

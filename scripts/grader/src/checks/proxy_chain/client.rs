@@ -7,9 +7,9 @@ use super::node::{Node, hop, random, route, text};
 use super::wire::receives_request;
 use crate::checks::echo::serving::beside_end_of;
 use crate::checks::taken;
+use crate::evidence::difference::shown;
 use crate::noise::{Judgement, judge_interval};
 use crate::peer::Peer;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, TO_START};
 use crate::stop::Stop;
 

@@ -99,7 +99,7 @@ pub(super) fn same(who: &str, contents: &[u8], received: &[u8]) -> Result<(), St
         }
         some => format!("{who} got {some} bytes, which are not those of the file"),
     };
-    Err(Stop::fail(reason).with(crate::report::difference::of(contents, received)))
+    Err(Stop::fail(reason).with(crate::evidence::difference::of(contents, received)))
 }
 
 /// Puts a file of the grader's where a program works.

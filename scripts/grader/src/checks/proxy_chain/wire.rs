@@ -7,8 +7,8 @@ use super::asking::{Asking, End, request_with};
 use super::node::{Node, hop, route, same, text};
 use crate::checks::echo::serving::beside_end;
 use crate::checks::taken;
+use crate::evidence::difference::shown;
 use crate::peer::Peer;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 

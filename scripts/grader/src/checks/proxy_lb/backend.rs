@@ -7,7 +7,7 @@ use super::client::waits_for_a_newline;
 use super::talk::{start_backend, start_backends, with_backend};
 use super::wire::{self, NAME, REPORTS, Reply};
 use crate::checks::echo::serving::letters;
-use crate::report::difference;
+use crate::evidence::difference;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 

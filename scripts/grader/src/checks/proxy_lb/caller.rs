@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::wire::{self, Reply};
+use crate::evidence::difference;
 use crate::peer::Peer;
-use crate::report::difference;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 use crate::verdict::Verdict;

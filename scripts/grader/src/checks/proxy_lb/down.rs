@@ -6,7 +6,7 @@ use super::caller::{Answer, Caller, QUIET};
 use super::stand_in::{Role, StandIns};
 use super::talk::{Stage, still_serves};
 use super::wire::NAME;
-use crate::report::difference;
+use crate::evidence::difference;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 

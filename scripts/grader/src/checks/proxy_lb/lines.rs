@@ -11,8 +11,8 @@ use super::client::serve;
 use super::talk::{Stage, start_backend, start_proxy};
 use super::wire::{NAME, REPORTS};
 use crate::checks::exact::{farewell, next_line, next_lines, only, with_any};
+use crate::evidence::difference::shown;
 use crate::peer::Peer;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 

@@ -9,8 +9,8 @@ use super::stand_in::Visit;
 use super::talk::Stage;
 use super::wire::{self, NAME, REPORTS};
 use crate::checks::echo::serving::letters;
+use crate::evidence::difference;
 use crate::peer::Peer;
-use crate::report::difference;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 

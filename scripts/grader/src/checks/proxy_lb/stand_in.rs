@@ -12,7 +12,7 @@ use common::thread_per_client::{self, Limits, Unserved};
 use common::{LineWriter, Shutdown, stream};
 
 use super::wire::{self, REPORTS};
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
 use crate::trace::Trace;

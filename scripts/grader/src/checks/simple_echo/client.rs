@@ -4,7 +4,7 @@ use super::sentence::without_end;
 use super::stand_in::{self, Exchange, REPLY, SENTENCE};
 use crate::checks::echo;
 use crate::checks::echo::ctrl_c::ends_well;
-use crate::report::difference::{quoted, shown};
+use crate::evidence::difference::{quoted, shown};
 use crate::scene::{AT_ONCE, Fill, Scene};
 use crate::stop::Stop;
 use crate::submission::Part;

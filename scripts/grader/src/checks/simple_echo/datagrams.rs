@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use common::error::describe;
 
+use crate::evidence::difference::shown;
 use crate::program::Vitals;
 use crate::program::reasons::named;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 use crate::time::seconds;

@@ -4,8 +4,8 @@
 use regex::Regex;
 
 use super::stand_in::{self, Exchange, SENTENCE, Served};
+use crate::evidence::difference::quoted;
 use crate::program::Program;
-use crate::report::difference::quoted;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 

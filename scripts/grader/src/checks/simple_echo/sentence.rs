@@ -1,6 +1,6 @@
 //! Sentences, and what counts as their reply.
 
-use crate::report::difference;
+use crate::evidence::difference;
 use crate::stop::Stop;
 
 /// What the clients of the assignment are asked for: lower case.

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use common::Error;
 
 use crate::checks::echo::serving::SILENCE;
+use crate::evidence::difference::shown;
 use crate::peer::Peer;
 use crate::program::Program;
-use crate::report::difference::shown;
 use crate::scene::{AT_ONCE, Fill, Scene, TO_START};
 use crate::stop::Stop;
 use crate::submission::Part;

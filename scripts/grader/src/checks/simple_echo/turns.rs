@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use super::tcp::{answered, serve_one};
 use crate::checks::echo::answers::line;
 use crate::checks::echo::serving::SILENCE;
+use crate::evidence::difference::quoted;
 use crate::peer::Peer;
-use crate::report::difference::quoted;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 

@@ -5,7 +5,7 @@ use super::datagrams::Datagrams;
 use super::sentence::{self, Reply, SENTENCES, other_than, without_end};
 use crate::checks::echo::answers::line;
 use crate::checks::echo::serving::{SILENCE, letters};
-use crate::report::difference::quoted;
+use crate::evidence::difference::quoted;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 use crate::submission::Part;

@@ -9,7 +9,7 @@ use crate::check::Check;
 use crate::checks::menu::command::Command;
 use crate::checks::menu::ending::{ends_well, says_goodbye};
 use crate::checks::said::Before;
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
 

@@ -9,7 +9,7 @@ use super::{ASKS, STARTS};
 use crate::check;
 use crate::check::Check;
 use crate::checks::menu::command::Command;
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
 

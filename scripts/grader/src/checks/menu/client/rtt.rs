@@ -11,7 +11,7 @@ use super::venue::{Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::checks::menu::command::Command;
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 use crate::verdict::Worth;

@@ -8,7 +8,7 @@ use crate::check::Check;
 use crate::checks::menu::command::Command;
 use crate::checks::said::Before;
 use crate::checks::uncaught::sign_of_uncaught;
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::sandbox::Ending;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;

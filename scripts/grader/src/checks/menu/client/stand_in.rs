@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use regex::Regex;
 
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
 use crate::submission::Wire;

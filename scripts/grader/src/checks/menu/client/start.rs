@@ -8,7 +8,7 @@ use super::venue::{Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::checks::menu::log::Log;
-use crate::report::difference::shown;
+use crate::evidence::difference::shown;
 use crate::scene::Scene;
 use crate::stop::Stop;
 use crate::submission::{Menu, Part};

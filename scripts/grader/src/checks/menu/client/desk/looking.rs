@@ -6,9 +6,9 @@ use crate::checks::menu::client::tap::{self, Side};
 use crate::checks::menu::client::told::{Known, Told};
 use crate::checks::menu::command::Command;
 use crate::checks::menu::replies::without_announcements;
+use crate::evidence::difference::{quoted, shown};
 use crate::processes::sockets::TcpState;
 use crate::processes::{self, Connection};
-use crate::report::difference::{quoted, shown};
 use crate::stop::Stop;
 
 impl Desk<'_> {

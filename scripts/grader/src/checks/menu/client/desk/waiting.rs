@@ -7,8 +7,8 @@ use super::{Desk, LOOK};
 use crate::checks::menu::client::screen::{
     self, is_an_item, last_line, line_of_the_manifest, prompt_at_the_end, question,
 };
+use crate::evidence::difference::quoted;
 use crate::program::seconds;
-use crate::report::difference::quoted;
 use crate::scene::AT_ONCE;
 use crate::stop::Stop;
 use crate::submission::Menu;

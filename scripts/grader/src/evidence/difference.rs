@@ -1,7 +1,7 @@
 //! What had to come and what came instead, short enough for a report.
 
+use super::cut::cut_bytes;
 use super::hex;
-use super::words::cut_bytes;
 use crate::verdict::Difference;
 
 /// Two byte strings that ought to be the same: both as [`shown`], and the bytes around their first difference in

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use common::escape::Escaped;
 
-use super::words::thousands;
+use super::cut::thousands;
 
 /// The bytes of one line.
 const ROW: usize = 16;
