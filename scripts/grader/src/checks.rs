@@ -7,6 +7,7 @@ mod echo;
 mod exact;
 mod menu;
 mod multithread_echo;
+mod pause;
 mod proxy_chain;
 mod proxy_lb;
 mod said;

@@ -1,6 +1,10 @@
 //! Lines that have to be those of a report to the letter, in checks of their own: another text costs these points and
 //! no others.
 
+use std::net::SocketAddr;
+
+use common::python::PyAddr;
+
 use crate::program::Program;
 use crate::scene::AT_ONCE;
 use crate::stop::Stop;
@@ -25,6 +29,17 @@ pub(super) fn next_line(program: &mut Program, texts: &[String]) -> Result<(), S
 pub(super) fn farewell(program: &mut Program, wanted: &str) -> Result<(), Stop> {
     let counts = |text: &str| !text.trim().is_empty();
     program.expect_next_line(&format!("'{wanted}'"), AT_ONCE, counts, |text| text == wanted)
+}
+
+/// An address as Python prints it and as others do: the brackets are others, or there is a slash before it.
+pub(super) fn written(address: SocketAddr) -> Vec<String> {
+    let mut all = vec![PyAddr(address).to_string(), address.to_string(), format!("/{address}")];
+    if let SocketAddr::V4(plain) = address {
+        // As a socket shows it that takes IPv6 too.
+        let mapped = SocketAddr::new(plain.ip().to_ipv6_mapped().into(), plain.port());
+        all.extend([PyAddr(mapped).to_string(), mapped.to_string()]);
+    }
+    all
 }
 
 /// The one text that a line can have.

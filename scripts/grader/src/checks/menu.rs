@@ -18,7 +18,6 @@ mod lines;
 mod log;
 mod minutes;
 mod nearest;
-mod pause;
 mod readable;
 mod replies;
 mod report;

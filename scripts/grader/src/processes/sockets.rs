@@ -114,18 +114,21 @@ pub struct UnderWay {
 /// What is on its way from one end of a connection on this machine to the other, whether it has been accepted or not;
 /// none where it is not between these two any more.
 ///
+/// The rows of a table are read one after the other, and bytes that arrive meanwhile could be in neither: what the
+/// sender's system keeps is looked at first, so that whatever it does not keep any more has come by the second look.
+///
 /// # Errors
 /// Where the table of sockets cannot be read.
 pub fn under_way(from: SocketAddr, to: SocketAddr) -> Result<Option<UnderWay>, Error> {
-    let table = tables::tcp()?;
     let end = |local: SocketAddr, remote: SocketAddr| {
-        let is_it = |it: &&procfs::net::TcpNetEntry| {
+        let is_it = |it: &procfs::net::TcpNetEntry| {
             (plain(it.local_address), plain(it.remote_address)) == (local, remote)
         };
-        table.iter().find(is_it)
+        Ok::<_, Error>(tables::tcp()?.into_iter().find(is_it))
     };
-    let ends = end(from, to).zip(end(to, from));
-    Ok(ends.map(|(from, to)| UnderWay { unsent: from.tx_queue, unread: to.rx_queue }))
+    let (from, to) = (plain(from), plain(to));
+    let (sender, receiver) = (end(from, to)?, end(to, from)?);
+    Ok(sender.zip(receiver).map(|(from, to)| UnderWay { unsent: from.tx_queue, unread: to.rx_queue }))
 }
 
 /// Who has a port.

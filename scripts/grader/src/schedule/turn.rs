@@ -123,8 +123,44 @@ impl Turn<'_> {
         }
     }
 
+    /// Tries all checks, and again what the machine was too busy for: some of what was in the way were this submission's
+    /// own programs in other checks, which are over by then.
     fn try_all(self, scratch: &Scratch, trying: Pass<'_>) {
-        let Lanes { together, waiting: apart } = lanes(self.entry);
+        let all = lanes(self.entry);
+        self.try_lanes(scratch, all, &HashMap::new(), Some(trying));
+        let (undecided, decided) = self.undecided();
+        if undecided.is_empty() || self.why_over().is_some() {
+            return;
+        }
+        let again = lanes(self.entry).only(&undecided);
+        self.try_lanes(scratch, again, &decided, None);
+        let names: Vec<String> = undecided.iter().map(|check| name::in_words(check)).collect();
+        let note =
+            format!("tried a second time, as the machine was too busy the first time: {}", names.join(", "));
+        self.board.graded(self.number, |graded| graded.notes.push(note));
+    }
+
+    /// The checks about which nothing could be said, and how the others came out.
+    fn undecided(self) -> (Vec<String>, HashMap<String, Verdict>) {
+        let mut all = (Vec::new(), HashMap::new());
+        self.board.graded(self.number, |graded| {
+            for check in &graded.checks {
+                match check.outcome.verdict {
+                    Verdict::Inconclusive | Verdict::NotRun => all.0.push(check.criterion.name.clone()),
+                    verdict => drop(all.1.insert(check.criterion.name.clone(), verdict)),
+                }
+            }
+        });
+        all
+    }
+
+    fn try_lanes(
+        self,
+        scratch: &Scratch,
+        Lanes { together, waiting: apart }: Lanes,
+        before: &HashMap<String, Verdict>,
+        trying: Option<Pass<'_>>,
+    ) {
         let alone =
             matches!(self.plan.isolation, Isolation::None { .. }) && self.entry.submission.ports.any();
         let course = &self.plan.course;
@@ -132,7 +168,7 @@ impl Turn<'_> {
             // The port first: nobody waits for that in a place that others could use.
             let _port = alone.then(|| self.gates.fixed_port.enter(course));
             let _busy = busy.map(|gate| gate.enter(course));
-            let task = Task::Checks { names, before: HashMap::new() };
+            let task = Task::Checks { names, before: before.clone() };
             course.try_checks(&self.job(scratch, task), &self);
         };
         thread::scope(|scope| {
@@ -241,6 +277,15 @@ fn without_a_build(checks: &mut [Checked], build: Outcome) {
 pub(super) struct Lanes {
     together: Vec<String>,
     pub(super) waiting: Vec<String>,
+}
+
+impl Lanes {
+    /// Those of them that are among the `names`.
+    fn only(mut self, names: &[String]) -> Self {
+        self.together.retain(|check| names.contains(check));
+        self.waiting.retain(|check| names.contains(check));
+        self
+    }
 }
 
 pub(super) fn lanes(entry: &Entry) -> Lanes {

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use super::company::Company;
-use super::pause::Paused;
 use crate::check;
 use crate::check::Check;
+use crate::checks::pause::Paused;
 use crate::peer::Peer;
 use crate::scene::Scene;
 use crate::stop::Stop;

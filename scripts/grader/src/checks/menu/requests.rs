@@ -2,7 +2,6 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use common::python::PyAddr;
 use regex::Regex;
 
 use super::command::Command;
@@ -14,6 +13,7 @@ use super::service::Service;
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
+use crate::checks::exact::written;
 use crate::output::Line;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
@@ -80,8 +80,8 @@ fn the_connection_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let is_it = |line: &Line| address_in(&pattern, line) == Some(own);
     let what = "the line about the connection of client 1";
     let line = service.server.program.expect_shown_line(what, AT_ONCE, is_it)?;
-    let texts =
-        [format!("Connection request from {own}"), format!("Connection request from {}", PyAddr(own))];
+    let texts: Vec<String> =
+        written(own).iter().map(|peer| format!("Connection request from {peer}")).collect();
     has_text(what, &texts, &line)
 }
 

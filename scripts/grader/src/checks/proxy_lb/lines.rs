@@ -3,14 +3,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use common::python::PyAddr;
 use regex::Regex;
 
 use super::caller::{QUIET, ask_on};
 use super::client::serve;
 use super::talk::{Stage, start_backend, start_proxy};
 use super::wire::{NAME, REPORTS};
-use crate::checks::exact::{farewell, next_line, next_lines, only, with_any};
+use crate::checks::exact::{farewell, next_line, next_lines, only, with_any, written};
 use crate::evidence::difference::shown;
 use crate::peer::Peer;
 use crate::scene::{AT_ONCE, Scene, Server};
@@ -139,13 +138,7 @@ fn ask_as_the_report_does(client: &mut Peer) -> Result<bool, Stop> {
 
 /// The text with the client's address, as Python prints it or as others do.
 fn of(peer: SocketAddr, text: &str) -> Vec<String> {
-    let mut addresses = vec![PyAddr(peer).to_string(), peer.to_string()];
-    if let SocketAddr::V4(plain) = peer {
-        // As a socket shows it that takes IPv6 too.
-        let mapped = SocketAddr::new(plain.ip().to_ipv6_mapped().into(), plain.port());
-        addresses.extend([PyAddr(mapped).to_string(), mapped.to_string()]);
-    }
-    addresses.iter().map(|address| text.replace(PEER, address)).collect()
+    written(peer).iter().map(|address| text.replace(PEER, address)).collect()
 }
 
 #[cfg(test)]

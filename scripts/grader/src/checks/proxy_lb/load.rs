@@ -7,6 +7,7 @@ use super::caller::Caller;
 use super::stand_in::Manner;
 use super::talk::{Stage, start_backends, start_proxy};
 use super::trouble::unreached;
+use crate::checks::pause::Paused;
 use crate::processes;
 use crate::program::Program;
 use crate::scene::{AT_ONCE, Scene, Server};
@@ -25,6 +26,9 @@ pub(super) fn twenty_clients_at_once_get_their_own_replies(scene: &mut Scene<'_>
             for client in &mut clients {
                 client.hear_a_reply(scene)?;
             }
+            // All at one moment, where nobody has to connect anew: a proxy that mixes them up needs them close together.
+            let stay = clients.iter_mut().all(|client| !client.peer().is_ended(Duration::ZERO));
+            let _held = if stay { Some(Paused::hold(&stage.proxy.program)?) } else { None };
             for client in &mut clients {
                 client.say(scene, &format!("{} round {round} ", client.named()))?;
             }

@@ -157,6 +157,10 @@ fn what_is_under_way_through_a_connection_is_told_until_it_is_taken() {
     eventually(|| seen() == told(0, 10));
     let mut accepted = listening.accept().unwrap().0;
     assert_eq!(under_way(server, from).unwrap(), told(0, 0), "nothing goes the other way");
+    accepted.write_all(b"back").unwrap();
+    // As the end sees itself that takes IPv6 too.
+    let ends = (accepted.local_addr().unwrap(), accepted.peer_addr().unwrap());
+    eventually(|| under_way(ends.0, ends.1).unwrap() == told(0, 4));
     accepted.read_exact(&mut [0; 4]).unwrap();
     assert_eq!(seen(), told(0, 6));
     client.set_nonblocking(true).unwrap();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::stand_in::{self, StandIn};
 use super::tap::{Heard, Mark, Side, Tap, What, bytes_of};
-use crate::checks::menu::pause::Paused;
+use crate::checks::pause::Paused;
 use crate::evidence::difference::quoted;
 use crate::processes;
 use crate::program::seconds;

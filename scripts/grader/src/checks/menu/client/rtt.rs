@@ -98,7 +98,8 @@ fn rtt(screen: &str) -> Option<Told> {
     let label = r"\b(?<label>ms|us|µs|μs|ns|s|sec|seconds?|milli\w*|micro\w*|nano\w*)\b[^\d\n]*?";
     let number = r"(?<number>-?\d+(?:\.(?<decimals>\d+))?(?:e-?\d+)?)\s*(?<unit>ms|us|µs|μs|ns|s\b|sec|milli|micro|nano)?";
     // A unit may stand before the number: `RTT (ms): 1.123`.
-    let patterns = [format!("{words}{label}{number}"), format!("{words}{number}")];
+    let bare = r"(?<number>\d+(?:\.(?<decimals>\d+))?)\s*(?<unit>ms|us|µs|μs|ns)\b";
+    let patterns = [format!("{words}{label}{number}"), format!("{words}{number}"), bare.to_owned()];
     let found = patterns.iter().find_map(|pattern| Regex::new(pattern).ok()?.captures(screen));
     let groups = found?;
     let unit = groups.name("unit").or_else(|| groups.name("label")).map_or("ms", |unit| unit.as_str());
@@ -128,6 +129,7 @@ mod tests {
             ("Response time: 2.5 milliseconds", 2.5, 0.1),
             ("RTT = 1.5e-05 ms", 1.5e-5, 0.1),
             ("RTT: 2500.0µs", 2.5, 0.0001),
+            ("<- HELLO 12   (2.5 ms)", 2.5, 0.1),
         ] {
             let told = rtt(line).unwrap();
             assert!(

@@ -1,5 +1,6 @@
 //! Numbers and times in what people read.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -27,9 +28,12 @@ static NUMBERED: LazyLock<Option<Regex>> =
 static CLOCK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"([0-9]+):([0-9]{1,2})(?::([0-9]{1,2}))?(?:\.[0-9]+)?").ok());
 
-/// A word for the time that a request took.
+/// The time that a request took: a word for it and a number, or a number of so small a unit.
 static TRAVEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\brtt\b|round.?trip|\b(?:response|reply|request|elapsed)\s*time|\btime\s*(?:taken|elapsed)|latency|\btook\b|\b(?:ms|us|µs|μs|ns)\b|millisec").ok()
+    Regex::new(
+        r"(?i)(?:\brtt|round.?trip|\b(?:response|reply|request|elapsed)\s*time|\btime\s*(?:taken|elapsed)|latency|\btook)\b[^0-9\n]{0,40}[0-9][0-9.,:]*(?:\s*[a-zµμ]+)?|[0-9][0-9.,]*\s*(?:milli\w*|micro\w*|nano\w*|(?:ms|us|µs|μs|ns)\b)",
+    )
+    .ok()
 });
 
 /// The whole numbers in a line that may be a count.
@@ -58,11 +62,14 @@ pub(super) fn whole_numbers(line: &str) -> Vec<u64> {
     numbers
 }
 
-/// The times in a line that a clock or units tell, in seconds; none of a line about the time that a request took.
+/// A line without the time that a request took.
+fn without_travel(line: &str) -> Cow<'_, str> {
+    TRAVEL.as_ref().map_or(line.into(), |travel| travel.replace_all(line, " "))
+}
+
+/// The times in a line that a clock or units tell, in seconds; the time that a request took is none of them.
 pub(super) fn durations(line: &str) -> Vec<f64> {
-    if TRAVEL.as_ref().is_some_and(|travel| travel.is_match(line)) {
-        return Vec::new();
-    }
+    let line = &*without_travel(line);
     let mut found = Vec::new();
     let mut rest = line.to_owned();
     for groups in CLOCK.iter().flat_map(|clock| clock.captures_iter(line)) {
@@ -90,11 +97,11 @@ pub(super) fn durations(line: &str) -> Vec<f64> {
     found
 }
 
-/// The number with which a line ends, as a time in seconds; none of a line about the time that a request took.
+/// The number with which a line ends, as a time in seconds, but for the time that a request took.
 pub(super) fn bare_seconds(line: &str) -> Option<f64> {
-    let is_of_a_request = TRAVEL.as_ref().is_some_and(|travel| travel.is_match(line));
-    let last = line.trim_end().rsplit([' ', ':', '=']).next().filter(|_| !is_of_a_request)?;
-    last.parse().ok()
+    let line = without_travel(line);
+    let end = |c: char| c.is_whitespace() || "()[]{}<>,;|".contains(c);
+    line.trim_end_matches(end).rsplit([' ', ':', '=']).next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -157,9 +164,21 @@ mod tests {
             ("0h1m3s", 63.0),
             ("63.2s", 63.2),
             ("00:01:03.25", 63.0),
+            ("<- 00:01:03   (1.68 ms)", 63.0),
+            ("run time = 00:01:03  (RTT = 0.123 ms)", 63.0),
+            ("RTT 0.1 ms | 00:01:03", 63.0),
+            ("[took 2 ms] up for 63 s", 63.0),
         ] {
             assert_eq!(durations(line), [seconds], "{line}");
         }
+    }
+
+    #[test]
+    fn a_number_at_the_end_is_a_time_unless_a_request_took_that() {
+        assert_eq!(bare_seconds("Reply from server: 4"), Some(4.0));
+        assert_eq!(bare_seconds("<- 4 (RTT = 0.3 ms)"), Some(4.0));
+        assert_eq!(bare_seconds("RTT: 4"), None);
+        assert_eq!(bare_seconds("4 ms"), None);
     }
 
     #[test]
@@ -170,6 +189,8 @@ mod tests {
             "127.0.0.1:52706",
             "RTT = 2.5 ms",
             "Response time: 1 s",
+            "RTT: 0:00:00.000345",
+            "RTT (s): 1",
             "Tue Nov 26",
             "63",
         ] {
