@@ -22,6 +22,9 @@ const LOOKS_AT_THREADS: u32 = 8;
 /// something is waited for has none of them then.
 const OF_LATE: Duration = Duration::from_secs(5);
 
+/// How many times as long as it is let run a program has to wait, to be held up.
+const HELD_UP: u32 = 3;
+
 /// Short waits leave it some of the time: they weigh half of what one at a stretch does.
 const SHORT_WAITS: u32 = 2;
 
@@ -125,9 +128,11 @@ struct Hunger {
 impl Hunger {
     fn look(&mut self, now: Instant, pulse: Pulse) {
         let Some((at, before)) = self.last.replace((now, pulse)) else { return };
-        // Several threads may wait at once.
+        let got = pulse.used.saturating_sub(before.used);
+        // Several threads may wait at once. One that is let run for a good part of the time is not held up: it may want
+        // more without end.
         let waited = pulse.waited.saturating_sub(before.waited).min(now.saturating_duration_since(at));
-        self.waits.push_back((now, waited));
+        self.waits.push_back((now, if waited > HELD_UP * got { waited } else { Duration::ZERO }));
         while self.waits.front().is_some_and(|(at, _)| now.saturating_duration_since(*at) > OF_LATE) {
             self.waits.pop_front();
         }
@@ -178,7 +183,7 @@ mod tests {
     #[test]
     fn many_short_waits_of_late_make_it_late_too() {
         let (begin, step) = (Instant::now(), Duration::from_millis(400));
-        let (cpu, wait) = (Duration::from_millis(100), Duration::from_millis(300));
+        let (cpu, wait) = (Duration::from_millis(40), Duration::from_millis(300));
         let mut hunger = Hunger::default();
         for n in 0..=10 {
             hunger.look(begin + n * step, Pulse { wants: true, used: n * cpu, waited: n * wait });
@@ -188,5 +193,13 @@ mod tests {
             hunger.look(begin + n * step, Pulse { wants: false, used: 10 * cpu, waited: 10 * wait });
         }
         assert_eq!(hunger.noise(), Duration::ZERO, "it has been idle since");
+        for n in 30..60 {
+            let since = n - 29;
+            hunger.look(
+                begin + n * step,
+                Pulse { wants: true, used: (10 + 3 * since) * cpu, waited: (10 + since) * wait },
+            );
+        }
+        assert_eq!(hunger.noise(), Duration::ZERO, "it has had a good part of what it wants");
     }
 }
