@@ -86,3 +86,6 @@ pub fn run(entries: &[Entry], plan: &Plan<'_>, board: &Board) {
     });
     board.change(|state| state.trying.clear());
 }
+
+#[cfg(test)]
+mod tests;
