@@ -150,7 +150,8 @@ mod linux {
 #[cfg(target_os = "linux")]
 mod tests {
     use super::*;
-    use std::process::{Command, Stdio};
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Child, Command, Stdio};
     use std::time::Instant;
 
     #[test]
@@ -171,17 +172,43 @@ mod tests {
         assert!(idled < Duration::from_millis(40), "{idled:?}");
     }
 
+    const WORKER: &str = "NETBENCH_TEST_WORKER";
+    const WORK: Duration = Duration::from_millis(3);
+
+    /// Not a test: a program of its own for the test below, as the children of other tests come and go in this one.
     #[test]
-    fn a_thread_that_has_ended_counts_to_the_last() {
+    #[ignore = "a program for another test"]
+    fn works_in_a_thread_for_each_line() {
         use rustix::time::{ClockId, clock_gettime};
         let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap();
-        for _ in 0..5 {
-            let before = cpu_time(&[std::process::id()]).unwrap();
-            let worker = std::thread::spawn(move || while now() < Duration::from_millis(3) {});
-            worker.join().unwrap();
-            let worked = cpu_time(&[std::process::id()]).unwrap() - before;
-            assert!(worked >= Duration::from_millis(3), "{worked:?}");
+        if std::env::var_os(WORKER).is_some() {
+            for _ in std::io::stdin().lines() {
+                std::thread::spawn(move || while now() < WORK {}).join().unwrap();
+                println!("done;");
+            }
         }
+    }
+
+    #[test]
+    fn a_thread_that_has_ended_counts_to_the_last() {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let name = "usage::tests::works_in_a_thread_for_each_line";
+        command.args(["--exact", name, "--ignored", "--nocapture"]).env(WORKER, "1");
+        let mut worker = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(worker.stdout.take().unwrap()).lines();
+        let mut work = |worker: &mut Child| {
+            worker.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
+            assert!(said.any(|line| line.unwrap().ends_with("done;")));
+        };
+        work(&mut worker);
+        for _ in 0..5 {
+            let before = cpu_time(&[worker.id()]).unwrap();
+            work(&mut worker);
+            let worked = cpu_time(&[worker.id()]).unwrap() - before;
+            assert!(worked >= WORK, "{worked:?}");
+        }
+        drop(worker.stdin.take());
+        assert!(worker.wait().unwrap().success());
     }
 
     #[test]
