@@ -16,7 +16,7 @@ def handle_client(conn, addr):
                 break
             print("Received data from {} : {}".format(addr, data.decode(errors="replace")))
             conn.sendall(data)
-    except ConnectionError:
+    except OSError:
         pass
     finally:
         conn.close()
