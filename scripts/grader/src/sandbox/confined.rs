@@ -162,9 +162,7 @@ impl Confined {
     /// often: no more is looked at than its own processes, where it has namespaces.
     pub(crate) fn pulse(&self) -> Pulse {
         let folders = match self.living_keeper() {
-            Some(keeper) if self.namespaces => {
-                usage::folders_inside(format!("/proc/{}/root", keeper.pid).as_ref()).unwrap_or_default()
-            }
+            Some(keeper) if self.namespaces => usage::folders_inside(&root_of(&keeper)).unwrap_or_default(),
             _ => {
                 let pids = self.processes().unwrap_or_default();
                 pids.into_iter().map(|pid| PathBuf::from(format!("/proc/{pid}"))).collect()
@@ -179,7 +177,7 @@ impl Confined {
         if !self.namespaces {
             return Ok(usage::of(self.processes()?.into_iter(), shared));
         }
-        match usage::inside(format!("/proc/{}/root", keeper.pid).as_ref(), shared) {
+        match usage::inside(&root_of(&keeper), shared) {
             Err(_) if self.living_keeper().is_none() => Ok(Usage::default()),
             used => used,
         }
@@ -251,12 +249,27 @@ impl Confined {
     }
 
     fn entries(&self) -> Result<Vec<Entry>, Error> {
-        match self.living_keeper() {
+        let keeper = self.living_keeper();
+        if let Some(main) = keeper.and_then(|keeper| self.only_one(&keeper)) {
+            return Ok(vec![main]);
+        }
+        match keeper {
             Some(keeper) => tree::below(keeper.pid),
             // A namespace has ended with its keeper. Without one, a program may have killed the keeper.
             None if self.namespaces => Ok(Vec::new()),
             None => tree::marked(&self.mark),
         }
+    }
+
+    /// The main process, if its namespace shows no other: most programs are one, and to look for more among all of the
+    /// machine's, as often as is asked, takes more CPU time than many a program does.
+    fn only_one(&self, keeper: &Entry) -> Option<Entry> {
+        if !self.namespaces {
+            return None;
+        }
+        let inside = usage::folders_inside(&root_of(keeper)).ok()?;
+        // One that has ended is shown until it is waited for: the other is there all the same.
+        tree::entry(self.pid).filter(|_| inside.len() == 1)
     }
 
     fn living_keeper(&self) -> Option<Entry> {
@@ -298,6 +311,11 @@ impl Drop for Confined {
         let _ = self.launcher.kill();
         let _ = self.launcher.try_wait();
     }
+}
+
+/// What the processes of a keeper's namespaces see as the root.
+fn root_of(keeper: &Entry) -> PathBuf {
+    PathBuf::from(format!("/proc/{}/root", keeper.pid))
 }
 
 /// The variable by which processes are found that have got rid of everything else.
