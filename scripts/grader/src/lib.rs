@@ -15,6 +15,8 @@
 //! | a program is waited for, typed to, listened to and ended | [`program`], [`output`] |
 //! | the grader talks to a server itself | [`peer`] |
 //! | what was done and seen is kept, and why a check stops | [`trace`], [`stop`] |
+//! | what two programs say to each other is heard | `tap` |
+//! | a screen and a server's lines are read of which nobody has said how they look | `screen`, `learn` |
 //! | a program is kept from the machine, and all of it ended | [`sandbox`] |
 //! | a program is looked at from outside | [`processes`] |
 //! | the machine's own lateness is known | [`noise`] |
@@ -31,6 +33,7 @@ pub mod cli;
 pub mod evidence;
 pub mod first_manifest;
 pub mod lane;
+mod learn;
 pub mod manifest;
 mod netlink;
 pub mod noise;
@@ -45,9 +48,11 @@ pub mod sandbox;
 pub mod scene;
 pub mod schedule;
 pub mod scratch;
+mod screen;
 pub mod self_test;
 pub mod stop;
 pub mod submission;
+mod tap;
 pub mod time;
 pub mod trace;
 pub mod verdict;

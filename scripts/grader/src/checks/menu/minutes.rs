@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::learn::{in_toml, shape};
 use super::log::{Event, Kind};
-use super::nearest::nearest;
 use super::schedule::{Report, Schedule, Start};
 use super::service::Service;
+use crate::learn::nearest::nearest;
+use crate::learn::{in_toml, shape};
 use crate::noise::is_own_doing;
 use crate::output::Line;
 use crate::processes;

@@ -1,12 +1,12 @@
 //! Whether the lines about clients can be read at all, on which all that is read from them builds.
 
-use super::learn::{self, in_toml};
 use super::log::Kind;
-use super::nearest::{Nearest, nearest};
 use super::service::Service;
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
+use crate::learn::nearest::{Nearest, nearest};
+use crate::learn::{self, in_toml};
 use crate::output::Line;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;

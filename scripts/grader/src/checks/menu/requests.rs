@@ -5,15 +5,15 @@ use std::net::{IpAddr, SocketAddr};
 use regex::Regex;
 
 use super::command::Command;
-use super::learn::{Known, in_toml};
 use super::lines::has_text;
 use super::log::whole_line;
-use super::nearest::{Nearest, nearest};
 use super::service::Service;
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
 use crate::checks::exact::written;
+use crate::learn::nearest::{Nearest, nearest};
+use crate::learn::{Known, in_toml};
 use crate::output::Line;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;

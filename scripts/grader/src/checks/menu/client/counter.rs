@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::stand_in::{self, StandIn};
-use super::tap::{Heard, Mark, Side, Tap, What, bytes_of};
 use crate::checks::pause::Paused;
 use crate::evidence::difference::quoted;
 use crate::processes;
 use crate::program::seconds;
 use crate::scene::{Scene, Server};
 use crate::stop::Stop;
+use crate::tap::{Heard, Mark, Side, Tap, What, bytes_of};
 
 /// How much later than what comes of it a server's own end may be seen.
 const END_SEEN: Duration = Duration::from_millis(300);

@@ -7,7 +7,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::counter::{Counter, Held};
-use super::tap::{Mark, Tap};
 use super::venue::Memo;
 use crate::checks::menu::command::Command;
 use crate::checks::menu::log::Log;
@@ -16,6 +15,7 @@ use crate::program::Program;
 use crate::scene::{AT_ONCE, Fill, Scene};
 use crate::stop::Stop;
 use crate::submission::{Menu, Part, Submission};
+use crate::tap::{Mark, Tap};
 use crate::trace::Trace;
 
 /// How often the screen is looked at.

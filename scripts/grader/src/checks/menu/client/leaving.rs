@@ -2,7 +2,6 @@
 
 use super::ASKS;
 use super::desk::{Desk, SENTENCE};
-use super::screen::last_line;
 use super::venue::{Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
@@ -11,6 +10,7 @@ use crate::checks::menu::ending::{ends_well, says_goodbye};
 use crate::checks::said::Before;
 use crate::evidence::difference::shown;
 use crate::scene::Scene;
+use crate::screen::last_line;
 use crate::stop::Stop;
 
 pub(super) const CHECKS: &[Check] = &[

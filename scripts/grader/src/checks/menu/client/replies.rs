@@ -3,7 +3,6 @@
 use regex::Regex;
 
 use super::desk::SENTENCE;
-use super::screen::line_of_the_manifest;
 use super::venue::{Venue, with_any_server, with_its_own_server};
 use super::{ASKS, STARTS};
 use crate::check;
@@ -11,6 +10,7 @@ use crate::check::Check;
 use crate::checks::menu::command::Command;
 use crate::evidence::difference::shown;
 use crate::scene::Scene;
+use crate::screen::line_of_the_manifest;
 use crate::stop::Stop;
 
 const BOTH: &[&str] = &[STARTS, ASKS[0]];

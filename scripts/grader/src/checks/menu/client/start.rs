@@ -3,13 +3,13 @@
 use regex::Regex;
 
 use super::ASKS;
-use super::screen::line_of_the_manifest;
 use super::venue::{Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::checks::menu::log::Log;
 use crate::evidence::difference::shown;
 use crate::scene::Scene;
+use crate::screen::line_of_the_manifest;
 use crate::stop::Stop;
 use crate::submission::{Menu, Part};
 

@@ -1,15 +1,15 @@
 //! What a user sees of a reply, beside what the server sent.
 
 use super::{Desk, Exchange, SENTENCE};
-use crate::checks::menu::client::screen;
-use crate::checks::menu::client::tap::{self, Side};
 use crate::checks::menu::client::told::{Known, Told};
 use crate::checks::menu::command::Command;
 use crate::checks::menu::replies::without_announcements;
 use crate::evidence::difference::{quoted, shown};
 use crate::processes::sockets::TcpState;
 use crate::processes::{self, Connection};
+use crate::screen;
 use crate::stop::Stop;
+use crate::tap::{self, Side};
 
 impl Desk<'_> {
     /// What the server has sent since the user began, but for what it announces to everybody and the menu.

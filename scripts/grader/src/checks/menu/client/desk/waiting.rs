@@ -4,12 +4,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Desk, LOOK};
-use crate::checks::menu::client::screen::{
-    self, is_an_item, last_line, line_of_the_manifest, prompt_at_the_end, question,
-};
 use crate::evidence::difference::quoted;
 use crate::program::seconds;
 use crate::scene::AT_ONCE;
+use crate::screen::{self, is_an_item, last_line, line_of_the_manifest, prompt_at_the_end, question};
 use crate::stop::Stop;
 use crate::submission::Menu;
 use crate::verdict::StepKind;

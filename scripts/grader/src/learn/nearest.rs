@@ -1,22 +1,22 @@
 //! Which line of a server's must be the one that was looked for, when none is it to the letter.
 
-use super::learn::{self, Known, shape};
+use super::{Known, pattern, shape};
 use crate::evidence::difference::shown;
 use crate::output::Line;
 
 /// The line, and how it can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Nearest {
+pub(crate) struct Nearest {
     /// Its text, escaped.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// A regular expression that the whole line matches.
-    pub(super) pattern: String,
+    pub(crate) pattern: String,
 }
 
 /// Of what was said after each of several events, the line that comes after each and whose numbers move as the known
 /// ones do. Where several do, the one with the most of the `words`, and one that has none of them is not it. Where
 /// nothing moves so, a line that shares such a word with what was looked for, if one does.
-pub(super) fn nearest(said: &[Vec<Line>], known: &[Known<'_>], words: &[&str]) -> Option<Nearest> {
+pub(crate) fn nearest(said: &[Vec<Line>], known: &[Known<'_>], words: &[&str]) -> Option<Nearest> {
     let first = said.first()?;
     let mut candidates: Vec<&Line> = first.iter().filter(|line| likeness(&line.text, words) > 0).collect();
     candidates.sort_by_key(|line| std::cmp::Reverse(likeness(&line.text, words)));
@@ -25,10 +25,10 @@ pub(super) fn nearest(said: &[Vec<Line>], known: &[Known<'_>], words: &[&str]) -
         let of_kind = |lines: &Vec<Line>| lines.iter().find(|line| shape(&line.text) == kind).cloned();
         let each: Vec<Line> = said.iter().map(of_kind).collect::<Option<_>>()?;
         let texts: Vec<&str> = each.iter().map(|line| line.text.as_str()).collect();
-        Some((line, learn::pattern(&texts, known)?))
+        Some((line, pattern(&texts, known)?))
     });
     let groups: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-    let guessed = || candidates.iter().find_map(|line| Some((line, learn::guess(&line.text, &groups)?)));
+    let guessed = || candidates.iter().find_map(|line| Some((line, super::guess(&line.text, &groups)?)));
     let (line, pattern) = learned.or_else(guessed)?;
     Some(Nearest { text: shown(line.text.as_bytes()), pattern })
 }

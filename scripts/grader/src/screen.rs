@@ -4,7 +4,7 @@ use serde_json::json;
 
 /// What is left of a text on a screen: without the codes that move the cursor or colour what follows, one that has
 /// come in part included.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.chars();
     while let Some(c) = rest.next() {
@@ -26,7 +26,7 @@ fn skip_code(rest: &mut impl Iterator<Item = char>) {
 }
 
 /// Where the prompt begins with which the text ends; blanks and the end of a line behind it do not matter.
-pub(super) fn prompt_at_the_end(text: &str, prompt: &str) -> Option<usize> {
+pub(crate) fn prompt_at_the_end(text: &str, prompt: &str) -> Option<usize> {
     let (shown, prompt) = match prompt.trim_end() {
         "" => (text, prompt),
         prompt => (text.trim_end(), prompt),
@@ -36,7 +36,7 @@ pub(super) fn prompt_at_the_end(text: &str, prompt: &str) -> Option<usize> {
 
 /// The line with which the text ends, if it looks like one that asks for something: it is open, or ends with a sign of
 /// a question.
-pub(super) fn question(text: &str) -> Option<&str> {
+pub(crate) fn question(text: &str) -> Option<&str> {
     let last = text.trim_end_matches(['\n', '\r']).rsplit('\n').next()?;
     let is_open = last.len() == text.len() - text.rfind('\n').map_or(0, |end| end + 1);
     let asks = last.trim_end().ends_with([':', '?', '>', '=', '$', '#', '%']);
@@ -44,25 +44,25 @@ pub(super) fn question(text: &str) -> Option<&str> {
 }
 
 /// The last line that has something in it.
-pub(super) fn last_line(text: &str) -> Option<&str> {
+pub(crate) fn last_line(text: &str) -> Option<&str> {
     text.lines().rfind(|line| !line.trim().is_empty())
 }
 
 /// Whether a line is one of a menu's: `5) exit`.
-pub(super) fn is_an_item(line: &str) -> bool {
+pub(crate) fn is_an_item(line: &str) -> bool {
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     rest.len() < line.len() && rest.trim_start().starts_with([')', '.', ':', ']', '-'])
 }
 
 /// Its lines with something in them but for the echo of what was `typed`, and for those that are `known`.
-pub(super) fn news<'s>(screen: &'s str, typed: &str, known: &str) -> Vec<&'s str> {
+pub(crate) fn news<'s>(screen: &'s str, typed: &str, known: &str) -> Vec<&'s str> {
     let lines = screen.lines().map(str::trim).filter(|line| !line.is_empty() && *line != typed);
     lines.filter(|line| !known.lines().any(|known| known.trim() == *line)).collect()
 }
 
 /// A line for grade.toml: the key, and the text that it stands for.
-pub(super) fn line_of_the_manifest(key: &str, text: &str) -> String {
+pub(crate) fn line_of_the_manifest(key: &str, text: &str) -> String {
     // A string of JSON is one of TOML too.
     format!("{key} = {}", json!(text))
 }

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-pub(super) use conversation::{Heard, Side, What};
+pub(crate) use conversation::{Heard, Side, What};
 
 use conversation::Conversation;
 use segment::Segment;
@@ -27,19 +27,19 @@ const LARGEST: usize = 128 << 10;
 
 /// An ear on one port. The system keeps what passes until it is looked at.
 #[derive(Debug)]
-pub(super) struct Tap {
+pub(crate) struct Tap {
     socket: Socket,
     conversation: Conversation,
 }
 
 /// A moment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mark(usize);
+pub(crate) struct Mark(usize);
 
 impl Tap {
     /// Listens to what passes on all connections to this port that are made from now on; none where the system does not
     /// let the grader hear it, as without namespaces it lets nobody but root.
-    pub(super) fn on(port: u16) -> Option<Self> {
+    pub(crate) fn on(port: u16) -> Option<Self> {
         let protocol = Protocol::from(i32::from(ETH_P_ALL.to_be()));
         let socket = Socket::new(Domain::from(AF_PACKET), Type::DGRAM, Some(protocol)).ok()?;
         socket.set_nonblocking(true).ok()?;
@@ -49,19 +49,19 @@ impl Tap {
     }
 
     /// This moment: what a program has acted on has been heard by now.
-    pub(super) fn mark(&mut self) -> Mark {
+    pub(crate) fn mark(&mut self) -> Mark {
         self.listen();
         Mark(self.conversation.heard.len())
     }
 
     /// All that happened since that moment; none where something was missed.
-    pub(super) fn since(&mut self, mark: Mark) -> Option<&[Heard]> {
+    pub(crate) fn since(&mut self, mark: Mark) -> Option<&[Heard]> {
         self.listen();
         (!self.conversation.is_torn).then(|| &self.conversation.heard[mark.0..])
     }
 
     /// All that happened at all; none where something was missed.
-    pub(super) fn all(&mut self) -> Option<&[Heard]> {
+    pub(crate) fn all(&mut self) -> Option<&[Heard]> {
         self.since(Mark(0))
     }
 
@@ -82,7 +82,7 @@ impl Tap {
 }
 
 /// All bytes that came from one side.
-pub(super) fn bytes_of(side: Side, heard: &[Heard]) -> Vec<u8> {
+pub(crate) fn bytes_of(side: Side, heard: &[Heard]) -> Vec<u8> {
     let of_side = heard.iter().filter(|heard| heard.side == side);
     let bytes = of_side.filter_map(|heard| match &heard.what {
         What::Bytes(bytes) => Some(bytes.as_slice()),
@@ -92,6 +92,6 @@ pub(super) fn bytes_of(side: Side, heard: &[Heard]) -> Vec<u8> {
 }
 
 /// The clients whose connections stood, in their order.
-pub(super) fn clients(heard: &[Heard]) -> Vec<SocketAddr> {
+pub(crate) fn clients(heard: &[Heard]) -> Vec<SocketAddr> {
     heard.iter().filter(|heard| heard.what == What::Stands).map(|heard| heard.client).collect()
 }

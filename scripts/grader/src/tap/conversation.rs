@@ -11,14 +11,14 @@ const KEPT: usize = 4 << 20;
 
 /// Who says something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Side {
+pub(crate) enum Side {
     Client,
     Server,
 }
 
 /// Something that happens on a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in super::super) enum What {
+pub(crate) enum What {
     /// It stands.
     Stands,
     Bytes(Vec<u8>),
@@ -30,10 +30,10 @@ pub(in super::super) enum What {
 
 /// Something that happened on the connection of the client at that address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in super::super) struct Heard {
-    pub(in super::super) client: SocketAddr,
-    pub(in super::super) side: Side,
-    pub(in super::super) what: What,
+pub(crate) struct Heard {
+    pub(crate) client: SocketAddr,
+    pub(crate) side: Side,
+    pub(crate) what: What,
 }
 
 /// All connections to one port, in the order of what happens on them. Each segment may be seen several times.

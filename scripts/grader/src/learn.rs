@@ -1,13 +1,15 @@
 //! What a line of the submission's would have to be read by: a pattern that can be written into grade.toml.
 
+pub(crate) mod nearest;
+
 use serde_json::json;
 
 /// Numbers that are known to stand in lines of the same kind, one for each line, and the name of their group.
-pub(super) type Known<'a> = (&'a str, &'a [u64]);
+pub(crate) type Known<'a> = (&'a str, &'a [u64]);
 
 /// The pattern of these lines, which differ in their numbers only: one that goes up and down as a known one does is that
 /// one. Nothing where none of the known ones is in them.
-pub(super) fn pattern(lines: &[&str], known: &[Known<'_>]) -> Option<String> {
+pub(crate) fn pattern(lines: &[&str], known: &[Known<'_>]) -> Option<String> {
     let parts: Vec<Vec<Part<'_>>> = lines.iter().map(|line| parts(line)).collect();
     let first = parts.first()?;
     let same_kind = |other: &Vec<Part<'_>>| {
@@ -49,7 +51,7 @@ fn places<'k>(numbers: &[(usize, Vec<u64>)], known: &[Known<'k>]) -> Vec<(usize,
 
 /// The pattern of one line of which nothing is known but the groups that such a line has: its first number is the first
 /// of these, its last number the last one.
-pub(super) fn guess(line: &str, groups: &[&str]) -> Option<String> {
+pub(crate) fn guess(line: &str, groups: &[&str]) -> Option<String> {
     let parts = parts(line);
     let numbers: Vec<usize> = (0..parts.len()).filter(|place| parts[*place].value().is_some()).collect();
     let (first, last) = (*numbers.first()?, *numbers.last()?);
@@ -77,7 +79,7 @@ fn written(part: &Part<'_>, group: Option<&str>) -> String {
 }
 
 /// `key = 'pattern'`, as it has to stand in grade.toml.
-pub(super) fn in_toml(key: &str, pattern: &str) -> String {
+pub(crate) fn in_toml(key: &str, pattern: &str) -> String {
     match pattern.contains(['\'', '\n', '\t']) {
         // A string of JSON is one of TOML too.
         true => format!("{key} = {}", json!(pattern)),
@@ -86,7 +88,7 @@ pub(super) fn in_toml(key: &str, pattern: &str) -> String {
 }
 
 /// A line without its numbers, by which lines of one kind are known.
-pub(super) fn shape(line: &str) -> String {
+pub(crate) fn shape(line: &str) -> String {
     parts(line).iter().map(|part| if part.value().is_some() { "0" } else { part.text() }).collect()
 }
 
