@@ -143,13 +143,11 @@ fn a_fixed_rate_is_kept() {
 }
 
 #[test]
-fn a_chain_s_throughput_cost_and_largest_node_are_reported_as_they_are() {
+fn a_chain_s_throughput_and_largest_node_are_reported_as_they_are() {
     // Before the first byte comes three times as long as from there to the end.
-    let slow = chain("20 MB each second", |tools, port| {
-        node(tools, port, &["rate=20", "cost=3", "memory=50", "delay=1200"])
-    });
-    // So little work that a busy machine leaves time for it.
-    let fast = chain("twice as fast", |tools, port| node(tools, port, &["rate=40", "cost=3"]));
+    let slow =
+        chain("20 MB each second", |tools, port| node(tools, port, &["rate=20", "memory=50", "delay=1200"]));
+    let fast = chain("twice as fast", |tools, port| node(tools, port, &["rate=40"]));
     let results = run("relay", vec![slow, fast], 2, 2, Duration::from_millis(200));
     let of = |quantity| row(&results, "relay", slow.name, 2, quantity);
     // A busy machine makes it slower, or a little faster where the client was late for the first byte.
@@ -157,9 +155,6 @@ fn a_chain_s_throughput_cost_and_largest_node_are_reported_as_they_are() {
     assert!(throughput.max <= 0.022 && throughput.median > 0.0075, "{throughput:?}");
     let ratio = row(&results, "relay", fast.name, 2, Quantity::Throughput).ratio.expect("a ratio");
     assert!((1.2..3.5).contains(&ratio), "{ratio}");
-    // Both nodes work 3 s for a GB; connecting and listening cost a little more.
-    let cpu = of(Quantity::CpuPerGigabyte);
-    assert!(cpu.min >= 5.9 && cpu.median < 7.0, "{cpu:?}");
     // 50 MB, of one node, not of both.
     let memory = of(Quantity::NodeMemory);
     assert!(memory.min >= 47.6 && memory.max < 65.0, "{memory:?}");
@@ -182,7 +177,7 @@ fn forwards_are_measured_before_a_last_node_and_not_without_one() {
         let results = run("relay", vec![alone, behind], hops, 1, Duration::from_millis(50));
         let told: Vec<_> = results.of("relay", Quantity::CpuPerGigabyte).collect();
         assert_eq!(told.iter().map(|row| &*row.program).collect::<Vec<_>>(), programs);
-        // What each of the nodes works.
+        // What each of the nodes works: much beside what its start costs, which is more on a busy machine.
         let expected = [10.0 * hops as f64, 60.0];
         for (row, expected) in told.into_iter().zip(expected) {
             assert!(row.median >= expected - 0.1 && row.median < 1.2 * expected, "{row:?}");
