@@ -22,6 +22,9 @@ use crate::processes::{self, usage::Pulse, usage::pulse};
 /// How long all of a program may take to be gone once it is killed.
 const END_PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long it may take until the end of a process that has ended is told, on a busy machine.
+const TO_BE_TOLD: Duration = Duration::from_secs(3);
+
 /// A program in its sandbox. All of it is ended when this is dropped.
 #[derive(Debug)]
 pub struct Confined {
@@ -87,12 +90,15 @@ impl Confined {
         self.pid
     }
 
-    /// How the main process ended, if it has, without waiting.
+    /// How the main process ended, if it has, without waiting for that.
     ///
     /// # Errors
     /// Where what the sandbox reports cannot be read.
     pub fn ending(&mut self) -> Result<Option<Ending>, Error> {
-        self.wait(Instant::now())
+        let now = Instant::now();
+        // Whoever looks at the process sees that it has ended before its keeper has told how.
+        let is_over = self.ending.is_none() && tree::entry(self.pid).is_none();
+        self.wait(if is_over { now + TO_BE_TOLD } else { now })
     }
 
     /// How the main process ended, once it has; nothing at the deadline.

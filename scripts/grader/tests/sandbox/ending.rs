@@ -163,6 +163,31 @@ fn the_thread_that_starts_it_may_end() {
 }
 
 #[test]
+fn an_end_that_can_be_seen_is_told_though_its_keeper_is_late() {
+    in_both_ways("ending::an_end_that_can_be_seen_is_told_though_its_keeper_is_late", |namespaces| {
+        let scratch = Scratch::new();
+        let spec = scratch.script(namespaces, "echo > ready; read x; exit 3");
+        let (mut confined, pipes) =
+            Confined::start(&spec, Stdio::piped(), Stdio::null(), Stdio::null()).unwrap();
+        scratch.wait_for("ready");
+        let stat = fs::read_to_string(format!("/proc/{}/stat", confined.pid())).unwrap();
+        let keeper: i32 =
+            stat.rsplit(')').next().unwrap().split_whitespace().nth(1).unwrap().parse().unwrap();
+        let keeper = Pid::from_raw(keeper).unwrap();
+        kill_process(keeper, Signal::STOP).unwrap();
+        drop(pipes);
+        eventually("its end", || !lives(confined.pid()));
+        let late = std::thread::spawn(move || {
+            // As a busy machine lets it wait.
+            std::thread::sleep(Duration::from_millis(100));
+            kill_process(keeper, Signal::CONT).unwrap();
+        });
+        assert_eq!(confined.ending().unwrap(), Some(Ending::Exited(3)));
+        late.join().unwrap();
+    });
+}
+
+#[test]
 fn the_end_of_its_output_comes_with_its_end() {
     in_both_ways("ending::the_end_of_its_output_comes_with_its_end", |namespaces| {
         let scratch = Scratch::new();
