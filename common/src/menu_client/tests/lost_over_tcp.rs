@@ -11,20 +11,35 @@ use super::*;
 /// Says, by being dropped, that the user may go on typing.
 struct GoOn {
     _gate: Sender<()>,
+    /// Told when the client reads what is typed after.
+    reads: Receiver<()>,
 }
 
 /// What is typed before and after some event.
 fn typed(before: &'static str, after: &'static str) -> (GoOn, impl BufRead) {
-    struct Wait(Receiver<()>);
+    struct Wait {
+        go_on: Receiver<()>,
+        tells: Sender<()>,
+    }
     impl Read for Wait {
         fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-            assert_eq!(self.0.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
+            // Who does not want to know has not waited for it.
+            let _ = self.tells.try_send(());
+            assert_eq!(self.go_on.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
             Ok(0)
         }
     }
-    let (gate, wait) = bounded(0);
-    let input = before.as_bytes().chain(Wait(wait)).chain(after.as_bytes());
-    (GoOn { _gate: gate }, BufReader::new(input))
+    let (gate, go_on) = bounded(0);
+    let (tells, reads) = bounded(1);
+    let input = before.as_bytes().chain(Wait { go_on, tells }).chain(after.as_bytes());
+    (GoOn { _gate: gate, reads }, BufReader::new(input))
+}
+
+impl GoOn {
+    /// Waits until the client reads what is typed after, so that it is connected.
+    fn until_it_reads(&self) {
+        self.reads.recv_timeout(PATIENCE).expect("a client that reads what is typed");
+    }
 }
 
 #[test]
@@ -122,6 +137,8 @@ fn a_refused_connection_is_told_with_advice() {
 fn what_a_server_said_before_it_refused_the_client_is_printed() {
     let (go_on, input) = typed("", "1\nhello\n2\n");
     let (played, ()) = play_with(input, PATIENCE, move |mut stream| {
+        // A reset before it knows that it is connected is told as a connection that did not come about.
+        go_on.until_it_reads();
         stream.write_all(b"error: no room\n").unwrap();
         socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
         drop(stream);
