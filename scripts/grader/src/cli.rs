@@ -2,19 +2,17 @@
 
 mod args;
 mod entries;
+mod init;
 mod list;
 mod means;
 mod screen;
 mod self_test;
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
 use common::Error;
 
-use crate::assignment::Assignment;
-use crate::first_manifest;
 use crate::report::file::ReportFile;
 use crate::report::{Run, Status, disclose, terminal};
 use crate::schedule::{self, Board, Entry, Plan};
@@ -27,7 +25,7 @@ use screen::Screen;
 pub fn main() -> ExitCode {
     common::program::run_comparing(|args: Args| {
         if let Some(dir) = &args.init {
-            return init(dir, &args.assignments);
+            return init::run(&args, dir);
         }
         if args.list {
             return list::show(&args);
@@ -37,34 +35,6 @@ pub fn main() -> ExitCode {
         }
         grade(&args)
     })
-}
-
-fn init(dir: &Path, assignments: &[Assignment]) -> Result<ExitCode, Error> {
-    let assignment = match assignments {
-        [] => None,
-        [one] => Some(*one),
-        _ => {
-            let error = Error::new("cannot write a first grade.toml", "several assignments are named");
-            return Err(error.advise("name one; write a file NAME.grade.toml for each of the others"));
-        }
-    };
-    let written = first_manifest::write(dir, assignment)?;
-    let path = written.path.display();
-    let typed = shell_words::quote(&dir.to_string_lossy()).into_owned();
-    let missing: Vec<&str> = written.missing.iter().map(|part| part.key()).collect();
-    if missing.is_empty() {
-        let guessed = if written.assignment.is_menu() { "; [wire] and [lines] were not guessed" } else { "" };
-        anstream::println!(
-            "wrote {path} for {}{guessed}; read it through, then: cargo grade --submission {typed}",
-            written.assignment
-        );
-    } else {
-        anstream::println!(
-            "wrote {path}; no program was found for: {}; write its command there",
-            missing.join(", ")
-        );
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn grade(args: &Args) -> Result<ExitCode, Error> {

@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 use common::Error;
 
 use crate::assignment::Assignment;
+use crate::look::{self, Seen, Ways};
 use crate::manifest::FILE;
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
-use crate::submission::{Menu, Part};
+use crate::submission::{Menu, Part, Submission};
 use commands::Start;
 use facts::Facts;
 use files::Found;
@@ -36,37 +37,127 @@ pub struct Written {
     pub assignment: Assignment,
     /// The programs that were not found, whose commands have to be written in by hand.
     pub missing: Vec<Part>,
+    /// The keys of which it is not certain what has to stand there.
+    pub doubtful: Vec<String>,
 }
 
-/// Looks at the files of `dir` and writes a first `grade.toml` there, with comments; the assignment is guessed
-/// where none is given.
-///
-/// # Errors
-/// Where there is a `grade.toml` already, the folder cannot be read or written to, or nothing in it shows
-/// which assignment it solves.
-pub fn write(dir: &Path, assignment: Option<Assignment>) -> Result<Written, Error> {
-    let path = dir.join(FILE);
-    let doing = format!("cannot write {}", path.display());
-    let exists = || Error::new(&doing, "it is there already").advise("edit it, or remove it first");
-    if path.symlink_metadata().is_ok() {
-        return Err(exists());
+/// What the files of a folder look like, before anything was started.
+#[derive(Debug)]
+pub struct Draft {
+    path: PathBuf,
+    /// Whether the assignment was given.
+    is_told: bool,
+    /// Whether a server has its threads before its clients come, by what its text looks like.
+    has_a_pool: bool,
+    guess: Guess,
+    ways: Ways,
+}
+
+impl Draft {
+    /// Looks at the files of `dir`; the assignment is guessed where none is given.
+    ///
+    /// # Errors
+    /// Where there is a `grade.toml` already, the folder cannot be read, or nothing in it shows which assignment it
+    /// solves.
+    pub fn of(dir: &Path, assignment: Option<Assignment>) -> Result<Self, Error> {
+        let path = dir.join(FILE);
+        if path.symlink_metadata().is_ok() {
+            return Err(exists(&path));
+        }
+        let found = files::find(dir)?;
+        let programs: Vec<Facts> = found.sources.iter().filter_map(facts::of).collect();
+        let is_told = assignment.is_some();
+        let has_a_pool = found.sources.iter().any(|source| search::has(r"(?i)pool|executor", &source.text));
+        let assignment =
+            assignment.or_else(|| guess::assignment(&found.sources, &programs)).ok_or_else(|| {
+                let advice = "name it, such as: cargo grade --init FOLDER hw-multithread";
+                Error::new(doing(&path), "nothing in the folder shows which assignment it solves")
+                    .advise(advice)
+            })?;
+        let ways = guess::parts(assignment, &programs)
+            .into_iter()
+            .map(|(part, facts)| (part, commands::ways(&found, assignment, part, facts)))
+            .collect();
+        Ok(Self { path, is_told, has_a_pool, guess: guess(&found, assignment, &programs), ways })
     }
-    let found = files::find(dir)?;
-    let programs: Vec<Facts> = found.sources.iter().filter_map(facts::of).collect();
-    let assignment =
-        assignment.or_else(|| guess::assignment(&found.sources, &programs)).ok_or_else(|| {
-            let advice = "name it, such as: cargo grade --init FOLDER hw-multithread";
-            Error::new(&doing, "nothing in the folder shows which assignment it solves").advise(advice)
+
+    /// As a submission whose programs are not known yet: to be built, and looked at.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn submission(&self) -> Result<Submission, Error> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let folder = folder
+            .canonicalize()
+            .map_err(|error| Error::io(format_args!("cannot read {}", folder.display()), &error))?;
+        let build = self.guess.build.clone();
+        Ok(Submission { build, ..Submission::new("the submission", folder, self.guess.assignment) })
+    }
+
+    /// The ways in which its programs may be started.
+    pub fn ways(&self) -> &Ways {
+        &self.ways
+    }
+
+    /// Takes what was seen when they were started in the place of what was guessed.
+    pub fn saw(&mut self, seen: Seen) {
+        let guess = &mut self.guess;
+        let by_method = seen.assignment.filter(|_| !self.is_told);
+        // Threads that were there before do not show.
+        let may_hide = |seen: &Assignment| self.has_a_pool && *seen == Assignment::Nonblocking;
+        if let Some(assignment) = by_method.filter(|seen| !may_hide(seen)) {
+            guess.assignment = assignment;
+        }
+        for (part, start) in &mut guess.programs {
+            let Some(seen) = seen.starts.get(part) else { continue };
+            guess.told.insert(*part, (seen.told.clone(), seen.way.is_none()));
+            if let Some(way) = &seen.way {
+                *start = Some(Start { command: shell_words::join(&way.command), typed: way.typed.clone() });
+            }
+        }
+        let of = |part: &Part| seen.starts.get(part);
+        let all = || Part::of(guess.assignment).iter().filter_map(of);
+        if all().any(|start| start.way.is_some()) {
+            let taken_by = |part: &Part| of(part).and_then(|start| start.port);
+            let listener = if guess.assignment == Assignment::ProxyLb { Part::Proxy } else { Part::Server };
+            let port = taken_by(&listener).or_else(|| taken_by(&Part::Client));
+            guess.port = port.filter(|port| Some(*port) != default_port(guess.assignment));
+            let backends = of(&Part::Proxy).map(|proxy| proxy.backends.clone()).unwrap_or_default();
+            guess.backends = (backends.len() > 1 && backends != DEFAULT_BACKENDS).then_some(backends);
+            guess.hosts = all().flat_map(|start| start.hosts.clone()).collect();
+            guess.hosts.sort();
+            guess.hosts.dedup();
+        }
+        guess.seen = Some(seen.facts);
+    }
+
+    /// Writes the `grade.toml`, with comments.
+    ///
+    /// # Errors
+    /// Where there is one already, or the folder cannot be written to.
+    pub fn write(self) -> Result<Written, Error> {
+        let Self { path, guess, .. } = self;
+        let file = OpenOptions::new().write(true).create_new(true).open(&path);
+        let written = file.and_then(|mut file| file.write_all(template::text(&guess).as_bytes()));
+        written.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => exists(&path),
+            _ => Error::io(doing(&path), &error),
         })?;
-    let guess = guess(&found, assignment, &programs);
-    let file = OpenOptions::new().write(true).create_new(true).open(&path);
-    let written = file.and_then(|mut file| file.write_all(template::text(&guess).as_bytes()));
-    written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => exists(),
-        _ => Error::io(&doing, &error),
-    })?;
-    let missing = guess.programs.iter().filter(|(_, start)| start.is_none()).map(|(part, _)| *part).collect();
-    Ok(Written { path, assignment, missing })
+        let missing =
+            guess.programs.iter().filter(|(_, start)| start.is_none()).map(|(part, _)| *part).collect();
+        let parts = guess.told.iter().filter(|(_, (_, doubtful))| *doubtful).map(|(part, _)| part.key());
+        let keys = guess.seen.iter().flat_map(look::Facts::doubtful);
+        let doubtful = parts.chain(keys).map(str::to_owned).collect();
+        Ok(Written { path, assignment: guess.assignment, missing, doubtful })
+    }
+}
+
+fn doing(path: &Path) -> String {
+    format!("cannot write {}", path.display())
+}
+
+fn exists(path: &Path) -> Error {
+    Error::new(doing(path), "it is there already").advise("edit it, or remove it first")
 }
 
 fn guess(found: &Found, assignment: Assignment, programs: &[Facts]) -> Guess {
@@ -85,6 +176,8 @@ fn guess(found: &Found, assignment: Assignment, programs: &[Facts]) -> Guess {
         option_prompt: prompt(prompts(), &default.option_prompt, "option|command|choice|choose|select|menu"),
         sentence_prompt: prompt(prompts(), &default.sentence_prompt, "sentence|text|message|string|lower"),
         programs: starts,
+        told: BTreeMap::new(),
+        seen: None,
     }
 }
 
@@ -108,7 +201,7 @@ fn written_backends(
     assignment: Assignment,
     parts: &BTreeMap<Part, &Facts>,
     starts: &[(Part, Option<Start>)],
-) -> Option<[u16; 2]> {
+) -> Option<Vec<u16>> {
     let proxy = parts.get(&Part::Proxy).filter(|_| assignment == Assignment::ProxyLb)?;
     if starts
         .iter()
@@ -117,7 +210,7 @@ fn written_backends(
         return None;
     }
     match proxy.ports[..] {
-        [_, first, second, ..] if [first, second] != DEFAULT_BACKENDS => Some([first, second]),
+        [_, first, second, ..] if [first, second] != DEFAULT_BACKENDS => Some(vec![first, second]),
         _ => None,
     }
 }

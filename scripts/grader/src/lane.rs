@@ -12,12 +12,16 @@ use common::escape::Escaped;
 use common::{Error, Shutdown};
 
 use crate::checks;
+use crate::look::Seen;
 use crate::verdict::{Outcome, Verdict};
 use crate::worker::{self, Event, Job, Task};
 
 /// How much longer than its own budget a check may take before its worker counts as stuck. Without namespaces it may
 /// have to wait a minute for its port.
 const GRACE: Duration = Duration::from_secs(90);
+
+/// How long a look at all programs of a submission may take, with the minute.
+const TO_LOOK: Duration = Duration::from_secs(240);
 
 /// How often it is looked at whether the run is being ended.
 const LOOK: Duration = Duration::from_millis(100);
@@ -65,7 +69,7 @@ impl Course<'_> {
                     over.insert(check.clone(), outcome.verdict);
                     listener.ended(&check, *outcome, left);
                 }
-                Event::Trouble(_) => {}
+                Event::Seen(_) | Event::Trouble(_) => {}
             });
             names.retain(|name| !over.contains_key(name));
             before.extend(over);
@@ -93,6 +97,20 @@ impl Course<'_> {
             }
         })?;
         result.ok_or_else(|| Error::new("cannot build the submission", "the worker told nothing of it"))
+    }
+
+    /// Has the submission's programs looked at.
+    ///
+    /// # Errors
+    /// Where the worker does not get there.
+    pub fn look(&self, job: &Job) -> Result<Seen, Error> {
+        let mut seen = None;
+        self.listen(job, &mut |event| {
+            if let Event::Seen(all) = event {
+                seen = Some(*all);
+            }
+        })?;
+        seen.ok_or_else(|| Error::new("cannot look at the programs", "the time was over"))
     }
 
     fn listen(&self, job: &Job, hear: &mut dyn FnMut(Event)) -> Result<(), Error> {
@@ -124,6 +142,7 @@ impl Course<'_> {
 fn budget_of(job: &Job, check: Option<&str>) -> Duration {
     let own = match (&job.task, check) {
         (Task::Build { within }, _) => *within,
+        (Task::Look { .. }, _) => TO_LOOK,
         (Task::Checks { .. }, Some(name)) => {
             let known = checks::of(job.submission.assignment);
             let check = known.iter().find(|check| check.name == name);

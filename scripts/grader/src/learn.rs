@@ -49,6 +49,22 @@ fn places<'k>(numbers: &[(usize, Vec<u64>)], known: &[Known<'k>]) -> Vec<(usize,
     found
 }
 
+/// What a logger writes before each line: when, how grave, who. With it a line is another than the assignment's, but it
+/// can be read.
+const LOGGED: &str = concat!(
+    r"(?:(?:",
+    r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}",
+    r"|[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
+    r"|(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR)(?::[A-Za-z0-9_.]+)?|[DIWE],",
+    r"|\[[^\[\]]*\]|\([^()]*\)|[A-Za-z0-9_.]+ -",
+    r")(?:[ :|,-]+|T))*",
+);
+
+/// A pattern that a whole line has to match, whatever a logger has written before it.
+pub(crate) fn whole(pattern: &str) -> String {
+    format!("^{LOGGED}(?:{pattern})$")
+}
+
 /// The pattern of one line of which nothing is known but the groups that such a line has: its first number is the first
 /// of these, its last number the last one.
 pub(crate) fn guess(line: &str, groups: &[&str]) -> Option<String> {
@@ -76,6 +92,13 @@ fn written(part: &Part<'_>, group: Option<&str>) -> String {
         (None, Part::Number(..)) => r"\d+".to_owned(),
         (None, Part::Text(text)) => regex::escape(text),
     }
+}
+
+/// The pattern of a line with an IP address in it, in which that has its group.
+pub(crate) fn with_ip(pattern: &str) -> Option<String> {
+    let any = r"\d+\.\d+\.\d+\.\d+";
+    let address = [any, r"127\.0\.0\.1"].into_iter().find(|address| pattern.contains(address))?;
+    Some(pattern.replacen(address, &format!("(?<ip>{any})"), 1))
 }
 
 /// `key = 'pattern'`, as it has to stand in grade.toml.
@@ -197,5 +220,14 @@ mod tests {
     fn lines_of_one_kind_have_one_shape() {
         assert_eq!(shape("Client 12 of 3"), shape("Client 7 of 45"));
         assert_ne!(shape("Client 12 of 3"), shape("client 7 of 45"));
+    }
+
+    #[test]
+    fn the_address_of_a_pattern_has_its_group() {
+        assert_eq!(
+            with_ip(r"from 127\.0\.0\.1:(?<port>\d+)").as_deref(),
+            Some(r"from (?<ip>\d+\.\d+\.\d+\.\d+):(?<port>\d+)")
+        );
+        assert_eq!(with_ip(r"from port (?<port>\d+)"), None);
     }
 }

@@ -34,6 +34,7 @@ pub mod evidence;
 pub mod first_manifest;
 pub mod lane;
 mod learn;
+pub mod look;
 pub mod manifest;
 mod netlink;
 pub mod noise;

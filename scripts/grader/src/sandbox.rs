@@ -42,7 +42,7 @@ pub use confined::Confined;
 pub use ending::Ending;
 pub use isolation::Isolation;
 pub use keeper::become_subreaper;
-pub use network::{enter_network, fresh_network};
+pub use network::{enter_network, fresh_network, network_without_elsewhere};
 pub use spec::{Account, Limits, Spec};
 pub use stages::{in_network, own_program, stage};
 pub use started::{CannotStart, Leftover, Pipes};

@@ -13,6 +13,8 @@ use std::time::Duration;
 use crate::lane::Course;
 use crate::rubric::Rubric;
 use crate::sandbox::{Account, Isolation, Limits};
+use crate::scene::Setting;
+use crate::scratch::Scratch;
 use crate::submission::Submission;
 
 pub use board::Board;
@@ -63,6 +65,20 @@ pub struct Plan<'a> {
     pub limits: Limits,
     /// Folders that no program may look into.
     pub hidden: Vec<PathBuf>,
+}
+
+impl Plan<'_> {
+    /// Where the programs of a copy are tried.
+    pub fn setting(&self, scratch: &Scratch) -> Setting {
+        Setting {
+            launcher: self.course.program.to_owned(),
+            namespaces: matches!(self.isolation, Isolation::Namespaces),
+            folder: scratch.folder(),
+            run_as: self.run_as,
+            hidden: self.hidden.clone(),
+            limits: self.limits,
+        }
+    }
 }
 
 /// Grades them all; gives back when all is over, or the run's time or its owner says so.

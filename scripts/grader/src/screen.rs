@@ -1,5 +1,8 @@
 //! What a terminal shows of what a client printed.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::json;
 
 /// What is left of a text on a screen: without the codes that move the cursor or colour what follows, one that has
@@ -55,6 +58,70 @@ pub(crate) fn is_an_item(line: &str) -> bool {
     rest.len() < line.len() && rest.trim_start().starts_with([')', '.', ':', ']', '-'])
 }
 
+/// The placeholder for what a question asks for, if that is where the server is, or an input file. A line of a menu has
+/// a number before it, and asks for nothing.
+pub(crate) fn asked_for(question: &str) -> Option<String> {
+    static ASKED: LazyLock<[(&str, Option<Regex>); 4]> = LazyLock::new(|| {
+        [
+            ("", r"\d\s*[).:]|my ip"),
+            ("{port}", r"\bport\b"),
+            ("{host}", r"\b(host(name)?|ip|address|server name)\b"),
+            ("{input}", r"\binput file\b"),
+        ]
+        .map(|(name, pattern)| (name, Regex::new(pattern).ok()))
+    });
+    let question = question.to_lowercase();
+    let about = |pattern: &Option<Regex>| pattern.as_ref().is_some_and(|it| it.is_match(&question));
+    let (name, _) = ASKED.iter().find(|(_, pattern)| about(pattern))?;
+    (!name.is_empty()).then(|| (*name).to_owned())
+}
+
+/// An item of a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// What is typed for it.
+    pub(crate) option: String,
+    /// What it says it is, in lower case.
+    pub(crate) words: String,
+}
+
+/// The items of the menu on a screen, in their order: one on each line, or several. A number with nothing but a blank
+/// behind it is one where no other is.
+pub(crate) fn items(screen: &str) -> Vec<Item> {
+    static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(&(BEFORE.to_owned() + r"(\d{1,2})(?:\s*[)\].:=>]+|\s+-+\s)\s*(\w)")).ok()
+    });
+    static BARE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(&(BEFORE.to_owned() + r"(\d{1,2})\s+([A-Za-z])")).ok());
+    let mut runs = [&SIGNED, &BARE].into_iter().filter_map(|begin| begin.as_ref()).map(|it| run(screen, it));
+    runs.find(|items| items.len() > 1).unwrap_or_default()
+}
+
+/// What stands before an item: the line's begin, or something between two.
+const BEFORE: &str = r"(?m)(?:^[^\w\n]*|[\s,;|/(\[])";
+
+/// The longest run of items whose numbers follow each other.
+fn run(screen: &str, begin: &Regex) -> Vec<Item> {
+    let found: Vec<_> = begin.captures_iter(screen).collect();
+    let mut runs: Vec<Vec<Item>> = Vec::new();
+    for (number, groups) in found.iter().enumerate() {
+        let (Some(option), Some(first)) = (groups.get(1), groups.get(2)) else { continue };
+        let end =
+            found.get(number + 1).and_then(|next| next.get(0)).map_or(screen.len(), |next| next.start());
+        let words = screen[first.start()..end].lines().next().unwrap_or_default().trim().to_lowercase();
+        let item = Item { option: option.as_str().to_owned(), words };
+        match runs.last_mut() {
+            Some(run) if run.last().is_some_and(|last| follows(&last.option, &item.option)) => run.push(item),
+            _ => runs.push(vec![item]),
+        }
+    }
+    runs.into_iter().rev().max_by_key(Vec::len).unwrap_or_default()
+}
+
+fn follows(one: &str, other: &str) -> bool {
+    matches!((one.parse::<u8>(), other.parse::<u8>()), (Ok(one), Ok(other)) if other > one || other == 0)
+}
+
 /// Its lines with something in them but for the echo of what was `typed`, and for those that are `known`.
 pub(crate) fn news<'s>(screen: &'s str, typed: &str, known: &str) -> Vec<&'s str> {
     let lines = screen.lines().map(str::trim).filter(|line| !line.is_empty() && *line != typed);
@@ -96,6 +163,32 @@ mod tests {
         assert_eq!(question("4) time\n5) exit\n"), None);
         assert_eq!(question("Connected\n  "), None);
         assert_eq!(question(""), None);
+    }
+
+    #[test]
+    fn a_question_asks_for_a_place() {
+        let asked = |question| asked_for(question);
+        assert_eq!(asked("Enter the port: ").as_deref(), Some("{port}"));
+        assert_eq!(asked("Server IP?").as_deref(), Some("{host}"));
+        assert_eq!(asked("2) show my IP address and port: "), None);
+        assert_eq!(asked("Your sentence: "), None);
+    }
+
+    #[test]
+    fn a_menus_items_are_known_however_they_are_set() {
+        let options = |screen: &str| items(screen).into_iter().map(|item| item.option).collect::<Vec<_>>();
+        let words = |screen: &str| items(screen).into_iter().map(|item| item.words).collect::<Vec<_>>();
+        assert_eq!(
+            options("<Menu>\n1) convert text\n2) IP address\n5) exit\nInput option: "),
+            ["1", "2", "5"]
+        );
+        assert_eq!(words("1) Convert text\n2. my IP\n[3] count"), ["convert text", "my ip", "count"]);
+        assert_eq!(options("1:upper 2:ip 3:count 4:time 0:quit > "), ["1", "2", "3", "4", "0"]);
+        assert_eq!(words("1 - upper\n2 - who am i\n"), ["upper", "who am i"]);
+        assert_eq!(options("Connected to port 8000\nChoose (1-5): "), Vec::<String>::new());
+        let announced = "Client 1 connected. Clients = 1\n1) upper\n2) ip\nInput option: ";
+        assert_eq!(words(announced), ["upper", "ip"]);
+        assert_eq!(options("1 upper\n2 ip\n3 count\n"), ["1", "2", "3"]);
     }
 
     #[test]

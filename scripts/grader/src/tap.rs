@@ -1,6 +1,7 @@
 //! What a client and its server say to each other, heard on the loopback as it passes: nothing is put between them.
 
 mod conversation;
+pub(crate) mod reach;
 mod segment;
 
 use std::io::{ErrorKind, Read};
@@ -36,16 +37,18 @@ pub(crate) struct Tap {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark(usize);
 
+impl Mark {
+    /// Before all that is heard.
+    pub(crate) fn first() -> Self {
+        Self(0)
+    }
+}
+
 impl Tap {
     /// Listens to what passes on all connections to this port that are made from now on; none where the system does not
     /// let the grader hear it, as without namespaces it lets nobody but root.
     pub(crate) fn on(port: u16) -> Option<Self> {
-        let protocol = Protocol::from(i32::from(ETH_P_ALL.to_be()));
-        let socket = Socket::new(Domain::from(AF_PACKET), Type::DGRAM, Some(protocol)).ok()?;
-        socket.set_nonblocking(true).ok()?;
-        // What is less is enough for a client.
-        let _ = socket.set_recv_buffer_size(BUFFER);
-        Some(Self { socket, conversation: Conversation::at(port) })
+        Some(Self { socket: ear()?, conversation: Conversation::at(port) })
     }
 
     /// This moment: what a program has acted on has been heard by now.
@@ -62,21 +65,37 @@ impl Tap {
 
     /// All that happened at all; none where something was missed.
     pub(crate) fn all(&mut self) -> Option<&[Heard]> {
-        self.since(Mark(0))
+        self.since(Mark::first())
     }
 
     fn listen(&mut self) {
-        let mut packet = vec![0; LARGEST];
-        loop {
-            match self.socket.read(&mut packet) {
-                Ok(length) => {
-                    if let Some(segment) = Segment::of(&packet[..length]) {
-                        self.conversation.add(&segment);
-                    }
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(_) => return,
+        let conversation = &mut self.conversation;
+        each_packet(&self.socket, |packet| {
+            if let Some(segment) = Segment::of(packet) {
+                conversation.add(&segment);
             }
+        });
+    }
+}
+
+/// A socket that sees all packets of the calling thread's network; none where the system does not allow it.
+fn ear() -> Option<Socket> {
+    let protocol = Protocol::from(i32::from(ETH_P_ALL.to_be()));
+    let socket = Socket::new(Domain::from(AF_PACKET), Type::DGRAM, Some(protocol)).ok()?;
+    socket.set_nonblocking(true).ok()?;
+    // What is less is enough for a client.
+    let _ = socket.set_recv_buffer_size(BUFFER);
+    Some(socket)
+}
+
+/// Gives each packet that has passed since the last time.
+fn each_packet(mut socket: &Socket, mut hear: impl FnMut(&[u8])) {
+    let mut packet = vec![0; LARGEST];
+    loop {
+        match socket.read(&mut packet) {
+            Ok(length) => hear(&packet[..length]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(_) => return,
         }
     }
 }

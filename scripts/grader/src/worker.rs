@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{Check, depends_on};
 use crate::checks;
+use crate::look::{self, Seen, Ways};
 use crate::noise::Noise;
 use crate::processes;
 use crate::sandbox;
@@ -58,6 +59,13 @@ pub enum Task {
         /// What came of checks that were tried before.
         before: HashMap<String, Verdict>,
     },
+    /// Starts its programs in these ways, and looks what they do.
+    Look {
+        /// The ways.
+        ways: Ways,
+        /// Whether a report is waited for.
+        wait_for_report: bool,
+    },
 }
 
 /// What a worker tells.
@@ -77,6 +85,8 @@ pub enum Event {
         /// What its programs left running.
         left: Vec<String>,
     },
+    /// What was seen.
+    Seen(Box<Seen>),
     /// The worker cannot go on.
     Trouble(String),
 }
@@ -118,6 +128,10 @@ fn work(job: &Job) -> Result<(), Error> {
             let result = build::run(&mut scene, *within);
             let (outcome, left) = scene.close(result);
             tell(&Event::Ended { check: BUILD.to_owned(), outcome: Box::new(outcome), left });
+        }
+        Task::Look { ways, wait_for_report } => {
+            let seen = look::look(&job.submission, ways, &job.setting, &noise, *wait_for_report)?;
+            tell(&Event::Seen(Box::new(seen)));
         }
         Task::Checks { names, before } => {
             let known = checks::of(job.submission.assignment);

@@ -55,9 +55,15 @@ pub(super) struct Args {
     /// List all checks with their points and the sentences that they stand for
     #[arg(long, conflicts_with_all = ["submission", "class", "init", "replay"])]
     pub(super) list: bool,
-    /// Look at the files in this folder and write a first grade.toml
+    /// Start the programs in this folder, look what they do, and write a first grade.toml
     #[arg(long, value_name = "DIR", conflicts_with_all = ["submission", "class", "replay"])]
     pub(super) init: Option<PathBuf>,
+    /// With --init: start nothing, and guess from the files alone
+    #[arg(long, requires = "init")]
+    pub(super) no_run: bool,
+    /// With --init: wait a minute for the menu server's report, to see how it looks
+    #[arg(long, requires = "init", conflicts_with = "no_run")]
+    pub(super) wait_for_report: bool,
     /// Try the grader itself: programs that are known to be right, and mutants of them with one mistake each; with a
     /// name only that program with its mutants, or that mutant
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]

@@ -44,9 +44,18 @@ impl Screen {
 
 /// Shows that programs are being built.
 pub(super) fn while_building<T>(build: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    let progress = ProgressBar::new_spinner().with_message("building the programs");
+    spinning("building the programs", build)
+}
+
+/// Shows that programs are being looked at.
+pub(super) fn while_looking<T>(look: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    spinning("starting the programs, to see what they do", look)
+}
+
+fn spinning<T>(message: &'static str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let progress = ProgressBar::new_spinner().with_message(message);
     progress.enable_steady_tick(EVERY);
-    let built = build();
+    let done = work();
     progress.finish_and_clear();
-    built
+    done
 }

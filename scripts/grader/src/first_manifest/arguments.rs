@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::files::{Language, Source};
 use super::search::{each, groups, has};
+use crate::screen::asked_for;
 
 /// A word for a server's number; not `void`.
 const ID: &str = r"\b(?:server|backend|\w+_)?id\b";
@@ -90,22 +91,7 @@ pub(super) fn is_open(prompt: &str) -> bool {
 
 /// What has to be typed before the program's own work begins.
 pub(super) fn typed(prompts: &[String]) -> Vec<String> {
-    let placeholder = |prompt: &String| {
-        let prompt = prompt.to_lowercase();
-        let asks = |pattern| has(pattern, &prompt);
-        // A line of the menu has a number before it.
-        if asks(r"\d\s*[).:]") || asks("my ip") {
-            return None;
-        }
-        [
-            ("port", r"\bport\b"),
-            ("host", r"\b(host(name)?|ip|address|server name)\b"),
-            ("input", r"\binput file\b"),
-        ]
-        .into_iter()
-        .find_map(|(name, pattern)| asks(pattern).then(|| format!("{{{name}}}")))
-    };
-    prompts.iter().filter(|prompt| is_open(prompt)).filter_map(placeholder).collect()
+    prompts.iter().filter(|prompt| is_open(prompt)).filter_map(|prompt| asked_for(prompt)).collect()
 }
 
 /// Named options and positions of a library for arguments.

@@ -7,9 +7,9 @@ use shell_words::quote;
 use super::arguments::{Arguments, typed};
 use super::facts::{Facts, UDP_OPTION, has_udp_option};
 use super::files::{Found, Language, Source};
-use super::search::{each, has};
+use super::search::{each, groups, has};
 use crate::assignment::Assignment;
-use crate::submission::Part;
+use crate::submission::{self, Part};
 
 /// A program's command, and what is typed to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,128 @@ pub(super) fn start(found: &Found, assignment: Assignment, part: Part, facts: &F
     let udp = if is_asked_for_udp { UDP_OPTION } else { "" };
     let words = [&program, &arguments, udp].into_iter().filter(|words| !words.is_empty());
     Start { command: words.collect::<Vec<_>>().join(" "), typed }
+}
+
+/// The ways in which a part's program may be started, what its text shows first.
+pub(super) fn ways(
+    found: &Found,
+    assignment: Assignment,
+    part: Part,
+    facts: &Facts,
+) -> Vec<submission::Program> {
+    let program = program(found, &facts.source);
+    let first = start(found, assignment, part, facts);
+    let udp = if first.command.ends_with(UDP_OPTION) { UDP_OPTION } else { "" };
+    let usual = other_arguments(assignment, part).iter().map(|arguments| (*arguments).to_owned());
+    let others = with_options(assignment, part, &facts.source).into_iter().chain(usual).map(|arguments| {
+        let words = [program.as_str(), &arguments, udp].into_iter().filter(|words| !words.is_empty());
+        Start { command: words.collect::<Vec<_>>().join(" "), typed: Vec::new() }
+    });
+    let mut ways: Vec<submission::Program> = Vec::new();
+    for Start { command, typed } in std::iter::once(first).chain(others) {
+        let Ok(command) = shell_words::split(&command) else { continue };
+        // What is asked for is seen when it is.
+        let typed = if ways.is_empty() { typed } else { Vec::new() };
+        let way = submission::Program { command, typed };
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    // A proxy that takes its backends would do without them, too.
+    ways.sort_by_key(|way| part == Part::Proxy && !way.command.iter().any(|word| word.contains("{backend")));
+    ways
+}
+
+/// Arguments made of the options that a program's text names: a port, a host, or both in one.
+fn with_options(assignment: Assignment, part: Part, source: &Source) -> Vec<String> {
+    let pattern = match source.language {
+        Language::Go => r#"flag\.\w+\((?:&\w+,\s*)?"([\w-]+)""#,
+        _ => r#"["'](--?[A-Za-z][\w-]*)["']"#,
+    };
+    let dash = if source.language == Language::Go { "-" } else { "" };
+    let options: Vec<String> =
+        groups(&[pattern], &source.text).iter().map(|name| format!("{dash}{name}")).collect();
+    let first = |about: &str| options.iter().find(|option| has(about, &option.to_lowercase()));
+    let (port, host) = (first(r"port|^-p$"), first(r"host|ip\b|^-h$"));
+    let both = first(r"addr|listen|bind|server|connect|target");
+    let mut all = Vec::new();
+    match (port, host) {
+        (Some(port), Some(host)) => all.push(format!("{host} {{host}} {port} {{port}}")),
+        (Some(port), None) => all.push(format!("{port} {{port}}")),
+        _ => {}
+    }
+    if let Some(both) = both {
+        let listens = !matches!(part, Part::Client | Part::UdpClient);
+        all.push(format!("{both} {{host}}:{{port}}"));
+        all.extend(listens.then(|| format!("{both} :{{port}}")));
+    }
+    if (assignment, part) == (Assignment::ProxyLb, Part::Proxy) {
+        let backends = ["localhost:{backend1} localhost:{backend2}", "{backend1} {backend2}"];
+        let with = |one: &String| backends.map(|backends| format!("{one} {backends}"));
+        let more: Vec<String> = all.iter().flat_map(with).collect();
+        all.extend(more);
+    }
+    all
+}
+
+/// What programs of a part take that do not take what their text seems to show.
+fn other_arguments(assignment: Assignment, part: Part) -> &'static [&'static str] {
+    match (assignment, part) {
+        (Assignment::ProxyLb, Part::Server) => {
+            &["{id} {port}", "{port} {id}", "{port}", "", "{id}", "{host} {port}"]
+        }
+        (Assignment::ProxyLb, Part::Proxy) => &[
+            "{port} localhost:{backend1} localhost:{backend2}",
+            "{port} {backend1} {backend2}",
+            "{port} localhost {backend1} localhost {backend2}",
+            ":{port} localhost:{backend1} localhost:{backend2}",
+            "{port}",
+            "",
+        ],
+        (Assignment::ProxyChain, Part::Client) => &[],
+        (Assignment::SimpleEcho, Part::Client) => &[
+            "{host} {port}",
+            "tcp {host} {port}",
+            "{host} {port} tcp",
+            "{port}",
+            "",
+            "{host}",
+            "{port} {host}",
+        ],
+        (Assignment::SimpleEcho, Part::UdpClient) => &[
+            "{host} {port}",
+            "udp {host} {port}",
+            "{host} {port} udp",
+            "{port}",
+            "",
+            "{host}",
+            "{port} {host}",
+        ],
+        (Assignment::SimpleEcho, Part::Server) => &["{port}", "tcp {port}", "{host} {port}", ""],
+        (Assignment::SimpleEcho, Part::UdpServer) => &["{port}", "udp {port}", "{host} {port}", ""],
+        (_, Part::Client | Part::UdpClient) => &[
+            "{host} {port}",
+            "{port}",
+            "",
+            "{host}",
+            "{port} {host}",
+            "{host}:{port}",
+            "--host {host} --port {port}",
+            "-h {host} -p {port}",
+            "-p {port}",
+            "--port {port}",
+        ],
+        _ => &[
+            "{port}",
+            "{host} {port}",
+            "",
+            "{port} {host}",
+            "{host}:{port}",
+            ":{port}",
+            "-p {port}",
+            "--port {port}",
+        ],
+    }
 }
 
 /// What is typed; a port that is written in is not asked for.

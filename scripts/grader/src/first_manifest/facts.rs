@@ -88,10 +88,15 @@ fn by_text(text: &str) -> Option<Part> {
 }
 
 fn is_udp(source: &Source) -> bool {
-    let datagrams = r"SOCK_DGRAM|DatagramSocket|UdpSocket|ListenUDP|DialUDP|ListenPacket|dgram";
+    let datagrams = r"SOCK_DGRAM|DatagramSocket|UdpSocket|ListenUDP|DialUDP|ListenPacket|datagram_endpoint|dgram|socketserver\.\w*UDPServer|UDPServer\(";
     let streams =
         r"SOCK_STREAM|ServerSocket|new\s+Socket\(|TcpListener|TcpStream|create_connection|create_server";
     has(datagrams, &source.text) && !has(streams, &source.text) && !has_udp_option(source)
+}
+
+/// Whether the program is one for TCP in which there is something of UDP.
+pub(super) fn does_both(source: &Source) -> bool {
+    has_udp_option(source) || has(r"(?i)\budp\b|SOCK_DGRAM|datagram", &source.text)
 }
 
 /// Whether the program is one for TCP that does UDP when it is asked to.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{Facts, has_udp_option};
+use super::facts::{Facts, does_both};
 use super::files::{Language, Source};
 use super::search::has;
 use crate::assignment::Assignment;
@@ -54,8 +54,10 @@ pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part
             part => (part, Part::UdpClient),
         };
         let best = match assignment {
+            // One program for both, told which by an option.
             Assignment::SimpleEcho => best(part).or_else(|| {
-                best(over_tcp).filter(|program| part == over_udp && has_udp_option(&program.source))
+                let does_both = |program: &&Facts| part == over_udp && does_both(&program.source);
+                best(over_tcp).filter(does_both)
             }),
             // Sockets that were taken for datagrams may have been made elsewhere.
             _ => best(part).or_else(|| best(over_udp).filter(|_| part != Part::Proxy)),

@@ -1,6 +1,7 @@
 //! The text of a first `grade.toml`. Lines that begin with `# ` explain; `#key = …` is a key that is left out,
 //! with its default.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use common::escape::one_line;
@@ -9,6 +10,7 @@ use toml::Value;
 
 use super::commands::Start;
 use crate::assignment::Assignment;
+use crate::look::{Fact, Facts};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
 use crate::submission::{Lines, Menu, Part, Wire};
 
@@ -20,18 +22,27 @@ pub(super) struct Guess {
     /// Every part of the assignment; those that were not found have none.
     pub(super) programs: Vec<(Part, Option<Start>)>,
     pub(super) port: Option<u16>,
-    pub(super) backends: Option<[u16; 2]>,
+    pub(super) backends: Option<Vec<u16>>,
     pub(super) hosts: Vec<String>,
     /// Hosts that cannot be led elsewhere.
     pub(super) other_hosts: Vec<String>,
     pub(super) option_prompt: Option<String>,
     pub(super) sentence_prompt: Option<String>,
+    /// What was seen of the programs when they were started, and whether it is doubtful.
+    pub(super) told: BTreeMap<Part, (String, bool)>,
+    /// What else was seen.
+    pub(super) seen: Option<Facts>,
 }
 
 /// The whole file.
 pub(super) fn text(guess: &Guess) -> String {
     let mut page = Page::default();
-    page.note("How this submission is built and started. Guessed from its files: correct what is wrong.");
+    page.note(match &guess.seen {
+        Some(_) => {
+            "How this submission is built and started, as was seen when it was. What is UNCERTAIN says why."
+        }
+        None => "How this submission is built and started. Guessed from its files: correct what is wrong.",
+    });
     page.note("A line '#key = …' shows a key's default; remove the '#' to change it.");
     page.gap();
     page.note("What is solved, one of:");
@@ -47,8 +58,9 @@ pub(super) fn text(guess: &Guess) -> String {
     page.note("Whether the programs have a terminal, as their users do; false gives them pipes.");
     page.unset("pty", true);
     if guess.assignment.is_menu() {
-        wire(&mut page);
-        lines(&mut page);
+        let seen = guess.seen.as_ref();
+        wire(&mut page, seen);
+        lines(&mut page, seen);
         menu(&mut page, guess);
     }
     page.0
@@ -81,6 +93,11 @@ fn programs(page: &mut Page, guess: &Guess) {
         _ => {}
     }
     for (part, start) in &guess.programs {
+        match guess.told.get(part) {
+            Some((told, true)) => page.uncertain(told),
+            Some((told, false)) => page.note(told),
+            None => {}
+        }
         match start {
             Some(start) => page.set(part.key(), program(start)),
             None => {
@@ -106,11 +123,11 @@ fn ports(page: &mut Page, guess: &Guess) {
     }
     page.gap();
     if guess.assignment == Assignment::ProxyLb {
-        let array = |ports: [u16; 2]| ports.map(i64::from).to_vec();
+        let array = |ports: &[u16]| ports.iter().copied().map(i64::from).collect::<Vec<_>>();
         page.note("The backends' ports that are written into the programs, for those without {backend1}.");
-        match guess.backends {
+        match &guess.backends {
             Some(backends) => page.set("backends", array(backends)),
-            None => page.unset("backends", array(DEFAULT_BACKENDS)),
+            None => page.unset("backends", array(&DEFAULT_BACKENDS)),
         }
         page.gap();
     }
@@ -131,7 +148,7 @@ fn hosts(page: &mut Page, guess: &Guess) {
     page.gap();
 }
 
-fn wire(page: &mut Page) {
+fn wire(page: &mut Page, seen: Option<&Facts>) {
     let Wire { upper, address, count, time, exit, gap, address_reply, count_reply, time_reply, .. } =
         Wire::default();
     page.gap();
@@ -144,39 +161,40 @@ fn wire(page: &mut Page) {
     for (key, parts) in
         [("upper", upper), ("address", address), ("count", count), ("time", time), ("exit", exit)]
     {
-        match parts.as_slice() {
-            [one] => page.unset(key, one.as_str()),
-            _ => page.unset(key, parts),
-        }
+        let default = match parts.as_slice() {
+            [one] => Value::from(one.as_str()),
+            _ => Value::from(parts),
+        };
+        page.known(seen, "wire", key, default);
     }
     page.note("The gap, in milliseconds or with a unit.");
     page.unset("gap", format!("{}ms", gap.as_millis()));
     page.note(
         "What the server sends by itself to a new client, as a regular expression; nothing if left out.",
     );
-    page.unset("greeting", "Hello (.*)");
+    page.known(seen, "wire", "greeting", "Hello (.*)");
     page.note("What the client sends back to it: {greeting} is the first group, or all of it.");
-    page.unset("greeting-reply", "{greeting}\n");
+    page.known(seen, "wire", "greeting-reply", "{greeting}\n");
     page.note("How the server answers, as regular expressions with named groups.");
-    page.unset("address-reply", address_reply);
-    page.unset("count-reply", count_reply);
-    page.unset("time-reply", time_reply);
-    page.unset("exit-reply", "Bye.*");
+    page.known(seen, "wire", "address-reply", address_reply);
+    page.known(seen, "wire", "count-reply", count_reply);
+    page.known(seen, "wire", "time-reply", time_reply);
+    page.known(seen, "wire", "exit-reply", "Bye.*");
     page.note("\"clock\" where command 4 tells the time of day.");
-    page.unset("time-tells", "running-time");
+    page.known(seen, "wire", "time-tells", "running-time");
 }
 
-fn lines(page: &mut Page) {
+fn lines(page: &mut Page, seen: Option<&Facts>) {
     let Lines { connection, connect, disconnect, command, report, report_period } = Lines::default();
     page.gap();
     page.note("The lines that the server prints, as regular expressions that match a whole line. Where they differ from");
     page.note("the assignment's, what they say is checked all the same; the other text costs the checks of the text.");
     page.table("lines");
-    page.unset("connection", connection);
-    page.unset("connect", connect);
-    page.unset("disconnect", disconnect);
-    page.unset("command", command);
-    page.unset("report", report);
+    page.known(seen, "lines", "connection", connection);
+    page.known(seen, "lines", "connect", connect);
+    page.known(seen, "lines", "disconnect", disconnect);
+    page.known(seen, "lines", "command", command);
+    page.known(seen, "lines", "report", report);
     page.unset("report-period", format!("{}s", report_period.as_secs()));
 }
 
@@ -184,25 +202,26 @@ fn menu(page: &mut Page, guess: &Guess) {
     let Menu { option_prompt, sentence_prompt, upper, address, count, time, exit, continue_prompt: _, enter } =
         Menu::default();
     page.gap();
+    let seen = guess.seen.as_ref();
     page.note("What the client asks, and what is typed for each command.");
     page.table("menu");
     for (key, guessed, default) in [
         ("option-prompt", &guess.option_prompt, option_prompt),
         ("sentence-prompt", &guess.sentence_prompt, sentence_prompt),
     ] {
-        match guessed {
-            Some(prompt) => page.set(key, prompt.as_str()),
-            None => page.unset(key, default),
+        match (guessed, seen.is_some()) {
+            (Some(prompt), false) => page.set(key, prompt.as_str()),
+            _ => page.known(seen, "menu", key, default),
         }
     }
     for (key, typed) in
         [("upper", upper), ("address", address), ("count", count), ("time", time), ("exit", exit)]
     {
-        page.unset(key, typed);
+        page.known(seen, "menu", key, typed);
     }
     page.note("Where the client wants Enter before it goes on: what it prints there. And how often Enter is pressed behind");
     page.note("each line that is typed.");
-    page.unset("continue-prompt", "Press Enter to continue");
+    page.known(seen, "menu", "continue-prompt", "Press Enter to continue");
     page.unset("enter", i64::from(enter));
 }
 
@@ -241,6 +260,27 @@ impl Page {
 
     fn unset(&mut self, key: &str, value: impl Into<Value>) {
         self.line(format_args!("#{key} = {}", in_one_line(&value.into())));
+    }
+
+    /// A key of which something may have been seen.
+    fn known(&mut self, seen: Option<&Facts>, table: &str, key: &str, default: impl Into<Value>) {
+        let Some(Fact { value, told, doubtful }) = seen.and_then(|seen| seen.of(&format!("{table}.{key}")))
+        else {
+            return self.unset(key, default);
+        };
+        if *doubtful {
+            self.uncertain(told);
+        } else {
+            self.note(told);
+        }
+        match value {
+            Some(value) => self.set(key, value.clone()),
+            None => self.unset(key, default),
+        }
+    }
+
+    fn uncertain(&mut self, why: &str) {
+        self.note(format_args!("UNCERTAIN: {why}"));
     }
 
     fn table(&mut self, name: &str) {

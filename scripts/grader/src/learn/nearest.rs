@@ -4,6 +4,17 @@ use super::{Known, pattern, shape};
 use crate::evidence::difference::shown;
 use crate::output::Line;
 
+/// Words of the lines about clients that come and go, and what others call the same.
+pub(crate) const CAME: &[&str] = &["client", "user", "connect", "join", "new", "number", "total", "online"];
+/// See [`CAME`].
+pub(crate) const GONE: &[&str] =
+    &["disconnect", "left", "leave", "leaving", "clos", "exit", "gone", "quit", "bye", "number", "total"];
+
+/// Words of the lines about connections and about commands, and what others call the same.
+pub(crate) const OF_CONNECTIONS: &[&str] = &["connect", "request", "client", "accept", "from", "address"];
+/// See [`OF_CONNECTIONS`].
+pub(crate) const OF_COMMANDS: &[&str] = &["command", "cmd", "option", "request", "choice", "menu", "select"];
+
 /// The line, and how it can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Nearest {

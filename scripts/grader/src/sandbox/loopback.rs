@@ -22,6 +22,7 @@ const AF_INET: u8 = 2;
 const AF_INET6: u8 = 10;
 const RTM_NEWLINK: u16 = 16;
 const RTM_NEWADDR: u16 = 20;
+const RTM_NEWROUTE: u16 = 24;
 const IFF_UP: u32 = 1;
 const IFA_LOCAL: u16 = 2;
 
@@ -42,6 +43,15 @@ pub(super) fn bring_up(others: &[IpAddr]) -> io::Result<()> {
         }
     }
     others.iter().filter(|own| own.is_ipv6()).try_for_each(|own| wait_until_reached(*own))
+}
+
+/// Has every address of IPv4 be one of the loopback's, as `ip route add local default dev lo` does; programs may bind to
+/// any of them, too.
+///
+/// # Errors
+/// Where the system does not allow it.
+pub(super) fn lead_everything_here() -> io::Result<()> {
+    netlink::ask(&netlink::socket(NETLINK_ROUTE)?, RTM_NEWROUTE, netlink::CREATE, &every_address())
 }
 
 /// Waits until an address of IPv6 can be reached: the system takes what is sent there for its own only in a while.
@@ -69,6 +79,21 @@ fn link_up() -> Vec<u8> {
     rest.extend(LOOPBACK.to_ne_bytes());
     rest.extend(IFF_UP.to_ne_bytes());
     rest.extend(IFF_UP.to_ne_bytes());
+    rest
+}
+
+/// `struct rtmsg` and one attribute: the destination of no bits is every one, the link is the loopback.
+fn every_address() -> Vec<u8> {
+    const TABLE_LOCAL: u8 = 255;
+    const MADE_BY_HAND: u8 = 3; // RTPROT_BOOT
+    const SCOPE_HOST: u8 = 254;
+    const LOCAL: u8 = 2; // RTN_LOCAL
+    const OUT_OF: u16 = 4; // RTA_OIF
+    let mut rest = vec![AF_INET, 0, 0, 0, TABLE_LOCAL, MADE_BY_HAND, SCOPE_HOST, LOCAL];
+    rest.extend(0_u32.to_ne_bytes());
+    rest.extend(8_u16.to_ne_bytes());
+    rest.extend(OUT_OF.to_ne_bytes());
+    rest.extend(LOOPBACK.to_ne_bytes());
     rest
 }
 

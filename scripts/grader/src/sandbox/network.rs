@@ -54,3 +54,14 @@ pub fn fresh_network(addresses: &[IpAddr]) -> Result<(), Error> {
 fn keep_its_own_connections() {
     let _ = fs::write("/proc/sys/net/ipv4/tcp_child_ehash_entries", CONNECTIONS);
 }
+
+/// [`fresh_network`] in which every address is this machine's: whatever a program connects to comes back here, where it
+/// can be seen, and answered.
+///
+/// # Errors
+/// Where the system does not allow it.
+pub fn network_without_elsewhere() -> Result<(), Error> {
+    fresh_network(&[])?;
+    loopback::lead_everything_here()
+        .map_err(|error| Error::io("cannot have every address lead to the loopback", &error))
+}

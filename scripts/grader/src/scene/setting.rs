@@ -52,7 +52,7 @@ impl Fill {
         Self { host: Some(server.ip()), ..Self::port(server.port()) }
     }
 
-    pub(super) fn fill(&self, text: &str) -> String {
+    pub(crate) fn fill(&self, text: &str) -> String {
         let host = self.host.unwrap_or(Ipv4Addr::LOCALHOST.into());
         let text = text
             .replace("{host}", &host.to_string())

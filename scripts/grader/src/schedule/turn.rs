@@ -15,7 +15,6 @@ use crate::lane::Listener;
 use crate::report::causes::NOT_BUILT;
 use crate::report::{Checked, name};
 use crate::sandbox::Isolation;
-use crate::scene::Setting;
 use crate::scratch::Scratch;
 use crate::submission::Wire;
 use crate::verdict::{Outcome, Verdict, Worth};
@@ -199,15 +198,7 @@ impl Turn<'_> {
     }
 
     fn job(self, scratch: &Scratch, task: Task) -> Job {
-        let setting = Setting {
-            launcher: self.plan.course.program.to_owned(),
-            namespaces: matches!(self.plan.isolation, Isolation::Namespaces),
-            folder: scratch.folder(),
-            run_as: self.plan.run_as,
-            hidden: self.plan.hidden.clone(),
-            limits: self.plan.limits,
-        };
-        Job { submission: self.entry.submission.clone(), setting, task }
+        Job { submission: self.entry.submission.clone(), setting: self.plan.setting(scratch), task }
     }
 
     /// The first check says why there is nothing to be tried, and all others build on it.

@@ -24,11 +24,7 @@ pub(super) struct Segment<'p> {
 impl<'p> Segment<'p> {
     /// What an IP packet carries, if that is a whole TCP segment.
     pub(super) fn of(packet: &'p [u8]) -> Option<Self> {
-        let (addresses, protocol, rest) = match packet.first()? >> 4 {
-            4 => version_4(packet)?,
-            6 => version_6(packet)?,
-            _ => return None,
-        };
+        let (addresses, protocol, rest) = carried(packet)?;
         let header_length = usize::from(rest.get(12)? >> 4) * 4;
         let data = rest.get(header_length.max(20)..)?;
         let port = |at: usize| Some(u16::from_be_bytes(rest.get(at..at + 2)?.try_into().ok()?));
@@ -60,6 +56,15 @@ impl<'p> Segment<'p> {
 }
 
 type Parts<'p> = ([std::net::IpAddr; 2], u8, &'p [u8]);
+
+/// From where and to where an IP packet goes, the number of the protocol in it, and what it carries.
+pub(super) fn carried(packet: &[u8]) -> Option<Parts<'_>> {
+    match packet.first()? >> 4 {
+        4 => version_4(packet),
+        6 => version_6(packet),
+        _ => None,
+    }
+}
 
 fn version_4(packet: &[u8]) -> Option<Parts<'_>> {
     let header = usize::from(packet[0] & 15) * 4;

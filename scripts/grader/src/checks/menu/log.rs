@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use regex::{Captures, Regex};
 
+use crate::learn::whole;
 use crate::output::{Line, Stream};
 use crate::program::Program;
 use crate::scene::{AT_ONCE, Patterns};
@@ -161,20 +162,9 @@ impl Log {
     }
 }
 
-/// What a logger writes before each line: when, how grave, who. With it a line is another than the assignment's, but it
-/// can be read.
-const LOGGED: &str = concat!(
-    r"(?:(?:",
-    r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}",
-    r"|[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
-    r"|(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR)(?::[A-Za-z0-9_.]+)?|[DIWE],",
-    r"|\[[^\[\]]*\]|\([^()]*\)|[A-Za-z0-9_.]+ -",
-    r")(?:[ :|,-]+|T))*",
-);
-
 /// A pattern that a whole line has to match, whatever a logger has written before it.
 pub(super) fn whole_line(pattern: &str, patterns: &Patterns) -> Result<Regex, Stop> {
-    patterns.of(&format!("^{LOGGED}(?:{pattern})$"))
+    patterns.of(&whole(pattern))
 }
 
 /// What is to be said of a line of the contract that came on standard error.

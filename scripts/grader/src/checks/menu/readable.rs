@@ -5,7 +5,7 @@ use super::service::Service;
 use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
-use crate::learn::nearest::{Nearest, nearest};
+use crate::learn::nearest::{CAME, GONE, Nearest, nearest};
 use crate::learn::{self, in_toml};
 use crate::output::Line;
 use crate::scene::{AT_ONCE, Scene};
@@ -24,11 +24,6 @@ pub(super) const CHECKS: &[Check] = &[
     check!(the_connect_line_can_be_read).needing(STARTED),
     check!(the_disconnect_line_can_be_read).needing(STARTED),
 ];
-
-/// Words of the lines of the assignment, and what others call the same.
-const CAME: &[&str] = &["client", "user", "connect", "join", "new", "number", "total", "online"];
-const GONE: &[&str] =
-    &["disconnect", "left", "leave", "leaving", "clos", "exit", "gone", "quit", "bye", "number", "total"];
 
 fn the_connect_line_can_be_read(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;

@@ -12,8 +12,8 @@ use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
 use crate::checks::exact::written;
-use crate::learn::nearest::{Nearest, nearest};
-use crate::learn::{Known, in_toml};
+use crate::learn::nearest::{Nearest, OF_COMMANDS, OF_CONNECTIONS, nearest};
+use crate::learn::{Known, in_toml, with_ip};
 use crate::output::Line;
 use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
@@ -30,10 +30,6 @@ pub(super) const CHECKS: &[Check] = &[
     check!(every_command_is_told_with_its_number).needing(STARTED),
     check!(the_command_line_is_exact).needing(&[COMMAND]),
 ];
-
-/// Words of such lines, and what others call the same.
-const OF_CONNECTIONS: &[&str] = &["connect", "request", "client", "accept", "from", "address"];
-const OF_COMMANDS: &[&str] = &["command", "cmd", "option", "request", "choice", "menu", "select"];
 
 fn every_connection_is_told_with_its_address(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut service = Service::start(scene)?;
@@ -181,13 +177,6 @@ fn unread(
     Stop { reason, ..stop }
 }
 
-/// The pattern of a line with an IP address in it, in which that has its group.
-fn with_ip(pattern: &str) -> Option<String> {
-    let any = r"\d+\.\d+\.\d+\.\d+";
-    let address = [any, r"127\.0\.0\.1"].into_iter().find(|address| pattern.contains(address))?;
-    Some(pattern.replacen(address, &format!("(?<ip>{any})"), 1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,14 +201,5 @@ mod tests {
             assert_eq!(read(text).as_deref(), Some(address), "{text}");
         }
         assert_eq!(read("Connection request from 127.0.0.1"), None);
-    }
-
-    #[test]
-    fn the_address_of_a_pattern_has_its_group() {
-        assert_eq!(
-            with_ip(r"from 127\.0\.0\.1:(?<port>\d+)").as_deref(),
-            Some(r"from (?<ip>\d+\.\d+\.\d+\.\d+):(?<port>\d+)")
-        );
-        assert_eq!(with_ip(r"from port (?<port>\d+)"), None);
     }
 }

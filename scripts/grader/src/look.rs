@@ -1,0 +1,143 @@
+//! What programs show when they are started of which nothing is written yet: where they listen, what they connect to,
+//! what a client asks its user and its server, what a server prints.
+//!
+//! Nothing is judged here. What is seen becomes [`Facts`], each a value for a key of `grade.toml` with the words that
+//! say how it was seen; what could not be seen has no value, and says why.
+
+mod attempt;
+mod conversation;
+mod lines;
+mod menu;
+mod method;
+mod search;
+mod stage;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use common::Error;
+use serde::{Deserialize, Serialize};
+
+use crate::assignment::Assignment;
+use crate::noise::Noise;
+use crate::scene::Setting;
+use crate::submission::{FixedPorts, Part, Program, Submission};
+use stage::Stage;
+
+/// The ways in which a program of each part may be started, the likeliest first.
+pub type Ways = BTreeMap<Part, Vec<Program>>;
+
+/// What was seen.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    /// How each part is started.
+    pub starts: BTreeMap<Part, Start>,
+    /// The assignment among those that differ in nothing but the method, if that was seen.
+    pub assignment: Option<Assignment>,
+    /// What is to be said of other keys.
+    pub facts: Facts,
+}
+
+/// How a part's program is started.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Start {
+    /// The way that was right; none where none was.
+    pub way: Option<Program>,
+    /// The port that it has written in.
+    pub port: Option<u16>,
+    /// The ports of backends that it has written in, if it is a proxy.
+    pub backends: Vec<u16>,
+    /// Names and addresses of other machines that it looked for.
+    pub hosts: Vec<String>,
+    /// What was seen, in words.
+    pub told: String,
+}
+
+/// What is to be said of keys, such as `wire.upper`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts(BTreeMap<String, Fact>);
+
+/// What is to be said of one key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What has to stand there; none where the default is right, or nothing was seen.
+    pub value: Option<toml::Value>,
+    /// What was seen, or why nothing was, in words.
+    pub told: String,
+    /// Whether somebody has to look.
+    pub doubtful: bool,
+}
+
+impl Facts {
+    /// What is to be said of a key.
+    pub fn of(&self, key: &str) -> Option<&Fact> {
+        self.0.get(key)
+    }
+
+    /// The keys about which somebody has to look.
+    pub fn doubtful(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|(_, fact)| fact.doubtful).map(|(key, _)| key.as_str())
+    }
+
+    fn set(&mut self, key: &str, value: impl Into<toml::Value>, told: impl ToString) {
+        let fact = Fact { value: Some(value.into()), told: told.to_string(), doubtful: false };
+        self.0.insert(key.to_owned(), fact);
+    }
+
+    /// The default is right.
+    fn confirm(&mut self, key: &str, told: impl ToString) {
+        self.0.insert(key.to_owned(), Fact { value: None, told: told.to_string(), doubtful: false });
+    }
+
+    fn doubt(&mut self, key: &str, why: impl ToString) {
+        self.0.insert(key.to_owned(), Fact { value: None, told: why.to_string(), doubtful: true });
+    }
+}
+
+/// Starts a submission's programs in the calling worker's networks, and looks. The submission needs no programs yet.
+///
+/// # Errors
+/// Where the system does not let the grader look.
+pub fn look(
+    submission: &Submission,
+    ways: &Ways,
+    setting: &Setting,
+    noise: &Noise,
+    wait_for_report: bool,
+) -> Result<Seen, Error> {
+    let mut stage = Stage { submission: submission.clone(), setting, noise };
+    let mut seen = Seen::default();
+    // Whoever listens is known before those that connect.
+    const ORDER: [Part; 5] = [Part::Server, Part::UdpServer, Part::Proxy, Part::Client, Part::UdpClient];
+    for part in ORDER {
+        let Some(ways) = ways.get(&part) else { continue };
+        let start = search::way(&stage, part, ways)?;
+        stage.takes(part, &start);
+        seen.starts.insert(part, start);
+    }
+    if stage.submission.programs.contains_key(&Part::Server) {
+        seen.assignment = method::look(&stage);
+    }
+    if submission.assignment.is_menu() && stage.submission.programs.contains_key(&Part::Server) {
+        menu::look(&stage, &mut seen.facts, wait_for_report)?;
+    }
+    Ok(seen)
+}
+
+/// Whether the port of a part's program may be written in.
+fn may_be_fixed(assignment: Assignment, part: Part) -> bool {
+    (assignment, part) != (Assignment::ProxyChain, Part::Server)
+}
+
+/// The ports that were found to be written in.
+fn fixed(ports: &mut FixedPorts, assignment: Assignment, part: Part, port: u16) {
+    match (assignment, part) {
+        (Assignment::ProxyLb, Part::Server) => ports.backends.push(port),
+        (_, Part::UdpServer | Part::UdpClient) => {
+            ports.udp_port.get_or_insert(port);
+        }
+        _ => {
+            ports.port.get_or_insert(port);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! A program is started in one way, and watched until it shows what it does.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::stage::Stage;
+use crate::assignment::Assignment;
+use crate::evidence::difference::shown;
+use crate::peer::Peer;
+use crate::processes;
+use crate::program::Program;
+use crate::scene::{Fill, Scene, Workplace};
+use crate::screen::{asked_for, plain, question};
+use crate::stop::Stop;
+use crate::submission::{self, Part};
+use crate::tap::reach::{Reach, Reaches};
+
+/// How long a program may take until it shows something: runtimes take a second, and busy machines some.
+const TO_SHOW: Duration = Duration::from_secs(6);
+
+/// How long a program that has ended is looked at for what it tried before.
+const LAST: Duration = Duration::from_millis(30);
+
+/// The grader's own address, and how many clients ask a proxy something, with how much time for each.
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+const CLIENTS: usize = 3;
+const TO_ASK: Duration = Duration::from_millis(200);
+
+/// The input file of the chain's client.
+const INPUT: &str = "input.txt";
+
+const LOOK: Duration = Duration::from_millis(15);
+
+/// After how long a program that rests at a question waits for its user.
+const WAITS: Duration = Duration::from_millis(500);
+
+/// After how long a server that shows nothing at all is taken to wait for its port.
+const SILENT: Duration = Duration::from_millis(1500);
+
+/// How many questions are answered.
+const QUESTIONS: usize = 4;
+
+/// What a program does first.
+#[derive(Debug)]
+pub(super) enum Does {
+    /// It listens there, or takes datagrams; a proxy connects to those ports when it is asked something.
+    Listens(SocketAddr, Vec<u16>),
+    /// It tries to reach something: addresses that it connects or sends to, names that it looks up.
+    Reaches(Vec<Reach>),
+    /// It ends, or shows nothing of that: why, in words.
+    Nothing(String),
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) does: Does,
+    /// What had to be typed before, with its placeholders.
+    pub(super) typed: Vec<String>,
+}
+
+/// Starts the part in that way. What it asks for at the keyboard is typed.
+///
+/// # Errors
+/// The grader's; and the submission's where there is no such program.
+pub(super) fn attempt(
+    stage: &Stage<'_>,
+    part: Part,
+    way: &submission::Program,
+    fill: &Fill,
+    hosts: &[String],
+) -> Result<Attempt, Stop> {
+    let submission = stage.with(part, way, hosts);
+    let scene = stage.scene(&submission, TO_SHOW + Duration::from_secs(5))?;
+    let mut reaches = Reaches::begin();
+    let mut fill = fill.clone();
+    // Kept until the program has ended.
+    let _place = with_input(&scene, part, &mut fill)?;
+    let mut program = scene.start(part, part.key(), &fill)?;
+    let mut typed = way.typed.clone();
+    let (mut until, mut asked) = (Instant::now() + TO_SHOW, 0);
+    let (mut length, mut changed) = (0, Instant::now());
+    let does = loop {
+        let over = program.still_runs().is_err();
+        if over {
+            thread::sleep(LAST);
+        }
+        if let Some(address) = listens(&program, part) {
+            let backends =
+                if part == Part::Proxy { backends(&scene, address, &mut reaches) } else { Vec::new() };
+            break Does::Listens(address, backends);
+        }
+        let tried = reaches.as_mut().map(|reaches| reaches.so_far().to_vec()).unwrap_or_default();
+        // A name alone may be followed by a connection.
+        if tried.iter().any(|reach| !matches!(reach, Reach::Name(_))) || (over && !tried.is_empty()) {
+            break Does::Reaches(tried);
+        }
+        if over {
+            break Does::Nothing(format!("it ended{}", last_words(&program)));
+        }
+        let screen = plain(&program.text());
+        if screen.len() != length {
+            (length, changed) = (screen.len(), Instant::now());
+        }
+        let waits = changed.elapsed() >= WAITS && program.rests().unwrap_or(false);
+        let is_mute = screen.is_empty() && changed.elapsed() >= SILENT && waits;
+        let answer = match question(&screen).filter(|_| waits) {
+            Some(asks) => Some(answer(asks, asked, submission.assignment.is_menu())),
+            None if is_mute && asked == 0 && listens_at_last(part) => Some("{port}".to_owned()),
+            None => None,
+        };
+        if let (Some(answer), true) = (answer, asked < QUESTIONS) {
+            program.type_line(&fill.fill(&answer))?;
+            if answer.contains('{') {
+                typed.push(answer);
+            }
+            (asked, until, changed) = (asked + 1, Instant::now() + TO_SHOW, Instant::now());
+        }
+        if Instant::now() >= until {
+            let seconds = TO_SHOW.as_secs();
+            let doing = format!("it neither listened nor connected within {seconds} s");
+            break Does::Nothing(format!("{doing}{}", last_words(&program)));
+        }
+        thread::sleep(LOOK);
+    };
+    program.end();
+    Ok(Attempt { does, typed })
+}
+
+/// Whether a program of that part listens in the end.
+pub(super) fn listens_at_last(part: Part) -> bool {
+    matches!(part, Part::Server | Part::UdpServer | Part::Proxy)
+}
+
+/// The ports that a proxy connects to for clients that ask something.
+fn backends(scene: &Scene<'_>, proxy: SocketAddr, reaches: &mut Option<Reaches>) -> Vec<u16> {
+    let Some(reaches) = reaches else { return Vec::new() };
+    let to = SocketAddr::new(HERE, proxy.port());
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        // Whoever is refused has shown as much as who is served.
+        let connected =
+            Peer::connect("client", to, TO_ASK, None, Some(scene.trace()), Instant::now() + TO_ASK);
+        if let Ok(mut client) = connected {
+            let _ = client.send("HELLO\n");
+            clients.push(client);
+        }
+        thread::sleep(TO_ASK);
+    }
+    let tried = reaches.so_far().iter().filter_map(|reach| match reach {
+        Reach::Connection(to) if to.port() != proxy.port() => Some(to.port()),
+        _ => None,
+    });
+    let mut ports: Vec<u16> = Vec::new();
+    tried.for_each(|port| {
+        if !ports.contains(&port) {
+            ports.push(port)
+        }
+    });
+    ports
+}
+
+/// The client of the chain is given its file of hops, of which the first is where it has to connect.
+fn with_input(scene: &Scene<'_>, part: Part, fill: &mut Fill) -> Result<Option<Workplace>, Stop> {
+    if (scene.submission.assignment, part) != (Assignment::ProxyChain, Part::Client) {
+        return Ok(None);
+    }
+    let place = scene.new_folder("client")?;
+    let host = fill.host.unwrap_or(HERE);
+    let text = format!("wanted.txt\n{host} {}\n", fill.port);
+    place
+        .write(INPUT, text.as_bytes())
+        .map_err(|error| common::Error::io("cannot write the client's input file", &error))?;
+    fill.input = INPUT.to_owned();
+    fill.working = Some(place.path().to_owned());
+    Ok(Some(place))
+}
+
+/// What a user types there: what the words of the question ask for, else an option of a menu, and then a sentence.
+fn answer(question: &str, asked: usize, is_menu: bool) -> String {
+    match asked_for(question) {
+        Some(placeholder) => placeholder,
+        None if is_menu && asked == 0 => "1".to_owned(),
+        None => "hello".to_owned(),
+    }
+}
+
+fn listens(program: &Program, part: Part) -> Option<SocketAddr> {
+    let pids = program.processes().ok()?;
+    let sockets = match part {
+        Part::UdpServer => processes::bound_udp(&pids),
+        // A client's socket for datagrams has a port, too.
+        Part::UdpClient => return None,
+        _ => processes::listeners(&pids),
+    };
+    Some(sockets.ok()?.first()?.address)
+}
+
+fn last_words(program: &Program) -> String {
+    let text = plain(&program.text());
+    let last = text.lines().rfind(|line| !line.trim().is_empty());
+    let complaints = program.complaints();
+    let complaint = complaints.lines().rfind(|line| !line.trim().is_empty());
+    complaint.or(last).map_or_else(String::new, |line| format!("; it said '{}'", shown(line.as_bytes())))
+}

@@ -1,0 +1,156 @@
+//! What a menu server prints when clients come and go, and every minute.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+
+use super::Facts;
+use crate::learn::nearest::{self, Nearest, nearest};
+use crate::learn::{Known, whole, with_ip};
+use crate::output::Line;
+use crate::peer::Peer;
+use crate::scene::{Scene, Server};
+use crate::stop::Stop;
+use crate::submission::Lines;
+
+/// How long a report may take to come, and a little more.
+pub(super) const MINUTE: Duration = Duration::from_secs(65);
+
+/// How long a line may come behind what it tells of.
+const BEHIND: Duration = Duration::from_millis(800);
+
+/// How long nothing more has to come.
+const STILL: Duration = Duration::from_millis(120);
+
+/// Has clients come and go, and learns the lines about it.
+///
+/// # Errors
+/// The submission's, where the server does not go on.
+pub(super) fn look(
+    scene: &mut Scene<'_>,
+    exit: &[String],
+    facts: &mut Facts,
+    wait_for_report: bool,
+) -> Result<(), Stop> {
+    let server = scene.server()?;
+    let gap = scene.submission.wire.gap;
+    let mut came = Vec::new();
+    let mut went = Vec::new();
+    let mut ports = Vec::new();
+    let mut come = |who: &str, came: &mut Vec<Vec<Line>>| -> Result<Peer, Stop> {
+        let first = server.program.line_count();
+        let peer = scene.connect(who, &server)?;
+        server.accepts(&peer)?;
+        ports.push(u64::from(peer.address()?.port()));
+        came.push(said(&server, first)?);
+        Ok(peer)
+    };
+    let go = |mut peer: Peer, went: &mut Vec<Vec<Line>>| -> Result<(), Stop> {
+        let first = server.program.line_count();
+        for part in exit {
+            // One that the server has sent away already needs no word.
+            let _ = peer.send(part);
+            thread::sleep(gap);
+        }
+        peer.close();
+        went.push(said(&server, first)?);
+        Ok(())
+    };
+    let one = come("client 1", &mut came)?;
+    let two = come("client 2", &mut came)?;
+    go(one, &mut went)?;
+    let three = come("client 3", &mut came)?;
+    go(three, &mut went)?;
+    go(two, &mut went)?;
+    let defaults = Lines::default();
+    let (ids, counts): (&[u64], &[u64]) = (&[1, 2, 3], &[1, 2, 2]);
+    let known = [("id", ids), ("count", counts)];
+    tell("lines.connect", &defaults.connect, &came, &known, nearest::CAME, facts);
+    let (ids, counts): (&[u64], &[u64]) = (&[1, 3, 2], &[1, 1, 0]);
+    let known = [("id", ids), ("count", counts)];
+    tell("lines.disconnect", &defaults.disconnect, &went, &known, nearest::GONE, facts);
+    tell(
+        "lines.connection",
+        &defaults.connection,
+        &came,
+        &[("port", &ports)],
+        nearest::OF_CONNECTIONS,
+        facts,
+    );
+    if wait_for_report {
+        report(scene, &server, facts)?;
+    }
+    Ok(())
+}
+
+/// What the server says behind that line, until it has said something and no more comes.
+fn said(server: &Server, first: usize) -> Result<Vec<Line>, Stop> {
+    let until = Instant::now() + BEHIND;
+    let (mut count, mut changed) = (first, Instant::now());
+    loop {
+        server.program.still_runs()?;
+        let now = server.program.line_count();
+        if now != count {
+            (count, changed) = (now, Instant::now());
+        }
+        let still = count > first && changed.elapsed() >= STILL;
+        if still || Instant::now() >= until {
+            return Ok(server.program.lines_from(first));
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The line of `key` is read as the default has it, or by what is learned from these events.
+fn tell(
+    key: &str,
+    default: &str,
+    said: &[Vec<Line>],
+    known: &[Known<'_>],
+    words: &[&str],
+    facts: &mut Facts,
+) {
+    if reads_all(default, said) {
+        return facts.confirm(key, "the server prints it so");
+    }
+    let near = nearest(said, known, words).and_then(|near| match key {
+        "lines.connection" => Some(Nearest { pattern: with_ip(&near.pattern)?, ..near }),
+        _ => Some(near),
+    });
+    match near {
+        Some(near) if reads_all(&near.pattern, said) => {
+            facts.set(key, near.pattern, format!("the server printed '{}'", near.text));
+        }
+        Some(near) => facts.doubt(key, format!("the nearest that the server printed is '{}'", near.text)),
+        None => facts.doubt(key, "the server printed no such line"),
+    }
+}
+
+fn reads_all(pattern: &str, said: &[Vec<Line>]) -> bool {
+    let Ok(pattern) = Regex::new(&whole(pattern)) else { return false };
+    said.iter().all(|lines| lines.iter().any(|line| pattern.is_match(&line.text)))
+}
+
+/// The line about each command: its option, and what the server printed meanwhile.
+pub(super) fn commands(all: &[(u64, Vec<Line>)], facts: &mut Facts) {
+    let (options, said): (Vec<u64>, Vec<Vec<Line>>) = all.iter().cloned().unzip();
+    let default = Lines::default().command;
+    tell("lines.command", &default, &said, &[("command", &options)], nearest::OF_COMMANDS, facts);
+}
+
+/// Waits for a report while one client is there.
+fn report(scene: &Scene<'_>, server: &Server, facts: &mut Facts) -> Result<(), Stop> {
+    let peer = scene.connect("client 4", server)?;
+    server.accepts(&peer)?;
+    let _ = said(server, server.program.line_count())?;
+    let first = server.program.line_count();
+    let until = Instant::now() + MINUTE;
+    while server.program.line_count() == first && Instant::now() < until {
+        server.program.still_runs()?;
+        thread::sleep(Duration::from_millis(50));
+    }
+    let lines = said(server, first)?;
+    tell("lines.report", &Lines::default().report, &[lines], &[("count", &[1])], nearest::CAME, facts);
+    Ok(())
+}

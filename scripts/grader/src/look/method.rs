@@ -1,0 +1,67 @@
+//! By which method a server serves several clients, where the assignment's name alone does not say.
+
+use std::thread;
+use std::time::Duration;
+
+use super::stage::Stage;
+use crate::assignment::Assignment;
+use crate::processes::{self, OwnThreads};
+use crate::scene::{Scene, Server};
+use crate::stop::Stop;
+
+/// How many clients are there at once.
+const CLIENTS: usize = 4;
+
+/// How long an answer takes at most, and a thread until it is there.
+const MOMENT: Duration = Duration::from_millis(800);
+
+const BUDGET: Duration = Duration::from_secs(20);
+
+/// The assignment that the server solves, among those that differ in nothing but the method; none where that cannot be
+/// seen, or it is another's.
+pub(super) fn look(stage: &Stage<'_>) -> Option<Assignment> {
+    let mut scene = stage.scene(&stage.submission, BUDGET).ok()?;
+    let server = scene.server().ok()?;
+    match stage.submission.assignment {
+        Assignment::Echo | Assignment::MultithreadEcho => serves_at_once(&scene, &server).ok()?,
+        Assignment::Multithread | Assignment::Nonblocking => threads(&scene, &server).ok()?,
+        _ => None,
+    }
+}
+
+/// Whether a second client is answered while the first is there.
+fn serves_at_once(scene: &Scene<'_>, server: &Server) -> Result<Option<Assignment>, Stop> {
+    let mut first = scene.connect("client 1", server)?;
+    first.send("hello\n")?;
+    if first.receive_something("an echo", MOMENT).is_err() {
+        return Ok(None);
+    }
+    let mut second = scene.connect("client 2", server)?;
+    second.send("hello\n")?;
+    let is_served = second.receive_something("an echo", MOMENT).is_ok();
+    Ok(Some(if is_served { Assignment::MultithreadEcho } else { Assignment::Echo }))
+}
+
+/// Whether there are more threads, or processes, with more clients.
+fn threads(scene: &Scene<'_>, server: &Server) -> Result<Option<Assignment>, Stop> {
+    let count = || -> Result<usize, Stop> {
+        let pids = server.program.processes()?;
+        Ok(pids.iter().filter_map(|pid| processes::threads(*pid).ok()).sum())
+    };
+    let before = count()?;
+    let mut clients = Vec::new();
+    for number in 1..=CLIENTS {
+        let client = scene.connect(format_args!("client {number}"), server)?;
+        server.accepts(&client)?;
+        clients.push(client);
+    }
+    thread::sleep(MOMENT);
+    let more = count()?.saturating_sub(before);
+    Ok(match processes::runtime(server.pid)?.own_threads() {
+        OwnThreads::Hidden => None,
+        _ if more >= CLIENTS => Some(Assignment::Multithread),
+        _ if more == 0 => Some(Assignment::Nonblocking),
+        // A runtime may have made one of its own meanwhile, and a pool is another.
+        _ => None,
+    })
+}

@@ -1,0 +1,140 @@
+//! Which of several ways to start a program is the right one.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use common::Error;
+
+use super::attempt::{Attempt, Does, attempt, listens_at_last};
+use super::stage::Stage;
+use super::{Start, may_be_fixed};
+use crate::scene::Fill;
+use crate::stop::Stop;
+use crate::submission::{Part, Program};
+use crate::tap::reach::Reach;
+use crate::verdict::Verdict;
+
+/// How long ways are tried for one program.
+const TO_FIND: Duration = Duration::from_secs(20);
+
+/// An address of this machine that no program has by chance.
+const HOST: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));
+
+/// How many names a program may look up before it connects.
+const NAMES: usize = 5;
+
+/// What one way came to.
+struct Found {
+    way: Program,
+    address: SocketAddr,
+    hosts: Vec<String>,
+    listens: bool,
+    /// The ports that a proxy connects to.
+    backends: Vec<u16>,
+}
+
+/// The first way in which the program takes the port that it is given; else one in which it needs none.
+///
+/// # Errors
+/// The grader's.
+pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Start, Error> {
+    let until = Instant::now() + TO_FIND;
+    let (mut without, mut why): (Option<Found>, _) = (None, String::new());
+    for way in ways {
+        if Instant::now() >= until {
+            break;
+        }
+        let fill = fill(stage)?;
+        let found = match found(stage, part, way, &fill) {
+            Ok(Ok(found)) => found,
+            Ok(Err(nothing)) => {
+                // What was likeliest says most.
+                if why.is_empty() {
+                    why = format!("{}: {nothing}", shell_words::join(&way.command));
+                }
+                continue;
+            }
+            Err(stop) if stop.verdict == Verdict::GraderError => {
+                return Err(Error::new(format_args!("cannot look at the {}", part.key()), stop.reason));
+            }
+            Err(stop) => {
+                return Ok(Start { told: stop.reason, ..Start::default() });
+            }
+        };
+        let given = fill.port == found.address.port();
+        let has =
+            |name: &str| found.way.command.iter().chain(&found.way.typed).any(|word| word.contains(name));
+        let at_its_host = found.listens || !has("{host}") || found.address.ip() == HOST;
+        let to_its_backends =
+            !has("{backend") || found.backends.iter().all(|port| fill.backends.contains(port));
+        let may_be_fixed = may_be_fixed(stage.submission.assignment, part);
+        match given && at_its_host {
+            true if to_its_backends => return Ok(taking_its_port(found, &fill)),
+            false if !given && !has("{port}") && !has("{host}") && may_be_fixed => {
+                without.get_or_insert(found);
+            }
+            _ => {}
+        }
+    }
+    Ok(without.map_or_else(|| Start { told: why, ..Start::default() }, with_a_port_of_its_own))
+}
+
+fn taking_its_port(found: Found, fill: &Fill) -> Start {
+    let does = if found.listens { "listens on" } else { "connects to" };
+    let told = format!("started so, it {does} the port that it is given");
+    let backends: Vec<u16> =
+        found.backends.iter().copied().filter(|port| !fill.backends.contains(port)).collect();
+    Start { way: Some(found.way), port: None, backends, hosts: found.hosts, told }
+}
+
+fn with_a_port_of_its_own(found: Found) -> Start {
+    let port = found.address.port();
+    let does = if found.listens { "listens on" } else { "connects to" };
+    let told = format!("it {does} port {port}, which is written in");
+    Start { way: Some(found.way), port: Some(port), backends: found.backends, hosts: found.hosts, told }
+}
+
+fn fill(stage: &Stage<'_>) -> Result<Fill, Error> {
+    let mut scene = stage.scene(&stage.submission, TO_FIND)?;
+    let mut port = || scene.free_port().map_err(|stop| Error::new("cannot look", stop.reason));
+    Ok(Fill { host: Some(HOST), port: port()?, id: 1, backends: vec![port()?, port()?], ..Fill::default() })
+}
+
+/// Where the program listens or connects; or why it does neither. Names that it looks up are led here.
+fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Result<Found, String>, Stop> {
+    let mut hosts: Vec<String> = Vec::new();
+    loop {
+        let Attempt { does, typed } = attempt(stage, part, way, fill, &hosts)?;
+        let way = Program { typed, ..way.clone() };
+        let tried = match does {
+            Does::Listens(address, backends) => {
+                return Ok(Ok(Found { way, address, hosts, listens: true, backends }));
+            }
+            Does::Nothing(why) => return Ok(Err(why)),
+            Does::Reaches(tried) => tried,
+        };
+        let address = tried.iter().find_map(|reach| match reach {
+            Reach::Connection(to) | Reach::Datagram(to) => Some(*to),
+            Reach::Name(_) => None,
+        });
+        if let Some(address) = address {
+            let is_elsewhere = !address.ip().is_loopback() && !address.ip().is_unspecified();
+            if is_elsewhere {
+                hosts.push(address.ip().to_string());
+            }
+            let listens = listens_at_last(part);
+            return Ok(match listens {
+                true => Err(format!("it connects to {address} and does not listen")),
+                false => Ok(Found { way, address, hosts, listens, backends: Vec::new() }),
+            });
+        }
+        let name = tried.iter().find_map(|reach| match reach {
+            Reach::Name(name) if !hosts.contains(name) => Some(name.clone()),
+            _ => None,
+        });
+        match name {
+            Some(name) if hosts.len() < NAMES => hosts.push(name),
+            _ => return Ok(Err("it looks up names, and connects to none of them".to_owned())),
+        }
+    }
+}

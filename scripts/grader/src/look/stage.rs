@@ -1,0 +1,58 @@
+//! Where programs are looked at: each time a network of its own, in which every address is this machine's.
+
+use std::time::Duration;
+
+use common::Error;
+
+use super::{Start, fixed};
+use crate::noise::Noise;
+use crate::sandbox;
+use crate::scene::{Scene, Setting};
+use crate::submission::{Part, Program, Submission};
+
+/// What a worker looks with.
+pub(super) struct Stage<'a> {
+    /// As far as it is known.
+    pub(super) submission: Submission,
+    pub(super) setting: &'a Setting,
+    pub(super) noise: &'a Noise,
+}
+
+impl Stage<'_> {
+    /// The submission with a part started in that way.
+    pub(super) fn with(&self, part: Part, way: &Program, hosts: &[String]) -> Submission {
+        let mut submission = self.submission.clone();
+        submission.programs.insert(part, way.clone());
+        submission.hosts.extend(hosts.iter().cloned());
+        submission
+    }
+
+    /// Keeps what was found out about a part.
+    pub(super) fn takes(&mut self, part: Part, start: &Start) {
+        let submission = &mut self.submission;
+        if let Some(way) = &start.way {
+            submission.programs.insert(part, way.clone());
+        }
+        for host in &start.hosts {
+            if !submission.hosts.contains(host) {
+                submission.hosts.push(host.clone());
+            }
+        }
+        if let Some(port) = start.port {
+            fixed(&mut submission.ports, submission.assignment, part, port);
+        }
+    }
+
+    /// A new network, and a scene in it.
+    ///
+    /// # Errors
+    /// Where the system does not allow it.
+    pub(super) fn scene<'s>(
+        &'s self,
+        submission: &'s Submission,
+        budget: Duration,
+    ) -> Result<Scene<'s>, Error> {
+        sandbox::network_without_elsewhere()?;
+        Ok(Scene::new(submission, self.setting, self.noise, budget))
+    }
+}

@@ -1,0 +1,312 @@
+//! What a client's requests and its server's replies have in common, as `[wire]` says it.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use regex::Regex;
+
+use crate::evidence::difference::quoted;
+use crate::learn;
+use crate::submission::Wire;
+
+/// A sentence that was typed, and what the client sent for it.
+pub(super) struct Sent<'a> {
+    pub(super) sentence: &'a str,
+    pub(super) parts: &'a [Vec<u8>],
+}
+
+/// The parts of command 1: the same for both sentences but for the sentence itself, and its length where that is told.
+///
+/// # Errors
+/// Where they cannot be written so: why, in words.
+pub(super) fn with_a_text(sent: &[Sent<'_>; 2]) -> Result<Vec<String>, String> {
+    let [one, other] = sent.each_ref().map(|sent| placed(sent, false));
+    let plain = same(one?, other?);
+    if plain.is_ok() {
+        return plain;
+    }
+    let [one, other] = sent.each_ref().map(|sent| placed(sent, true));
+    match (one, other) {
+        (Ok(one), Ok(other)) => same(one, other).or(plain),
+        _ => plain,
+    }
+}
+
+/// The parts of a command that has no text: the same both times.
+///
+/// # Errors
+/// Where they are not, or cannot be written: why, in words.
+pub(super) fn without_text(one: &[Vec<u8>], other: &[Vec<u8>]) -> Result<Vec<String>, String> {
+    same(texts(one)?, texts(other)?)
+}
+
+/// Two requests that are joined in one segment are cut in two the next time: what shows more parts is right.
+fn same(one: Vec<String>, other: Vec<String>) -> Result<Vec<String>, String> {
+    if one.is_empty() && other.is_empty() {
+        return Err("the client sent nothing".to_owned());
+    }
+    if one.concat() != other.concat() {
+        let both = [&one, &other].map(|parts| quoted(parts.concat().as_bytes()));
+        return Err(format!("it sent {} the first time and {} the second", both[0], both[1]));
+    }
+    Ok(if one.len() >= other.len() { one } else { other })
+}
+
+fn texts(parts: &[Vec<u8>]) -> Result<Vec<String>, String> {
+    let text = |part: &Vec<u8>| String::from_utf8(part.clone()).ok().filter(|text| !text.contains('\0'));
+    let texts: Option<Vec<String>> = parts.iter().map(text).collect();
+    texts.ok_or_else(|| {
+        let all = quoted(&parts.concat());
+        format!("it sends {all}, bytes that are no text, which grade.toml cannot say")
+    })
+}
+
+/// With `{text}` where the sentence stands, and `{length}` where its length does.
+fn placed(sent: &Sent<'_>, with_length: bool) -> Result<Vec<String>, String> {
+    let parts = texts(sent.parts)?;
+    let whole = parts.iter().any(|part| part.contains(sent.sentence));
+    if !whole {
+        let all = quoted(parts.concat().as_bytes());
+        return Err(format!("what it sent for '{}' does not hold the sentence: {all}", sent.sentence));
+    }
+    let mut placed: Vec<String> =
+        parts.iter().map(|part| part.replacen(sent.sentence, "{text}", 1)).collect();
+    if with_length {
+        let length = sent.sentence.len().to_string();
+        if let Some((part, at)) =
+            (placed.iter().enumerate()).find_map(|(part, text)| Some((part, number_in(text, &length)?)))
+        {
+            placed[part].replace_range(at..at + length.len(), "{length}");
+        }
+    }
+    Ok(placed)
+}
+
+/// Where a number stands by itself.
+fn number_in(text: &str, number: &str) -> Option<usize> {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let stands_alone = |at: &usize| {
+        !digit(text[..*at].chars().next_back()) && !digit(text[at + number.len()..].chars().next())
+    };
+    // The option may stand right before it.
+    let behind_the_option = |at: &usize| *at == 1 && !digit(text[at + number.len()..].chars().next());
+    let places: Vec<usize> = text.match_indices(number).map(|(at, _)| at).collect();
+    places.iter().copied().find(|at| stands_alone(at)).or_else(|| places.into_iter().find(behind_the_option))
+}
+
+/// A reply, and what is known of the moment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reply<'a> {
+    pub(super) text: &'a str,
+    /// The client's own address.
+    pub(super) client: Option<SocketAddr>,
+    /// Which request of the server's it answers, from 1.
+    pub(super) number: u64,
+    /// How long the server has been there.
+    pub(super) age: Duration,
+}
+
+/// How a reply to a command is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Read {
+    /// As the default has it.
+    AsAssigned,
+    By(String),
+    /// It is the time of day.
+    Clock(String),
+}
+
+/// How replies to command 2 are read.
+pub(super) fn address(replies: &[Reply<'_>]) -> Option<Read> {
+    let tells = |pattern: &str| {
+        let pattern = Regex::new(pattern).ok()?;
+        let right = |reply: &Reply<'_>| {
+            let groups = pattern.captures(reply.text)?;
+            let ip: std::net::IpAddr = groups.name("ip")?.as_str().parse().ok()?;
+            let port: u16 = groups.name("port")?.as_str().parse().ok()?;
+            let client = reply.client?;
+            (ip.to_canonical() == client.ip() && client.port() == port).then_some(())
+        };
+        replies.iter().all(|reply| right(reply).is_some()).then_some(())
+    };
+    if tells(&Wire::default().address_reply).is_some() {
+        return Some(Read::AsAssigned);
+    }
+    let Reply { text, client, .. } = replies.first()?;
+    let client = (*client)?;
+    let (ip, port) = (client.ip().to_string(), client.port().to_string());
+    let [ip_at, port_at] = [text.find(&ip)?, text.rfind(&port)?];
+    let mut pieces = [(ip_at, ip.len(), r"(?<ip>[0-9a-fA-F.:]+)"), (port_at, port.len(), r"(?<port>\d+)")];
+    pieces.sort_by_key(|(at, ..)| *at);
+    let [(first, first_length, one), (second, _, other)] = pieces;
+    let between = without_numbers(text.get(first + first_length..second)?);
+    let before = without_numbers(last_words(&text[..first]));
+    let pattern = format!("{before}{one}{between}{other}");
+    tells(&pattern).map(|()| Read::By(pattern))
+}
+
+/// How replies to command 3 are read: by the number that goes up as the requests do.
+pub(super) fn count(replies: &[Reply<'_>]) -> Option<Read> {
+    let numbers: Vec<u64> = replies.iter().map(|reply| reply.number).collect();
+    let told = |pattern: &str| -> Option<Vec<u64>> {
+        let pattern = Regex::new(pattern).ok()?;
+        replies
+            .iter()
+            .map(|reply| pattern.captures(reply.text)?.name("count")?.as_str().parse().ok())
+            .collect()
+    };
+    let moves = |told: &[u64]| {
+        let mut off = told.iter().zip(&numbers).map(|(told, number)| i128::from(*told) - i128::from(*number));
+        let first = off.next();
+        first.is_some() && told.len() > 1 && off.all(|other| Some(other) == first)
+    };
+    if told(&Wire::default().count_reply).is_some_and(|told| moves(&told)) {
+        return Some(Read::AsAssigned);
+    }
+    let lines: Vec<&str> = replies.iter().map(|reply| reply.text.trim_end()).collect();
+    let pattern = learn::pattern(&lines, &[("count", &numbers)])?;
+    told(&pattern).is_some_and(|told| moves(&told)).then_some(Read::By(pattern))
+}
+
+/// Forms of a time, each with what stands before it in no form.
+const TIMES: [&str; 5] = [
+    r"(?<hours>\d+)\s*:\s*(?<minutes>\d+)\s*:\s*(?<seconds>\d+)",
+    r"(?:(?<hours>\d+)\s*(?:h|hr|hrs|hours?)\W+)?(?:(?<minutes>\d+)\s*(?:m|min|mins|minutes?)\W+)?(?<seconds>\d+)(?:\.\d+)?\s*s",
+    r"(?<minutes>\d+)\s*:\s*(?<seconds>\d+)",
+    r"(?<seconds>\d+)\.\d+",
+    r"(?<seconds>\d+)",
+];
+
+/// By how many seconds a time that is told may be off.
+const OFF: f64 = 2.5;
+
+/// How replies to command 4 are read; `clock` is the time of day at each, in seconds.
+pub(super) fn time(replies: &[Reply<'_>], clock: &[u32]) -> Option<Read> {
+    let told = |pattern: &str| -> Option<Vec<f64>> {
+        let pattern = Regex::new(pattern).ok()?;
+        let one = |reply: &Reply<'_>| {
+            let groups = pattern.captures(reply.text)?;
+            let group = |name| groups.name(name).and_then(|group| group.as_str().parse::<f64>().ok());
+            let [hours, minutes] = ["hours", "minutes"].map(|name| group(name).unwrap_or(0.0));
+            Some(hours * 3600.0 + minutes * 60.0 + group("seconds")?)
+        };
+        replies.iter().map(one).collect()
+    };
+    let near = |told: &[f64], due: &mut dyn Iterator<Item = f64>| {
+        !told.is_empty() && told.iter().zip(due).all(|(told, due)| (told - due).abs() <= OFF)
+    };
+    let default = Wire::default().time_reply;
+    let patterns = [default.as_str()].into_iter().chain(TIMES);
+    for pattern in patterns {
+        let Some(told) = told(pattern) else { continue };
+        let is_default = pattern == default;
+        if near(&told, &mut replies.iter().map(|reply| reply.age.as_secs_f64())) {
+            return Some(if is_default { Read::AsAssigned } else { Read::By(pattern.to_owned()) });
+        }
+        if near(&told, &mut clock.iter().map(|second| f64::from(*second))) {
+            return Some(Read::Clock(pattern.to_owned()));
+        }
+    }
+    None
+}
+
+/// A text as a pattern, in which numbers are any.
+pub(super) fn without_numbers(text: &str) -> String {
+    let mut pattern = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_number = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != is_number).unwrap_or(rest.len());
+        pattern += &if is_number { r"\d+".to_owned() } else { regex::escape(&rest[..end]) };
+        rest = &rest[end..];
+    }
+    pattern
+}
+
+/// As much of a text's end as tells what follows from other numbers.
+fn last_words(text: &str) -> &str {
+    let line = text.rsplit('\n').next().unwrap_or(text);
+    let from = line.char_indices().rev().nth(19).map_or(0, |(at, _)| at);
+    &line[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "Hello socket world";
+    const OTHER: &str = "one more, and a longer sentence";
+
+    fn upper(one: &[&str], other: &[&str]) -> Result<Vec<String>, String> {
+        let [one, other] =
+            [one, other].map(|parts| parts.iter().map(|part| part.as_bytes().to_vec()).collect());
+        let (one, other): (Vec<Vec<u8>>, Vec<Vec<u8>>) = (one, other);
+        with_a_text(&[Sent { sentence: ONE, parts: &one }, Sent { sentence: OTHER, parts: &other }])
+    }
+
+    #[test]
+    fn two_sentences_tell_the_place_of_the_text() {
+        assert_eq!(upper(&["1", ONE], &["1", OTHER]).unwrap(), ["1", "{text}"]);
+        assert_eq!(upper(&[&format!("1{ONE}\n")], &["1", &format!("{OTHER}\n")]).unwrap(), ["1", "{text}\n"]);
+        let json = |text: &str| format!(r#"{{"cmd": 1, "text": "{text}"}}"#);
+        assert_eq!(upper(&[&json(ONE)], &[&json(OTHER)]).unwrap(), [r#"{"cmd": 1, "text": "{text}"}"#]);
+    }
+
+    #[test]
+    fn a_length_is_known_as_it_goes_with_the_text() {
+        let with = |text: &str| format!("1:{}:{text}", text.len());
+        assert_eq!(upper(&[&with(ONE)], &[&with(OTHER)]).unwrap(), ["1:{length}:{text}"]);
+        let joined = |text: &str| format!("1{} {text}", text.len());
+        assert_eq!(upper(&[&joined(ONE)], &[&joined(OTHER)]).unwrap(), ["1{length} {text}"]);
+        // 18 is in it by chance.
+        assert_eq!(upper(&[&format!("18 {ONE}")], &[&format!("18 {OTHER}")]).unwrap(), ["18 {text}"]);
+    }
+
+    #[test]
+    fn what_cannot_be_said_says_why() {
+        assert!(upper(&["1"], &["1"]).unwrap_err().contains("does not hold the sentence"));
+        let stamped = |text: &str, time: u32| format!("{time} {text}");
+        let why = upper(&[&stamped(ONE, 7001)], &[&stamped(OTHER, 7002)]).unwrap_err();
+        assert!(why.contains("the first time"), "{why}");
+        let packed = [vec![0, 0, 0, 1], b"x".to_vec()];
+        assert!(without_text(&packed, &packed).unwrap_err().contains("no text"));
+        assert_eq!(without_text(&[], &[]).unwrap_err(), "the client sent nothing");
+    }
+
+    fn reply(text: &str, number: u64, age: f64) -> Reply<'_> {
+        Reply { text, client: "127.0.0.1:50312".parse().ok(), number, age: Duration::from_secs_f64(age) }
+    }
+
+    #[test]
+    fn an_address_is_where_the_clients_own_is() {
+        let read = |text| address(&[reply(text, 1, 0.0)]);
+        assert_eq!(read("client IP = 127.0.0.1, port = 50312"), Some(Read::AsAssigned));
+        assert_eq!(
+            read("port 50312 at 127.0.0.1"),
+            Some(Read::By(r"port (?<port>\d+) at (?<ip>[0-9a-fA-F.:]+)".to_owned()))
+        );
+        assert_eq!(read("your address is unknown"), None);
+    }
+
+    #[test]
+    fn a_count_is_what_goes_up_with_the_requests() {
+        let read = |one, other| count(&[reply(one, 3, 0.0), reply(other, 7, 0.0)]);
+        assert_eq!(read("requests served = 3", "requests served = 7"), Some(Read::AsAssigned));
+        assert_eq!(read("2", "6"), Some(Read::AsAssigned), "without the one that asks");
+        let learned = read("client 1: 3 requests", "client 1: 7 requests");
+        assert_eq!(learned, Some(Read::By(r"client \d+: (?<count>\d+) requests".to_owned())));
+        assert_eq!(read("served: 9", "served: 9"), None);
+    }
+
+    #[test]
+    fn a_time_is_what_the_servers_age_is() {
+        let read = |one, other| time(&[reply(one, 1, 5.2), reply(other, 2, 9.9)], &[43_205, 43_209]);
+        assert_eq!(read("run time = 00:00:05", "run time = 00:00:09"), Some(Read::AsAssigned));
+        assert_eq!(read("up 0:00:05.2", "up 0:00:09.9"), Some(Read::By(TIMES[0].to_owned())));
+        assert_eq!(read("up 0h 0m 5s", "up 0h 0m 9s"), Some(Read::By(TIMES[1].to_owned())));
+        assert_eq!(read("5.21 seconds", "9.9 seconds"), Some(Read::By(TIMES[1].to_owned())));
+        assert_eq!(read("up for 5", "up for 9"), Some(Read::By(TIMES[4].to_owned())));
+        assert!(matches!(read("it is 12:00:05", "it is 12:00:09"), Some(Read::Clock(_))));
+        assert_eq!(read("since 1732622400", "since 1732622400"), None);
+    }
+}
