@@ -20,8 +20,8 @@ use common::Error;
 
 use crate::assignment::Assignment;
 use crate::look::{self, Seen, Ways};
-use crate::manifest::FILE;
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
+use crate::manifest::{FILE, home};
 use crate::submission::{Menu, Part, Submission};
 use commands::Start;
 use facts::Facts;
@@ -60,6 +60,7 @@ impl Draft {
     /// Where there is a `grade.toml` already, the folder cannot be read, or nothing in it shows which assignment it
     /// solves.
     pub fn of(dir: &Path, assignment: Option<Assignment>) -> Result<Self, Error> {
+        let dir = &home(dir);
         let path = dir.join(FILE);
         if path.symlink_metadata().is_ok() {
             return Err(exists(&path));

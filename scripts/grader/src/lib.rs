@@ -38,6 +38,7 @@ pub mod look;
 pub mod manifest;
 mod netlink;
 pub mod noise;
+mod os_path;
 pub mod output;
 pub mod own;
 pub mod peer;

@@ -79,18 +79,18 @@ impl Facts {
         self.0.iter().filter(|(_, fact)| fact.doubtful).map(|(key, _)| key.as_str())
     }
 
-    fn set(&mut self, key: &str, value: impl Into<toml::Value>, told: impl ToString) {
-        let fact = Fact { value: Some(value.into()), told: told.to_string(), doubtful: false };
+    fn set(&mut self, key: &str, value: impl Into<toml::Value>, told: impl Into<String>) {
+        let fact = Fact { value: Some(value.into()), told: told.into(), doubtful: false };
         self.0.insert(key.to_owned(), fact);
     }
 
     /// The default is right.
-    fn confirm(&mut self, key: &str, told: impl ToString) {
-        self.0.insert(key.to_owned(), Fact { value: None, told: told.to_string(), doubtful: false });
+    fn confirm(&mut self, key: &str, told: impl Into<String>) {
+        self.0.insert(key.to_owned(), Fact { value: None, told: told.into(), doubtful: false });
     }
 
-    fn doubt(&mut self, key: &str, why: impl ToString) {
-        self.0.insert(key.to_owned(), Fact { value: None, told: why.to_string(), doubtful: true });
+    fn doubt(&mut self, key: &str, why: impl Into<String>) {
+        self.0.insert(key.to_owned(), Fact { value: None, told: why.into(), doubtful: true });
     }
 }
 

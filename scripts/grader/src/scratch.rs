@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::{PermissionsExt, lchown, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown, symlink};
 use std::path::{Path, PathBuf};
 
 use common::Error;
+use common::escape::Escaped;
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 
 use crate::sandbox::Account;
 use crate::scene::workplace;
@@ -22,6 +24,30 @@ const MAX_DEPTH: u32 = 64;
 /// What is in many folders and in no program.
 const LEFT_OUT: [&str; 4] = [".git", ".hg", ".svn", workplace::BELOW];
 
+/// Why there is no copy.
+#[derive(Debug)]
+pub enum CannotCopy {
+    /// What was handed in: it is too large, or cannot be read.
+    Submission(Error),
+    /// The place for the copy.
+    Place(Error),
+}
+
+impl From<CannotCopy> for Error {
+    fn from(cannot: CannotCopy) -> Self {
+        match cannot {
+            CannotCopy::Submission(error) | CannotCopy::Place(error) => error,
+        }
+    }
+}
+
+impl std::fmt::Display for CannotCopy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Self::Submission(error) | Self::Place(error)) = self;
+        error.fmt(f)
+    }
+}
+
 /// A copy, gone when dropped.
 #[derive(Debug)]
 pub struct Scratch {
@@ -36,15 +62,17 @@ struct Copied {
 }
 
 impl Scratch {
-    /// Copies the folder. Links are copied as links, so that none of them brings in a file from elsewhere.
+    /// Copies the folder, with the times of its files: what was built from others is known by them. Links are copied as
+    /// links, so that none of them brings in a file from elsewhere.
     ///
     /// # Errors
     /// Where it cannot be read or is too large, or there is no place for the copy.
-    pub fn copy_of(folder: &Path) -> Result<Self, Error> {
+    pub fn copy_of(folder: &Path) -> Result<Self, CannotCopy> {
         let place = std::env::temp_dir();
         let no_place = |error: &io::Error| {
             let doing = format!("cannot make a copy of {} in {}", folder.display(), place.display());
-            Error::io(doing, error).advise("make room there, or name another folder in TMPDIR")
+            let error = Error::io(doing, error).advise("make room there, or name another folder in TMPDIR");
+            CannotCopy::Place(error)
         };
         let dir = tempfile::Builder::new().prefix("grade-").tempdir_in(&place);
         let scratch = Self { dir: dir.map_err(|error| no_place(&error))?.keep() };
@@ -128,9 +156,19 @@ pub fn give(path: &Path, account: Account) -> io::Result<()> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Error> {
+fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), CannotCopy> {
     let io = |what: &Path, error: &io::Error| {
-        Error::io(format_args!("cannot copy {} to {}", what.display(), to.display()), error)
+        let shown = |path: &Path| Escaped(path.as_os_str().as_encoded_bytes()).to_string();
+        match error.kind() {
+            io::ErrorKind::PermissionDenied => {
+                let error = Error::io(format_args!("cannot read {}", shown(what)), error);
+                CannotCopy::Submission(error.advise("give its owner's group or others the right to read it"))
+            }
+            _ => {
+                let doing = format!("cannot copy {} to {}", shown(what), shown(to));
+                CannotCopy::Place(Error::io(doing, error))
+            }
+        }
     };
     for entry in fs::read_dir(from).map_err(|error| io(from, &error))? {
         let entry = entry.map_err(|error| io(from, &error))?;
@@ -153,7 +191,7 @@ fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Error> {
             copied.bytes += about.len();
             // Checked first: copying a file that fills the disk would hurt others.
             within_bounds(copied, from)?;
-            fs::copy(&source, &target).map(drop)
+            fs::copy(&source, &target).and_then(|_| keep_times(&about, &target))
         } else {
             // Sockets and pipes are left by programs that ran there.
             Ok(())
@@ -164,7 +202,17 @@ fn copy(from: &Path, to: &Path, copied: &mut Copied) -> Result<(), Error> {
     Ok(())
 }
 
-fn within_bounds(copied: &Copied, folder: &Path) -> Result<(), Error> {
+/// Gives the copy of a file the times of that file.
+fn keep_times(of: &fs::Metadata, copy: &Path) -> io::Result<()> {
+    let at = |seconds, nanoseconds| Timespec { tv_sec: seconds, tv_nsec: nanoseconds };
+    let times = Timestamps {
+        last_access: at(of.atime(), of.atime_nsec()),
+        last_modification: at(of.mtime(), of.mtime_nsec()),
+    };
+    Ok(utimensat(CWD, copy, &times, AtFlags::SYMLINK_NOFOLLOW)?)
+}
+
+fn within_bounds(copied: &Copied, folder: &Path) -> Result<(), CannotCopy> {
     if copied.bytes <= MAX_BYTES && copied.files <= MAX_FILES && copied.depth <= MAX_DEPTH {
         return Ok(());
     }
@@ -173,7 +221,7 @@ fn within_bounds(copied: &Copied, folder: &Path) -> Result<(), Error> {
         false => format!("it has more than {} MiB or {MAX_FILES} files", MAX_BYTES >> 20),
     };
     let error = Error::new(format_args!("cannot copy {}", folder.display()), cause);
-    Err(error.advise("hand in the sources without what is built from them"))
+    Err(CannotCopy::Submission(error.advise("hand in the sources without what is built from them")))
 }
 
 #[cfg(test)]
@@ -191,10 +239,15 @@ mod tests {
         fs::write(dir.path().join("a/b/run"), "x").unwrap();
         fs::set_permissions(dir.path().join("a/b/run"), fs::Permissions::from_mode(0o755)).unwrap();
         symlink("/etc/passwd", dir.path().join("link")).unwrap();
+        let long_ago = std::time::UNIX_EPOCH + std::time::Duration::new(1_000_000_000, 5);
+        let file = fs::File::options().write(true).open(dir.path().join("a/b/run")).unwrap();
+        file.set_modified(long_ago).unwrap();
+        drop(file);
         let scratch = Scratch::copy_of(dir.path()).unwrap();
         let run = scratch.folder().join("a/b/run");
         assert_eq!(fs::read_to_string(&run).unwrap(), "x");
         assert_eq!(fs::metadata(&run).unwrap().permissions().mode() & 0o777, 0o755);
+        assert_eq!(fs::metadata(&run).unwrap().modified().unwrap(), long_ago);
         assert!(fs::symlink_metadata(scratch.folder().join("link")).unwrap().is_symlink());
         assert!(!scratch.folder().join(".git").exists());
         let gone = scratch.folder();

@@ -15,8 +15,10 @@ pub struct Submission {
     /// The name in reports: that of its folder.
     pub name: String,
     /// Its files. The programs see a copy, in which they are started.
+    #[serde(with = "crate::os_path")]
     pub folder: PathBuf,
     /// Folders elsewhere that its programs must be able to read, wherever they are.
+    #[serde(with = "crate::os_path::several")]
     pub visible: Vec<PathBuf>,
     /// What it solves.
     pub assignment: Assignment,

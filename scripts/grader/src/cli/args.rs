@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
+use common::escape::Escaped;
 use common::{Error, args};
 
 use super::STATUSES;
 use crate::assignment::Assignment;
-use crate::report::Run;
 use crate::report::disclose::Disclose;
 use crate::report::file::ReportFile;
 use crate::report::format::Format;
+use crate::report::{LeftOut, Run};
 use crate::sandbox::Limits;
 use crate::schedule::BUSY_PER_CPU;
 
@@ -124,27 +125,68 @@ impl Args {
         }
     }
 
-    /// The folders of the class.
-    pub(super) fn class_folders(&self) -> Result<Vec<PathBuf>, Error> {
-        self.class.as_deref().map_or(Ok(Vec::new()), folders_of)
+    /// The folders of the class, and what lies beside them that somebody has handed in, with why that is not graded.
+    pub(super) fn class_folders(&self) -> Result<(Vec<PathBuf>, Vec<LeftOut>), Error> {
+        self.class.as_deref().map_or(Ok(Default::default()), folders_of)
     }
 }
 
-fn folders_of(class: &Path) -> Result<Vec<PathBuf>, Error> {
+fn folders_of(class: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), Error> {
     let doing = || format!("cannot read the class in {}", class.display());
-    let mut folders = Vec::new();
+    let (mut folders, mut left_out) = (Vec::new(), Vec::new());
     for entry in std::fs::read_dir(class).map_err(|error| Error::io(doing(), &error))? {
         let path = entry.map_err(|error| Error::io(doing(), &error))?.path();
         // What archives and version control leave there.
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if path.is_dir() && !name.starts_with('.') && name != "__MACOSX" {
             folders.push(path);
+        } else if let Some(why) = handed_in_as(&name).filter(|_| !name.starts_with('.')) {
+            let name = Escaped(path.file_name().unwrap_or_default().as_encoded_bytes()).to_string();
+            left_out.push(LeftOut { name, why: why.to_owned() });
         }
     }
     folders.sort();
-    if folders.is_empty() {
+    left_out.sort_by(|one, other| one.name.cmp(&other.name));
+    if folders.is_empty() && left_out.is_empty() {
         let error = Error::new(doing(), "it has no folders");
         return Err(error.advise("it needs one for each submission"));
     }
-    Ok(folders)
+    Ok((folders, left_out))
+}
+
+/// Why a file beside the folders of a class is not graded, if somebody may have handed it in.
+fn handed_in_as(name: &str) -> Option<&'static str> {
+    const ARCHIVES: [&str; 9] =
+        [".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".rar", ".7z", ".jar"];
+    const SOURCES: [&str; 10] = [".py", ".c", ".cc", ".cpp", ".java", ".go", ".js", ".rs", ".ipynb", ".ts"];
+    let name = name.to_lowercase();
+    let is_one_of = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match () {
+        () if is_one_of(&ARCHIVES) => Some("it is an archive; unpack it into a folder of its own"),
+        () if is_one_of(&SOURCES) => Some("it is a file and no folder; put it into one of its own"),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_beside_the_folders_of_a_class_is_told() {
+        let class = tempfile::tempdir().unwrap();
+        for folder in ["anna", ".git", "__MACOSX"] {
+            std::fs::create_dir(class.path().join(folder)).unwrap();
+        }
+        for file in ["ben.ZIP", "cleo.tar.gz", "dora.py", "grades.csv", ".hidden.zip"] {
+            std::fs::write(class.path().join(file), "").unwrap();
+        }
+        let (folders, left_out) = folders_of(class.path()).unwrap();
+        assert_eq!(folders, [class.path().join("anna")]);
+        let names: Vec<&str> = left_out.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["ben.ZIP", "cleo.tar.gz", "dora.py"]);
+        assert!(left_out[0].why.contains("unpack") && left_out[2].why.contains("no folder"));
+        std::fs::remove_dir(class.path().join("anna")).unwrap();
+        assert!(folders_of(class.path()).unwrap().0.is_empty());
+    }
 }

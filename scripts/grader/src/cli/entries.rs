@@ -48,8 +48,8 @@ fn submissions(args: &Args) -> Result<(Vec<Submission>, Vec<LeftOut>), Error> {
     for folder in &args.submission {
         found.extend(submissions_in(folder)?);
     }
-    let mut left_out = Vec::new();
-    for folder in args.class_folders()? {
+    let (folders, mut left_out) = args.class_folders()?;
+    for folder in folders {
         // In a class the folder says whose it is, whatever is written in it; one that cannot be used is its own loss.
         let name = Escaped(folder.file_name().unwrap_or_default().as_encoded_bytes()).to_string();
         match submissions_in(&folder) {

@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, dir: &Path) -> Result<ExitCode, Error> {
         match screen::while_looking(|| look(args, &draft))? {
             Ok(seen) => draft.saw(seen),
             Err(why) => {
-                anstream::eprintln!("the programs were not looked at: {why}; what is written is guessed")
+                anstream::eprintln!("the programs were not looked at: {why}; what is written is guessed");
             }
         }
     }

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::manifest;
-use crate::submission::{FixedPorts, Submission};
+use crate::submission::FixedPorts;
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let dir = tempfile::tempdir().expect("a folder");
@@ -16,6 +16,11 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
         std::fs::write(path, text).expect("a file");
     }
     dir
+}
+
+/// Without anything started.
+fn write(dir: &Path, assignment: Option<Assignment>) -> Result<Written, Error> {
+    Draft::of(dir, assignment)?.write()
 }
 
 /// Writes a first manifest, which must be whole, and reads it back; so must it with every default written in.

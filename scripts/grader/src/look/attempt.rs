@@ -155,7 +155,7 @@ fn backends(scene: &Scene<'_>, proxy: SocketAddr, reaches: &mut Option<Reaches>)
     let mut ports: Vec<u16> = Vec::new();
     tried.for_each(|port| {
         if !ports.contains(&port) {
-            ports.push(port)
+            ports.push(port);
         }
     });
     ports

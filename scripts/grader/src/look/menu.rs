@@ -95,7 +95,7 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<Option<Vec<String>>,
             facts.confirm("menu.option-prompt", "the client asks with it");
         }
         Some(prompt) => {
-            facts.set("menu.option-prompt", prompt, "the last that the client shows before it waits")
+            facts.set("menu.option-prompt", prompt, "the last that the client shows before it waits");
         }
         None => facts.doubt("menu.option-prompt", "the client shows nothing that looks like a prompt"),
     }
@@ -362,13 +362,17 @@ fn requests(name: &str, asked: &Asked, facts: &mut Facts) {
                 facts.doubt("menu.sentence-prompt", "the client waits for the sentence and shows no prompt");
             }
             false => {
-                facts.set("menu.sentence-prompt", prompt.as_str(), "the client asks for the sentence with it")
+                facts.set(
+                    "menu.sentence-prompt",
+                    prompt.as_str(),
+                    "the client asks for the sentence with it",
+                );
             }
         }
     }
 }
 
-fn set_parts(key: &str, parts: &[String], default: &[String], told: impl ToString, facts: &mut Facts) {
+fn set_parts(key: &str, parts: &[String], default: &[String], told: impl Into<String>, facts: &mut Facts) {
     match parts {
         parts if parts == default => facts.confirm(key, told),
         [one] => facts.set(key, one.as_str(), told),

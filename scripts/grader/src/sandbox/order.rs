@@ -13,9 +13,13 @@ use super::{environment, secrets};
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Order {
     pub(super) namespaces: bool,
+    #[serde(with = "crate::os_path")]
     pub(super) folder: PathBuf,
+    #[serde(with = "crate::os_path")]
     pub(super) working: PathBuf,
+    #[serde(with = "crate::os_path::several")]
     pub(super) visible: BTreeSet<PathBuf>,
+    #[serde(with = "crate::os_path::several")]
     pub(super) hidden: BTreeSet<PathBuf>,
     pub(super) hosts: Vec<String>,
     pub(super) limits: Limits,

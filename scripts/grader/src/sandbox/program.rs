@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
@@ -21,6 +21,9 @@ use super::ids;
 use super::order::Order;
 use super::reports::{Report, Reporter};
 use super::spec::Account;
+
+/// The longest first line of a script that the system reads, in bytes.
+const LONGEST_INTERPRETER: u64 = 256;
 
 /// Becomes the program. `own_entry` is this process's own entry in the `/proc` of the worker.
 ///
@@ -136,12 +139,26 @@ fn restore_signals() -> Result<(), Error> {
     Ok(())
 }
 
+/// The first line of a script, without its end; as much of it as names an interpreter.
+fn first_line(path: &Path) -> Vec<u8> {
+    let mut begin = Vec::new();
+    if let Ok(file) = std::fs::File::open(path) {
+        let _ = file.take(LONGEST_INTERPRETER).read_to_end(&mut begin);
+    }
+    begin.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec()
+}
+
 fn cannot_start(order: &Order, error: &io::Error) -> Error {
     let doing = format!("cannot start '{}'", order.program.escape_default());
     let path = Path::new(&order.program);
     let is_path = order.program.contains('/');
     match error.kind() {
         io::ErrorKind::NotFound if !is_path => Error::new(doing, "there is no such program in PATH"),
+        io::ErrorKind::NotFound if first_line(path).ends_with(b"\r") => {
+            let cause =
+                "its line 1 ends with a carriage return (\\r), so no interpreter of that name is there";
+            Error::new(doing, cause).advise("save it with the line ends of Unix (\\n)")
+        }
         io::ErrorKind::NotFound if path.exists() => {
             Error::new(doing, "the interpreter that its first line names, or its loader, is not there")
         }

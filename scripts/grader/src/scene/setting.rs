@@ -11,14 +11,17 @@ use crate::sandbox::{Account, Limits};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Setting {
     /// The grader's own program, which calls [`crate::sandbox::stage`] first thing.
+    #[serde(with = "crate::os_path")]
     pub launcher: PathBuf,
     /// Whether programs are kept in namespaces of their own.
     pub namespaces: bool,
     /// The copy of the submission, in which its programs are started.
+    #[serde(with = "crate::os_path")]
     pub folder: PathBuf,
     /// Whom programs run as where there are no namespaces.
     pub run_as: Option<Account>,
     /// Folders that no program may look into.
+    #[serde(with = "crate::os_path::several")]
     pub hidden: Vec<PathBuf>,
     /// What a program may take.
     pub limits: Limits,

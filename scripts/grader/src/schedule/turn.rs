@@ -15,7 +15,7 @@ use crate::lane::Listener;
 use crate::report::causes::NOT_BUILT;
 use crate::report::{Checked, name};
 use crate::sandbox::Isolation;
-use crate::scratch::Scratch;
+use crate::scratch::{CannotCopy, Scratch};
 use crate::submission::Wire;
 use crate::verdict::{Outcome, Verdict, Worth};
 use crate::worker::{BUILD, Job, Task};
@@ -86,7 +86,18 @@ impl Turn<'_> {
     /// Copies and builds; `None` where that came out badly, which is told.
     fn prepare(self) -> Result<Option<Scratch>, Error> {
         self.can_lead_hosts()?;
-        let scratch = Scratch::copy_of(&self.entry.submission.folder)?;
+        let scratch = match Scratch::copy_of(&self.entry.submission.folder) {
+            Ok(scratch) => scratch,
+            Err(CannotCopy::Submission(error)) => {
+                self.build_failed(Outcome {
+                    verdict: Verdict::Fail,
+                    reason: error.to_string(),
+                    ..Outcome::not_run()
+                });
+                return Ok(None);
+            }
+            Err(CannotCopy::Place(error)) => return Err(error),
+        };
         if let (Isolation::None { .. }, Some(account)) = (self.plan.isolation, self.plan.run_as) {
             scratch.give_to(account)?;
         }

@@ -36,3 +36,33 @@ fn the_peers_manifests_read() {
         }
     }
 }
+
+#[test]
+fn a_folder_with_nothing_in_it_but_another_is_passed_through() {
+    let dir = tempfile::tempdir().unwrap();
+    let inner = dir.path().join("hw3 final/hw3");
+    std::fs::create_dir_all(&inner).unwrap();
+    std::fs::create_dir(dir.path().join("__MACOSX")).unwrap();
+    std::fs::write(dir.path().join(".DS_Store"), "").unwrap();
+    assert_eq!(home(dir.path()), inner, "an empty one is the last");
+    std::fs::write(inner.join(FILE), MENU).unwrap();
+    assert_eq!(find(dir.path()).unwrap(), [inner.join(FILE)]);
+    std::fs::write(dir.path().join("notes.txt"), "").unwrap();
+    assert_eq!(home(dir.path()), dir.path());
+    assert!(find(dir.path()).is_err());
+}
+
+#[test]
+fn a_folder_of_a_programs_own_order_is_not_passed_through() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(dir.path().join("hw3/src/com")).unwrap();
+    assert_eq!(home(dir.path()), dir.path().join("hw3"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_not_passed_through() {
+    let (dir, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::os::unix::fs::symlink(elsewhere.path(), dir.path().join("only")).unwrap();
+    assert_eq!(home(dir.path()), dir.path());
+}
