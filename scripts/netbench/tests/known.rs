@@ -144,15 +144,15 @@ fn a_fixed_rate_is_kept() {
 
 #[test]
 fn a_chain_s_throughput_and_largest_node_are_reported_as_they_are() {
-    // Before the first byte comes three times as long as from there to the end.
+    // Before the first byte comes twice as long as from there to the end. So slow that a busy machine is no slower.
     let slow =
-        chain("20 MB each second", |tools, port| node(tools, port, &["rate=20", "memory=50", "delay=1200"]));
-    let fast = chain("twice as fast", |tools, port| node(tools, port, &["rate=40"]));
+        chain("4 MB each second", |tools, port| node(tools, port, &["rate=4", "memory=50", "delay=4000"]));
+    let fast = chain("twice as fast", |tools, port| node(tools, port, &["rate=8"]));
     let results = run("relay", vec![slow, fast], 2, 2, Duration::from_millis(200));
     let of = |quantity| row(&results, "relay", slow.name, 2, quantity);
     // A busy machine makes it slower, or a little faster where the client was late for the first byte.
     let throughput = of(Quantity::Throughput);
-    assert!(throughput.max <= 0.022 && throughput.median > 0.0075, "{throughput:?}");
+    assert!(throughput.max <= 0.0044 && throughput.median > 0.0015, "{throughput:?}");
     let ratio = row(&results, "relay", fast.name, 2, Quantity::Throughput).ratio.expect("a ratio");
     assert!((1.2..3.5).contains(&ratio), "{ratio}");
     // 50 MB, of one node, not of both.
@@ -221,12 +221,12 @@ fn a_bulk_server_s_throughput_cost_and_memory_are_reported_as_they_are() {
 
 #[test]
 fn large_bulk_echoes_are_reported_as_they_are() {
-    let known_200 =
-        contender("200 MB each second", |_, port| known(port, &["bulk=33554432", "rate=200", "cost=2"]));
-    let results = run("bulk_stream", vec![known_200], 1, 1, Duration::from_millis(200));
-    let of = |quantity| row(&results, "bulk_stream", known_200.name, 1, quantity);
+    let known_50 =
+        contender("50 MB each second", |_, port| known(port, &["bulk=33554432", "rate=50", "cost=2"]));
+    let results = run("bulk_stream", vec![known_50], 1, 1, Duration::from_millis(200));
+    let of = |quantity| row(&results, "bulk_stream", known_50.name, 1, quantity);
     let throughput = of(Quantity::Throughput).median;
-    assert!((0.07..=0.2).contains(&throughput), "{throughput}");
+    assert!((0.0175..=0.05).contains(&throughput), "{throughput}");
     let cpu = of(Quantity::CpuPerGigabyte).median;
     assert!((1.99..2.2).contains(&cpu), "{cpu}");
 }
