@@ -62,6 +62,16 @@ pub(crate) fn all() -> io::Result<Vec<Stat>> {
     Ok(fs::read_dir("/proc")?.take(MANY).filter_map(living).collect())
 }
 
+/// Whether a process has ended, or is about to: it has no program any more, whatever its state says yet, and whoever
+/// looks at it is told that it is not there. One whose first thread alone has ended is not.
+pub(crate) fn is_ending(pid: i32) -> bool {
+    match stat(pid) {
+        Ok(stat) if is_dead(&stat) => has_ended(&stat),
+        Ok(_) => fs::read_link(format!("/proc/{pid}/exe")).is_err_and(|error| is_gone(&error)),
+        Err(error) => is_gone(&error),
+    }
+}
+
 /// `/proc/PID/stat`; there for a process that has ended, too, until its parent has asked how.
 ///
 /// # Errors
@@ -127,10 +137,12 @@ mod tests {
         program.expect("ready\n").unwrap();
         let pid = testing::pid(&program);
         assert_eq!(folder(pid).unwrap(), Path::new(&format!("/proc/{pid}")));
+        assert!(!is_ending(pid));
         program.end_input();
         eventually(|| stat(pid).unwrap().state == 'Z');
         assert!(is_gone(&folder(pid).unwrap_err()));
         assert!(all().unwrap().iter().all(|stat| stat.pid != pid));
+        assert!(is_ending(pid));
         assert_eq!(
             cannot("see x", pid, &folder(pid).unwrap_err()).to_string(),
             format!("cannot see x of process {pid}: it has ended")
@@ -151,6 +163,7 @@ mod tests {
         let pid = testing::pid(&program);
         eventually(|| stat(pid).unwrap().state == 'Z');
         assert!(folder(pid).unwrap().starts_with(format!("/proc/{pid}/task")));
+        assert!(!is_ending(pid), "others of its threads go on");
         assert!(all().unwrap().iter().any(|stat| stat.pid == pid));
     }
 }

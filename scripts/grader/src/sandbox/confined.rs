@@ -17,7 +17,7 @@ use super::spec::{Limits, Spec};
 use super::started::{CannotStart, Leftover, Pipes};
 use super::tree::{self, Entry};
 use super::usage::{self, Shared, Usage};
-use crate::processes::{self, usage::Pulse, usage::pulse};
+use crate::processes::{self, place, usage::Pulse, usage::pulse};
 
 /// How long all of a program may take to be gone once it is killed.
 const END_PATIENCE: Duration = Duration::from_secs(10);
@@ -97,7 +97,7 @@ impl Confined {
     pub fn ending(&mut self) -> Result<Option<Ending>, Error> {
         let now = Instant::now();
         // Whoever looks at the process sees that it has ended before its keeper has told how.
-        let is_over = self.ending.is_none() && tree::entry(self.pid).is_none();
+        let is_over = self.ending.is_none() && place::is_ending(self.pid);
         self.wait(if is_over { now + TO_BE_TOLD } else { now })
     }
 
