@@ -1,9 +1,11 @@
 //! The command line: what was typed becomes a list of submissions, their run, its table and its report.
 
 mod args;
+mod check;
 mod entries;
 mod init;
 mod list;
+mod look;
 mod means;
 mod screen;
 mod self_test;
@@ -25,7 +27,10 @@ use screen::Screen;
 pub fn main() -> ExitCode {
     common::program::run_comparing(|args: Args| {
         if let Some(dir) = &args.init {
-            return init::run(&args, dir);
+            return init::run(&args, dir.as_deref());
+        }
+        if let Some(dir) = &args.check {
+            return check::run(&args, dir);
         }
         if args.list {
             return list::show(&args);

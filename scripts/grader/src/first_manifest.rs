@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod facts;
 mod files;
+mod given;
 mod guess;
 mod search;
 mod template;
@@ -26,7 +27,9 @@ use crate::submission::{Menu, Part, Submission};
 use commands::Start;
 use facts::Facts;
 use files::Found;
+pub use given::Template;
 use template::Guess;
+pub(crate) use template::in_one_line;
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,8 @@ pub struct Written {
     pub missing: Vec<Part>,
     /// The keys of which it is not certain what has to stand there.
     pub doubtful: Vec<String>,
+    /// Why its programs could not be looked at, if they could not.
+    pub unseen: Option<String>,
 }
 
 /// What the files of a folder look like, before anything was started.
@@ -51,6 +56,7 @@ pub struct Draft {
     has_a_pool: bool,
     guess: Guess,
     ways: Ways,
+    unseen: Option<String>,
 }
 
 impl Draft {
@@ -59,7 +65,7 @@ impl Draft {
     /// # Errors
     /// Where there is a `grade.toml` already, the folder cannot be read, or nothing in it shows which assignment it
     /// solves.
-    pub fn of(dir: &Path, assignment: Option<Assignment>) -> Result<Self, Error> {
+    pub fn of(dir: &Path, assignment: Option<Assignment>, template: &Template) -> Result<Self, Error> {
         let dir = &home(dir);
         let path = dir.join(FILE);
         if path.symlink_metadata().is_ok() {
@@ -67,6 +73,7 @@ impl Draft {
         }
         let found = files::find(dir)?;
         let programs: Vec<Facts> = found.sources.iter().filter_map(facts::of).collect();
+        let assignment = assignment.or(template.assignment());
         let is_told = assignment.is_some();
         let has_a_pool = found.sources.iter().any(|source| search::has(r"(?i)pool|executor", &source.text));
         let assignment =
@@ -79,7 +86,8 @@ impl Draft {
             .into_iter()
             .map(|(part, facts)| (part, commands::ways(&found, assignment, part, facts)))
             .collect();
-        Ok(Self { path, is_told, has_a_pool, guess: guess(&found, assignment, &programs), ways })
+        let guess = Guess { template: template.clone(), ..guess(&found, assignment, &programs) };
+        Ok(Self { path, is_told, has_a_pool, guess, ways, unseen: None })
     }
 
     /// As a submission whose programs are not known yet: to be built, and looked at.
@@ -98,6 +106,11 @@ impl Draft {
     /// The ways in which its programs may be started.
     pub fn ways(&self) -> &Ways {
         &self.ways
+    }
+
+    /// Keeps why the programs could not be started.
+    pub fn was_not_seen(&mut self, why: String) {
+        self.unseen = Some(why);
     }
 
     /// Takes what was seen when they were started in the place of what was guessed.
@@ -137,7 +150,7 @@ impl Draft {
     /// # Errors
     /// Where there is one already, or the folder cannot be written to.
     pub fn write(self) -> Result<Written, Error> {
-        let Self { path, guess, .. } = self;
+        let Self { path, guess, unseen, .. } = self;
         let file = OpenOptions::new().write(true).create_new(true).open(&path);
         let written = file.and_then(|mut file| file.write_all(template::text(&guess).as_bytes()));
         written.map_err(|error| match error.kind() {
@@ -149,7 +162,7 @@ impl Draft {
         let parts = guess.told.iter().filter(|(_, (_, doubtful))| *doubtful).map(|(part, _)| part.key());
         let keys = guess.seen.iter().flat_map(look::Facts::doubtful);
         let doubtful = parts.chain(keys).map(str::to_owned).collect();
-        Ok(Written { path, assignment: guess.assignment, missing, doubtful })
+        Ok(Written { path, assignment: guess.assignment, missing, doubtful, unseen })
     }
 }
 
@@ -179,6 +192,7 @@ fn guess(found: &Found, assignment: Assignment, programs: &[Facts]) -> Guess {
         programs: starts,
         told: BTreeMap::new(),
         seen: None,
+        template: Template::default(),
     }
 }
 

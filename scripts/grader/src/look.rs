@@ -74,6 +74,11 @@ impl Facts {
         self.0.get(key)
     }
 
+    /// All of it, by key.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Fact)> {
+        self.0.iter().map(|(key, fact)| (key.as_str(), fact))
+    }
+
     /// The keys about which somebody has to look.
     pub fn doubtful(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter(|(_, fact)| fact.doubtful).map(|(key, _)| key.as_str())

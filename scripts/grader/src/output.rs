@@ -6,6 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Instant;
 
+use crate::screen::plain;
+
 /// How much of a stream is kept from its beginning, in bytes; a check's program prints a few KiB.
 const HEAD: usize = 8 << 20;
 
@@ -65,8 +67,15 @@ pub struct Line {
     pub at: Instant,
     /// Where.
     pub on: Stream,
-    /// Its text without the end (`\n` or `\r\n`), bytes that are not UTF-8 replaced.
+    /// Its text as a terminal shows it: without the end (`\n` or `\r\n`), colours and a byte order mark, bytes that are
+    /// not UTF-8 replaced.
     pub text: String,
+}
+
+/// What is read of a line.
+fn read(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.contains('\x1b') { plain(text) } else { text.to_owned() }
 }
 
 impl Kept {
@@ -76,7 +85,7 @@ impl Kept {
         let begin = number.checked_sub(1).map_or(0, |before| self.lines[before].0);
         let bytes = &self.head[begin..end - 1];
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        Some((at, String::from_utf8_lossy(bytes).into_owned()))
+        Some((at, read(&String::from_utf8_lossy(bytes))))
     }
 
     /// Whether more came than is kept from the beginning.
@@ -246,6 +255,9 @@ mod tests {
         assert_eq!(kept.line(3), None);
         assert_eq!(kept.last(4), b"rest");
         assert!(!kept.is_flooded());
+        let mut kept = Kept::default();
+        kept.add("\u{feff}\x1b[1;32mready\x1b[0m\r\n".as_bytes(), Instant::now());
+        assert_eq!(kept.line(0).unwrap().1, "ready", "as a terminal shows it");
     }
 
     #[test]

@@ -56,9 +56,17 @@ pub(super) struct Args {
     /// List all checks with their points and the sentences that they stand for
     #[arg(long, conflicts_with_all = ["submission", "class", "init", "replay"])]
     pub(super) list: bool,
-    /// Start the programs in this folder, look what they do, and write a first grade.toml
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["submission", "class", "replay"])]
-    pub(super) init: Option<PathBuf>,
+    /// Start the programs in this folder, look what they do, and write a first grade.toml; with --class and without a
+    /// folder, for each of the class that has none
+    #[arg(long, value_name = "DIR", num_args = 0..=1, conflicts_with_all = ["submission", "replay"])]
+    pub(super) init: Option<Option<PathBuf>>,
+    /// With --init: what stands in this file stands in every grade.toml, whatever is seen
+    #[arg(long, value_name = "FILE", requires = "init")]
+    pub(super) template: Option<PathBuf>,
+    /// Start the programs of the submission in this folder and see whether they do what its grade.toml says, each command
+    /// once
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["submission", "class", "init", "replay"])]
+    pub(super) check: Option<PathBuf>,
     /// With --init: start nothing, and guess from the files alone
     #[arg(long, requires = "init")]
     pub(super) no_run: bool,
@@ -68,7 +76,7 @@ pub(super) struct Args {
     /// Try the grader itself: programs that are known to be right, and mutants of them with one mistake each; with a
     /// name only that program with its mutants, or that mutant
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    #[arg(conflicts_with_all = ["submission", "class", "init", "list", "replay", "output"])]
+    #[arg(conflicts_with_all = ["submission", "class", "init", "check", "list", "replay", "output"])]
     pub(super) self_test: Option<Vec<String>>,
     /// The time for the whole run [default: 900 for each round of submissions]
     #[arg(long, value_name = "SECONDS", value_parser = args::seconds)]

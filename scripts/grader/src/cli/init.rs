@@ -1,26 +1,46 @@
-//! `--init`: a first `grade.toml`.
+//! `--init`: first `grade.toml`s.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
+use clap::ValueEnum;
+use comfy_table::{ContentArrangement, Table, presets};
 use common::Error;
+use common::escape::Escaped;
 
 use super::args::Args;
+use super::look;
 use super::means::Means;
 use super::screen;
-use crate::first_manifest::{Draft, Written};
-use crate::look::Seen;
-use crate::sandbox::Isolation;
-use crate::scratch::Scratch;
-use crate::verdict::Verdict;
-use crate::worker::{Job, Task};
+use crate::assignment::Assignment;
+use crate::first_manifest::{Draft, Template, Written};
+use crate::manifest;
+use crate::schedule::Plan;
 
-/// Writes it, and says what is left to do.
+/// Writes them, and says what is left to do.
 ///
 /// # Errors
-/// Where it cannot be written, or nothing shows what the programs are for.
-pub(super) fn run(args: &Args, dir: &Path) -> Result<ExitCode, Error> {
-    let assignment = match args.assignments.as_slice() {
+/// Where one cannot be written, or nothing shows what the programs are for.
+pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
+    let mut assignments = args.assignments.clone();
+    // Without a folder of its own, the word behind it is an assignment.
+    let dir = match (dir, &args.class) {
+        (Some(word), Some(_)) => {
+            let name = word.to_string_lossy();
+            let named = Assignment::from_str(&name, false).map_err(|_| {
+                let error =
+                    Error::new("cannot write first grade.tomls", format_args!("'{name}' is no assignment"));
+                error.advise("name a folder, or --class with --init, and not both")
+            })?;
+            assignments.push(named);
+            None
+        }
+        (dir, _) => dir,
+    };
+    let assignment = match assignments.as_slice() {
         [] => None,
         [one] => Some(*one),
         _ => {
@@ -28,42 +48,123 @@ pub(super) fn run(args: &Args, dir: &Path) -> Result<ExitCode, Error> {
             return Err(error.advise("name one; write a file NAME.grade.toml for each of the others"));
         }
     };
-    let mut draft = Draft::of(dir, assignment)?;
-    if !args.no_run {
-        match screen::while_looking(|| look(args, &draft))? {
-            Ok(seen) => draft.saw(seen),
+    let template = args.template.as_deref().map(Template::read).transpose()?.unwrap_or_default();
+    let means = Means::of(args)?;
+    let (folders, left_out) = match dir {
+        Some(dir) => (vec![dir.to_owned()], Vec::new()),
+        None if args.class.is_some() => args.class_folders()?,
+        None => {
+            let error = Error::new("cannot write a first grade.toml", "no folder is named");
+            return Err(error.advise("name it behind --init, or give --class DIR, too"));
+        }
+    };
+    let plan = match args.no_run {
+        true => None,
+        false => match look::plan(&means, args, folders.len()) {
+            Ok(plan) => Some(plan),
             Err(why) => {
-                anstream::eprintln!("the programs were not looked at: {why}; what is written is guessed");
+                anstream::eprintln!("the programs are not looked at: {why}; what is written is guessed");
+                None
             }
+        },
+    };
+    let how = How { args, assignment, template: &template, plan: plan.as_ref() };
+    match dir {
+        Some(dir) => tell(&screen::while_looking(|| how.write(dir))?, dir),
+        None => {
+            let all = screen::while_looking(|| Ok(how.write_all(&folders)))?;
+            anstream::println!("{}", table(&folders, &all));
+            left_out.iter().for_each(|told| eprintln!("error: {told}"));
         }
     }
-    tell(&draft.write()?, dir);
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the programs do; or why they could not be started.
-fn look(args: &Args, draft: &Draft) -> Result<Result<Seen, String>, Error> {
-    let means = Means::of(args)?;
-    let plan = means.plan(args, 1, vec![scripts::programs::workspace_root()]);
-    if let Isolation::None { why } = plan.isolation {
-        return Ok(Err(format!("it needs namespaces, and there are none ({why})")));
-    }
-    let submission = draft.submission()?;
-    let scratch = Scratch::copy_of(&submission.folder)?;
-    let job = |task| Job { submission: submission.clone(), setting: plan.setting(&scratch), task };
-    if submission.build.is_some() {
-        let (built, _) = plan.course.build(&job(Task::Build { within: plan.build_within }))?;
-        if built.verdict != Verdict::Pass {
-            return Ok(Err(built.reason));
+/// How they are written.
+struct How<'a> {
+    args: &'a Args,
+    assignment: Option<Assignment>,
+    template: &'a Template,
+    /// None where nothing is started.
+    plan: Option<&'a Plan<'a>>,
+}
+
+impl How<'_> {
+    fn write(&self, dir: &Path) -> Result<Written, Error> {
+        let mut draft = Draft::of(dir, self.assignment, self.template)?;
+        if let Some(plan) = self.plan {
+            let submission = draft.submission()?;
+            match look::look(plan, &submission, draft.ways(), self.args.wait_for_report)? {
+                Ok(seen) => draft.saw(seen),
+                Err(why) => draft.was_not_seen(why),
+            }
         }
+        draft.write()
     }
-    let task = Task::Look { ways: draft.ways().clone(), wait_for_report: args.wait_for_report };
-    plan.course.look(&job(task)).map(Ok)
+
+    /// Several at once, as graded submissions are.
+    fn write_all(&self, folders: &[PathBuf]) -> Vec<Result<Written, Error>> {
+        let next = AtomicUsize::new(0);
+        let all: Mutex<Vec<Option<Result<Written, Error>>>> =
+            Mutex::new(folders.iter().map(|_| None).collect());
+        thread::scope(|scope| {
+            for _ in 0..self.args.jobs().min(folders.len()) {
+                scope.spawn(|| {
+                    loop {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(folder) = folders.get(number) else { return };
+                        let written = self.write(folder);
+                        if let Ok(mut all) = all.lock() {
+                            all[number] = Some(written);
+                        }
+                    }
+                });
+            }
+        });
+        let all = all.into_inner().unwrap_or_default();
+        let lost = || Err(Error::new("cannot write its grade.toml", "whoever was at it broke off"));
+        all.into_iter().map(|one| one.unwrap_or_else(lost)).collect()
+    }
+}
+
+/// A row for everybody.
+fn table(folders: &[PathBuf], all: &[Result<Written, Error>]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["submission", "assignment", "left to do"]);
+    for (folder, written) in folders.iter().zip(all) {
+        let name = Escaped(folder.file_name().unwrap_or_default().as_encoded_bytes()).to_string();
+        let (assignment, to_do) = match written {
+            Ok(written) => (written.assignment.to_string(), left_to_do(written)),
+            Err(_) if manifest::find(folder).is_ok() => {
+                (String::new(), "it has a grade.toml already, which is left as it is".to_owned())
+            }
+            Err(error) => (String::new(), error.to_string()),
+        };
+        table.add_row([name, assignment, to_do]);
+    }
+    table
+}
+
+fn left_to_do(written: &Written) -> String {
+    let mut all: Vec<String> = Vec::new();
+    all.extend(written.unseen.clone());
+    let missing: Vec<&str> = written.missing.iter().map(|part| part.key()).collect();
+    if !missing.is_empty() {
+        all.push(format!("not found: {}", missing.join(", ")));
+    }
+    if !written.doubtful.is_empty() {
+        all.push(format!("uncertain: {}", written.doubtful.join(", ")));
+    }
+    all.join("\n")
 }
 
 fn tell(written: &Written, dir: &Path) {
     let path = written.path.display();
     let typed = shell_words::quote(&dir.to_string_lossy()).into_owned();
+    if let Some(why) = &written.unseen {
+        anstream::eprintln!("the programs were not looked at: {why}; what is written is guessed");
+    }
     let missing: Vec<&str> = written.missing.iter().map(|part| part.key()).collect();
     if !missing.is_empty() {
         let missing = missing.join(", ");

@@ -9,6 +9,7 @@ use serde_json::json;
 use toml::Value;
 
 use super::commands::Start;
+use super::given::Template;
 use crate::assignment::Assignment;
 use crate::look::{Fact, Facts};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
@@ -32,11 +33,13 @@ pub(super) struct Guess {
     pub(super) told: BTreeMap<Part, (String, bool)>,
     /// What else was seen.
     pub(super) seen: Option<Facts>,
+    /// What stands there whatever was seen.
+    pub(super) template: Template,
 }
 
 /// The whole file.
 pub(super) fn text(guess: &Guess) -> String {
-    let mut page = Page::default();
+    let mut page = Page { template: guess.template.clone(), ..Page::default() };
     page.note(match &guess.seen {
         Some(_) => {
             "How this submission is built and started, as was seen when it was. What is UNCERTAIN says why."
@@ -63,7 +66,7 @@ pub(super) fn text(guess: &Guess) -> String {
         lines(&mut page, seen);
         menu(&mut page, guess);
     }
-    page.0
+    page.text
 }
 
 fn programs(page: &mut Page, guess: &Guess) {
@@ -245,7 +248,12 @@ fn command(words: &[String]) -> Value {
 }
 
 #[derive(Debug, Default)]
-struct Page(String);
+struct Page {
+    text: String,
+    /// The table that the keys are in.
+    table: String,
+    template: Template,
+}
 
 impl Page {
     fn note(&mut self, text: impl Display) {
@@ -255,10 +263,16 @@ impl Page {
     }
 
     fn set(&mut self, key: &str, value: impl Into<Value>) {
+        if self.is_given(key) {
+            return;
+        }
         self.line(format_args!("{key} = {}", in_one_line(&value.into())));
     }
 
     fn unset(&mut self, key: &str, value: impl Into<Value>) {
+        if self.is_given(key) {
+            return;
+        }
         self.line(format_args!("#{key} = {}", in_one_line(&value.into())));
     }
 
@@ -283,7 +297,17 @@ impl Page {
         self.note(format_args!("UNCERTAIN: {why}"));
     }
 
+    /// Whether the template has it, which is written then.
+    fn is_given(&mut self, key: &str) -> bool {
+        let Some(value) = self.template.value(&self.table, key) else { return false };
+        let line = format!("{key} = {}", in_one_line(value));
+        self.note("from the template");
+        self.line(line);
+        true
+    }
+
     fn table(&mut self, name: &str) {
+        name.clone_into(&mut self.table);
         self.line(format_args!("[{name}]"));
     }
 
@@ -292,12 +316,12 @@ impl Page {
     }
 
     fn line(&mut self, text: impl Display) {
-        self.0.push_str(&format!("{text}\n"));
+        self.text.push_str(&format!("{text}\n"));
     }
 }
 
 /// The library would write a text with line breaks on several lines, of which `#` would hide the first.
-fn in_one_line(value: &Value) -> String {
+pub(crate) fn in_one_line(value: &Value) -> String {
     match value {
         // A string of JSON is one of TOML too.
         Value::String(text) if text.contains('\n') => json!(text).to_string(),

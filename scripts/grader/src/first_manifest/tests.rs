@@ -20,7 +20,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 
 /// Without anything started.
 fn write(dir: &Path, assignment: Option<Assignment>) -> Result<Written, Error> {
-    Draft::of(dir, assignment)?.write()
+    Draft::of(dir, assignment, &Template::default())?.write()
 }
 
 /// Writes a first manifest, which must be whole, and reads it back; so must it with every default written in.

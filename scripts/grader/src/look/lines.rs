@@ -63,21 +63,14 @@ pub(super) fn look(
     let three = come("client 3", &mut came)?;
     go(three, &mut went)?;
     go(two, &mut went)?;
-    let defaults = Lines::default();
+    let assumed = &scene.submission.lines;
     let (ids, counts): (&[u64], &[u64]) = (&[1, 2, 3], &[1, 2, 2]);
     let known = [("id", ids), ("count", counts)];
-    tell("lines.connect", &defaults.connect, &came, &known, nearest::CAME, facts);
+    tell("lines.connect", &assumed.connect, &came, &known, nearest::CAME, facts);
     let (ids, counts): (&[u64], &[u64]) = (&[1, 3, 2], &[1, 1, 0]);
     let known = [("id", ids), ("count", counts)];
-    tell("lines.disconnect", &defaults.disconnect, &went, &known, nearest::GONE, facts);
-    tell(
-        "lines.connection",
-        &defaults.connection,
-        &came,
-        &[("port", &ports)],
-        nearest::OF_CONNECTIONS,
-        facts,
-    );
+    tell("lines.disconnect", &assumed.disconnect, &went, &known, nearest::GONE, facts);
+    tell("lines.connection", &assumed.connection, &came, &[("port", &ports)], nearest::OF_CONNECTIONS, facts);
     if wait_for_report {
         report(scene, &server, facts)?;
     }
@@ -102,16 +95,16 @@ fn said(server: &Server, first: usize) -> Result<Vec<Line>, Stop> {
     }
 }
 
-/// The line of `key` is read as the default has it, or by what is learned from these events.
+/// The line of `key` is read as was assumed, or by what is learned from these events.
 fn tell(
     key: &str,
-    default: &str,
+    assumed: &str,
     said: &[Vec<Line>],
     known: &[Known<'_>],
     words: &[&str],
     facts: &mut Facts,
 ) {
-    if reads_all(default, said) {
+    if reads_all(assumed, said) {
         return facts.confirm(key, "the server prints it so");
     }
     let near = nearest(said, known, words).and_then(|near| match key {
@@ -133,10 +126,9 @@ fn reads_all(pattern: &str, said: &[Vec<Line>]) -> bool {
 }
 
 /// The line about each command: its option, and what the server printed meanwhile.
-pub(super) fn commands(all: &[(u64, Vec<Line>)], facts: &mut Facts) {
+pub(super) fn commands(all: &[(u64, Vec<Line>)], assumed: &Lines, facts: &mut Facts) {
     let (options, said): (Vec<u64>, Vec<Vec<Line>>) = all.iter().cloned().unzip();
-    let default = Lines::default().command;
-    tell("lines.command", &default, &said, &[("command", &options)], nearest::OF_COMMANDS, facts);
+    tell("lines.command", &assumed.command, &said, &[("command", &options)], nearest::OF_COMMANDS, facts);
 }
 
 /// Waits for a report while one client is there.
@@ -151,6 +143,6 @@ fn report(scene: &Scene<'_>, server: &Server, facts: &mut Facts) -> Result<(), S
         thread::sleep(Duration::from_millis(50));
     }
     let lines = said(server, first)?;
-    tell("lines.report", &Lines::default().report, &[lines], &[("count", &[1])], nearest::CAME, facts);
+    tell("lines.report", &scene.submission.lines.report, &[lines], &[("count", &[1])], nearest::CAME, facts);
     Ok(())
 }

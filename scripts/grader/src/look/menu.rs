@@ -1,5 +1,6 @@
 //! The menu service: the submission's client at its own server.
 
+use std::net::SocketAddr;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,7 @@ use crate::output::Line;
 use crate::scene::{Fill, Scene, Server};
 use crate::screen::{Item, items};
 use crate::stop::Stop;
-use crate::submission::{Menu, Part, Wire};
+use crate::submission::{Lines, Menu, Part, Submission, Wire};
 use crate::tap::Tap;
 use crate::verdict::Verdict;
 
@@ -56,7 +57,7 @@ struct Asked {
 /// # Errors
 /// The grader's.
 pub(super) fn look(stage: &Stage<'_>, facts: &mut Facts, wait_for_report: bool) -> Result<(), Error> {
-    let mut exit = Wire::default().exit;
+    let mut exit = stage.submission.wire.exit.clone();
     if stage.submission.programs.contains_key(&Part::Client) {
         let mut scene = stage.scene(&stage.submission, BUDGET)?;
         match talk(&mut scene, facts) {
@@ -81,7 +82,7 @@ fn give_up(stop: Stop, what: &str, key: &str, facts: &mut Facts) -> Result<(), E
 
 /// Types every option; what is sent for the one that ends the client.
 fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<Option<Vec<String>>, Stop> {
-    let server = scene.server()?;
+    let (known, server) = (scene.submission, scene.server()?);
     let began = Instant::now();
     let Some(tap) = Tap::on(server.address.port()) else {
         return Err(Stop::fail("the system does not let the grader hear the loopback"));
@@ -91,7 +92,7 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<Option<Vec<String>>,
     let options = options(&first, facts);
     greeting(&first, &server.program.lines(), facts);
     match conversation.prompt() {
-        Some(prompt) if prompt.trim_end() == Menu::default().option_prompt.trim_end() => {
+        Some(prompt) if prompt.trim_end() == known.menu.option_prompt.trim_end() => {
             facts.confirm("menu.option-prompt", "the client asks with it");
         }
         Some(prompt) => {
@@ -116,14 +117,14 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<Option<Vec<String>>,
     }
     tell_apart(&mut asked);
     for (name, asked) in &asked {
-        requests(name, asked, facts);
-        replies(name, asked, desk.conversation.address(), facts);
+        requests(name, asked, known, facts);
+        replies(name, asked, desk.conversation.address(), &known.wire, facts);
     }
-    options_typed(&options, facts);
-    commands_told(&asked, facts);
+    options_typed(&options, &known.menu, facts);
+    commands_told(&asked, &known.lines, facts);
     let exit = options.iter().find(|(name, _)| *name == "exit");
     let Some((_, option)) = exit else { return Ok(None) };
-    Ok(desk.leaves(option, facts))
+    Ok(desk.leaves(option, &known.wire, facts))
 }
 
 struct Desk<'s> {
@@ -168,7 +169,7 @@ impl Desk<'_> {
     }
 
     /// Chooses the option that ends the client: what that sends.
-    fn leaves(mut self, option: &str, facts: &mut Facts) -> Option<Vec<String>> {
+    fn leaves(mut self, option: &str, known: &Wire, facts: &mut Facts) -> Option<Vec<String>> {
         let came = match self.conversation.types(option) {
             Ok(came) => came,
             Err(stop) => {
@@ -190,7 +191,7 @@ impl Desk<'_> {
                 return None;
             }
         };
-        set_parts("wire.exit", &sent, &Wire::default().exit, told, facts);
+        set_parts("wire.exit", &sent, &known.exit, told, facts);
         let reply = String::from_utf8_lossy(&came.received).trim_end().to_owned();
         if !reply.is_empty() {
             facts.set("wire.exit-reply", without_numbers(&reply), "the server answered it");
@@ -266,21 +267,20 @@ fn tell_apart(asked: &mut [(&str, Asked)]) {
     }
 }
 
-fn options_typed(options: &[(&str, String)], facts: &mut Facts) {
-    let defaults = Menu::default();
+fn options_typed(options: &[(&str, String)], known: &Menu, facts: &mut Facts) {
     let of = |name: &str| match name {
-        "upper" => defaults.upper.clone(),
-        "address" => defaults.address.clone(),
-        "count" => defaults.count.clone(),
-        "time" => defaults.time.clone(),
-        _ => defaults.exit.clone(),
+        "upper" => known.upper.as_str(),
+        "address" => &known.address,
+        "count" => &known.count,
+        "time" => &known.time,
+        _ => &known.exit,
     };
     for (name, option) in options {
         let key = format!("menu.{name}");
         if facts.of(&key).is_some() {
             continue;
         }
-        match *option == of(name) {
+        match option == of(name) {
             true => facts.confirm(&key, "so the menu has it"),
             false => facts.set(&key, option.as_str(), "so the menu has it"),
         }
@@ -322,7 +322,7 @@ fn greeting(first: &Came, said: &[Line], facts: &mut Facts) {
     }
 }
 
-fn requests(name: &str, asked: &Asked, facts: &mut Facts) {
+fn requests(name: &str, asked: &Asked, known: &Submission, facts: &mut Facts) {
     let key = format!("wire.{name}");
     let [one, other] = &asked.came[..] else {
         return facts.doubt(&key, format!("'{}' could not be typed twice: the client ended", asked.option));
@@ -340,23 +340,22 @@ fn requests(name: &str, asked: &Asked, facts: &mut Facts) {
             format!("the client sends {parts:?}, and waits for something of the server's in between"),
         ),
         Ok(parts) => {
-            let defaults = Wire::default();
-            let default = match name {
-                "upper" => &defaults.upper,
-                "address" => &defaults.address,
-                "count" => &defaults.count,
-                _ => &defaults.time,
+            let assumed = match name {
+                "upper" => &known.wire.upper,
+                "address" => &known.wire.address,
+                "count" => &known.wire.count,
+                _ => &known.wire.time,
             };
             let told = match name {
                 "upper" => format!("typed '{}' and a sentence, twice; the client sent it so", asked.option),
                 _ => format!("typed '{}', twice; the client sent it so", asked.option),
             };
-            set_parts(&key, &parts, default, told, facts);
+            set_parts(&key, &parts, assumed, told, facts);
         }
         Err(why) => facts.doubt(&key, why),
     }
     if let (true, Some(prompt)) = (name == "upper", &asked.prompt) {
-        match prompt.trim_end() == Menu::default().sentence_prompt.trim_end() {
+        match prompt.trim_end() == known.menu.sentence_prompt.trim_end() {
             true => facts.confirm("menu.sentence-prompt", "the client asks with it"),
             false if prompt.trim().is_empty() => {
                 facts.doubt("menu.sentence-prompt", "the client waits for the sentence and shows no prompt");
@@ -372,15 +371,15 @@ fn requests(name: &str, asked: &Asked, facts: &mut Facts) {
     }
 }
 
-fn set_parts(key: &str, parts: &[String], default: &[String], told: impl Into<String>, facts: &mut Facts) {
+fn set_parts(key: &str, parts: &[String], assumed: &[String], told: impl Into<String>, facts: &mut Facts) {
     match parts {
-        parts if parts == default => facts.confirm(key, told),
+        parts if parts == assumed => facts.confirm(key, told),
         [one] => facts.set(key, one.as_str(), told),
         several => facts.set(key, several.to_vec(), told),
     }
 }
 
-fn replies(name: &str, asked: &Asked, client: Option<std::net::SocketAddr>, facts: &mut Facts) {
+fn replies(name: &str, asked: &Asked, client: Option<SocketAddr>, known: &Wire, facts: &mut Facts) {
     let texts: Vec<String> =
         asked.came.iter().map(|came| String::from_utf8_lossy(&came.received).into_owned()).collect();
     let replies: Vec<Reply<'_>> = texts
@@ -389,11 +388,11 @@ fn replies(name: &str, asked: &Asked, client: Option<std::net::SocketAddr>, fact
         .map(|(text, &(number, age, _))| Reply { text, client, number, age })
         .collect();
     let read = match name {
-        "address" => wire::address(&replies),
-        "count" => wire::count(&replies),
+        "address" => wire::address(&replies, &known.address_reply),
+        "count" => wire::count(&replies, &known.count_reply),
         "time" => {
             let clock: Vec<u32> = asked.moments.iter().map(|(.., clock)| *clock).collect();
-            wire::time(&replies, &clock)
+            wire::time(&replies, &clock, &known.time_reply)
         }
         _ => return,
     };
@@ -401,8 +400,9 @@ fn replies(name: &str, asked: &Asked, client: Option<std::net::SocketAddr>, fact
     let answered = texts.first().map(|text| quoted(text.as_bytes())).unwrap_or_default();
     let told = format!("the server answered {answered}");
     match read {
-        Some(Read::AsAssigned) => facts.confirm(&key, told),
+        Some(Read::AsAssumed) => facts.confirm(&key, told),
         Some(Read::By(pattern)) => facts.set(&key, pattern, told),
+        Some(Read::Clock(_)) if known.tells_the_clock => facts.confirm(&key, told),
         Some(Read::Clock(pattern)) => {
             facts.set(&key, pattern, told);
             facts.set("wire.time-tells", "clock", "it is the time of day");
@@ -419,10 +419,10 @@ fn replies(name: &str, asked: &Asked, client: Option<std::net::SocketAddr>, fact
 }
 
 /// The line about each command.
-fn commands_told(asked: &[(&str, Asked)], facts: &mut Facts) {
+fn commands_told(asked: &[(&str, Asked)], known: &Lines, facts: &mut Facts) {
     let all: Vec<(u64, Vec<Line>)> = asked
         .iter()
         .filter_map(|(_, asked)| Some((asked.option.parse().ok()?, asked.said.first()?.clone())))
         .collect();
-    lines::commands(&all, facts);
+    lines::commands(&all, known, facts);
 }

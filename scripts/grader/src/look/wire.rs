@@ -7,7 +7,6 @@ use regex::Regex;
 
 use crate::evidence::difference::quoted;
 use crate::learn;
-use crate::submission::Wire;
 
 /// A sentence that was typed, and what the client sent for it.
 pub(super) struct Sent<'a> {
@@ -109,15 +108,15 @@ pub(super) struct Reply<'a> {
 /// How a reply to a command is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Read {
-    /// As the default has it.
-    AsAssigned,
+    /// As was assumed.
+    AsAssumed,
     By(String),
     /// It is the time of day.
     Clock(String),
 }
 
 /// How replies to command 2 are read.
-pub(super) fn address(replies: &[Reply<'_>]) -> Option<Read> {
+pub(super) fn address(replies: &[Reply<'_>], assumed: &str) -> Option<Read> {
     let tells = |pattern: &str| {
         let pattern = Regex::new(pattern).ok()?;
         let right = |reply: &Reply<'_>| {
@@ -129,8 +128,8 @@ pub(super) fn address(replies: &[Reply<'_>]) -> Option<Read> {
         };
         replies.iter().all(|reply| right(reply).is_some()).then_some(())
     };
-    if tells(&Wire::default().address_reply).is_some() {
-        return Some(Read::AsAssigned);
+    if tells(assumed).is_some() {
+        return Some(Read::AsAssumed);
     }
     let Reply { text, client, .. } = replies.first()?;
     let client = (*client)?;
@@ -146,7 +145,7 @@ pub(super) fn address(replies: &[Reply<'_>]) -> Option<Read> {
 }
 
 /// How replies to command 3 are read: by the number that goes up as the requests do.
-pub(super) fn count(replies: &[Reply<'_>]) -> Option<Read> {
+pub(super) fn count(replies: &[Reply<'_>], assumed: &str) -> Option<Read> {
     let numbers: Vec<u64> = replies.iter().map(|reply| reply.number).collect();
     let told = |pattern: &str| -> Option<Vec<u64>> {
         let pattern = Regex::new(pattern).ok()?;
@@ -160,8 +159,8 @@ pub(super) fn count(replies: &[Reply<'_>]) -> Option<Read> {
         let first = off.next();
         first.is_some() && told.len() > 1 && off.all(|other| Some(other) == first)
     };
-    if told(&Wire::default().count_reply).is_some_and(|told| moves(&told)) {
-        return Some(Read::AsAssigned);
+    if told(assumed).is_some_and(|told| moves(&told)) {
+        return Some(Read::AsAssumed);
     }
     let lines: Vec<&str> = replies.iter().map(|reply| reply.text.trim_end()).collect();
     let pattern = learn::pattern(&lines, &[("count", &numbers)])?;
@@ -181,7 +180,7 @@ const TIMES: [&str; 5] = [
 const OFF: f64 = 2.5;
 
 /// How replies to command 4 are read; `clock` is the time of day at each, in seconds.
-pub(super) fn time(replies: &[Reply<'_>], clock: &[u32]) -> Option<Read> {
+pub(super) fn time(replies: &[Reply<'_>], clock: &[u32], assumed: &str) -> Option<Read> {
     let told = |pattern: &str| -> Option<Vec<f64>> {
         let pattern = Regex::new(pattern).ok()?;
         let one = |reply: &Reply<'_>| {
@@ -195,13 +194,12 @@ pub(super) fn time(replies: &[Reply<'_>], clock: &[u32]) -> Option<Read> {
     let near = |told: &[f64], due: &mut dyn Iterator<Item = f64>| {
         !told.is_empty() && told.iter().zip(due).all(|(told, due)| (told - due).abs() <= OFF)
     };
-    let default = Wire::default().time_reply;
-    let patterns = [default.as_str()].into_iter().chain(TIMES);
+    let patterns = [assumed].into_iter().chain(TIMES);
     for pattern in patterns {
         let Some(told) = told(pattern) else { continue };
-        let is_default = pattern == default;
+        let is_assumed = pattern == assumed;
         if near(&told, &mut replies.iter().map(|reply| reply.age.as_secs_f64())) {
-            return Some(if is_default { Read::AsAssigned } else { Read::By(pattern.to_owned()) });
+            return Some(if is_assumed { Read::AsAssumed } else { Read::By(pattern.to_owned()) });
         }
         if near(&told, &mut clock.iter().map(|second| f64::from(*second))) {
             return Some(Read::Clock(pattern.to_owned()));
@@ -233,6 +231,7 @@ fn last_words(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::submission::Wire;
 
     const ONE: &str = "Hello socket world";
     const OTHER: &str = "one more, and a longer sentence";
@@ -279,8 +278,8 @@ mod tests {
 
     #[test]
     fn an_address_is_where_the_clients_own_is() {
-        let read = |text| address(&[reply(text, 1, 0.0)]);
-        assert_eq!(read("client IP = 127.0.0.1, port = 50312"), Some(Read::AsAssigned));
+        let read = |text| address(&[reply(text, 1, 0.0)], &Wire::default().address_reply);
+        assert_eq!(read("client IP = 127.0.0.1, port = 50312"), Some(Read::AsAssumed));
         assert_eq!(
             read("port 50312 at 127.0.0.1"),
             Some(Read::By(r"port (?<port>\d+) at (?<ip>[0-9a-fA-F.:]+)".to_owned()))
@@ -290,9 +289,10 @@ mod tests {
 
     #[test]
     fn a_count_is_what_goes_up_with_the_requests() {
-        let read = |one, other| count(&[reply(one, 3, 0.0), reply(other, 7, 0.0)]);
-        assert_eq!(read("requests served = 3", "requests served = 7"), Some(Read::AsAssigned));
-        assert_eq!(read("2", "6"), Some(Read::AsAssigned), "without the one that asks");
+        let read =
+            |one, other| count(&[reply(one, 3, 0.0), reply(other, 7, 0.0)], &Wire::default().count_reply);
+        assert_eq!(read("requests served = 3", "requests served = 7"), Some(Read::AsAssumed));
+        assert_eq!(read("2", "6"), Some(Read::AsAssumed), "without the one that asks");
         let learned = read("client 1: 3 requests", "client 1: 7 requests");
         assert_eq!(learned, Some(Read::By(r"client \d+: (?<count>\d+) requests".to_owned())));
         assert_eq!(read("served: 9", "served: 9"), None);
@@ -300,8 +300,10 @@ mod tests {
 
     #[test]
     fn a_time_is_what_the_servers_age_is() {
-        let read = |one, other| time(&[reply(one, 1, 5.2), reply(other, 2, 9.9)], &[43_205, 43_209]);
-        assert_eq!(read("run time = 00:00:05", "run time = 00:00:09"), Some(Read::AsAssigned));
+        let read = |one, other| {
+            time(&[reply(one, 1, 5.2), reply(other, 2, 9.9)], &[43_205, 43_209], &Wire::default().time_reply)
+        };
+        assert_eq!(read("run time = 00:00:05", "run time = 00:00:09"), Some(Read::AsAssumed));
         assert_eq!(read("up 0:00:05.2", "up 0:00:09.9"), Some(Read::By(TIMES[0].to_owned())));
         assert_eq!(read("up 0h 0m 5s", "up 0h 0m 9s"), Some(Read::By(TIMES[1].to_owned())));
         assert_eq!(read("5.21 seconds", "9.9 seconds"), Some(Read::By(TIMES[1].to_owned())));

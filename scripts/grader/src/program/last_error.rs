@@ -19,8 +19,20 @@ pub(super) fn line(text: &str) -> Option<&str> {
         let is_name = |line: &&&str| !line.starts_with([' ', '\t']);
         return lines[place + 1..].iter().find(is_name).copied().or(Some(last));
     }
+    // Compilers show the place below it, and count the errors in the end; the first is often the cause of the others.
+    if let Some(found) = lines.iter().find(|line| is_of_a_compiler(line)) {
+        return Some(found.trim_start());
+    }
     let named = lines.iter().rposition(|line| NAMED_FIRST.iter().any(|sign| line.starts_with(sign)));
     Some(named.map_or(last, |place| lines[place]).trim_start())
+}
+
+/// `server.c:3:5: error: …`, `Server.java:3: error: …`, `./server.go:3:2: …`.
+fn is_of_a_compiler(line: &str) -> bool {
+    let Some((file, rest)) = line.split_once(':') else { return false };
+    let is_place = rest.starts_with(|c: char| c.is_ascii_digit());
+    let ends_with = |ending: &str| file.to_ascii_lowercase().ends_with(ending);
+    is_place && (rest.contains(" error: ") || (ends_with(".go") && file.starts_with("./")))
 }
 
 #[cfg(test)]
@@ -56,6 +68,15 @@ mod tests {
                 "thread 'main' (17) panicked at src/main.rs:3:5:\nindex out of bounds\nnote: run with",
                 "index out of bounds",
             ),
+            (
+                "server.c: In function 'main':\nserver.c:1:29: error: expected ';' before 'x'\n 1 | int\n   | ^~~\n",
+                "server.c:1:29: error: expected ';' before 'x'",
+            ),
+            (
+                "A.java:3: error: ';' expected\n  int x\n       ^\nA.java:9: error: not a statement\n2 errors\n",
+                "A.java:3: error: ';' expected",
+            ),
+            ("# command-line-arguments\n./s.go:4:2: undefined: x\n", "./s.go:4:2: undefined: x"),
             ("connect: Connection refused\n", "connect: Connection refused"),
             ("Segmentation fault", "Segmentation fault"),
         ] {

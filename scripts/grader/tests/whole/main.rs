@@ -3,5 +3,6 @@
 #![cfg(target_os = "linux")]
 
 mod command;
+mod init;
 mod misbehaviour;
 mod support;
