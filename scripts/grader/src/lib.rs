@@ -6,7 +6,8 @@
 //! | the assignments are named | [`assignment`] |
 //! | a verdict is reached, and what a report keeps of a check | [`verdict`], [`report`] |
 //! | what was seen is shown, escaped and cut | [`evidence`] |
-//! | a submission says how it is started | [`submission`], [`manifest`], [`first_manifest`] |
+//! | a submission says how it is started | [`submission`], [`manifest`] |
+//! | a first `grade.toml` comes from what programs show when they are started | [`look`], [`first_manifest`] |
 //! | the workspace's own programs are graded like anybody's | [`own`] |
 //! | checks get their points and sentences | [`rubric`] |
 //! | submissions are graded side by side, each in a copy of its own | [`schedule`], [`scratch`] |

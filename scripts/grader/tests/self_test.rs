@@ -11,7 +11,7 @@ const SAMPLE: [&str; 8] = [
     "spaces-are-stripped",
     "the-newest-socket-is-everybodys",
     "the-count-stays-when-a-client-leaves",
-    "the-end-of-a-connection-is-an-empty-request",
+    "every-client-is-told-the-last-address",
     "always-backend-1",
     "one-receive-of-what-comes-back",
     "one-receive-is-taken-for-all",
