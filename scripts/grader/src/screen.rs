@@ -91,9 +91,12 @@ pub(crate) fn items(screen: &str) -> Vec<Item> {
     static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(&(BEFORE.to_owned() + r"(\d{1,2})(?:\s*[)\].:=>]+|\s+-+\s)\s*(\w)")).ok()
     });
+    static LETTERED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(&(BEFORE.to_owned() + r"([A-Za-z])[)\].:]\s*(\w)")).ok());
     static BARE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(&(BEFORE.to_owned() + r"(\d{1,2})\s+([A-Za-z])")).ok());
-    let mut runs = [&SIGNED, &BARE].into_iter().filter_map(|begin| begin.as_ref()).map(|it| run(screen, it));
+    let mut runs =
+        [&SIGNED, &LETTERED, &BARE].into_iter().filter_map(|begin| begin.as_ref()).map(|it| run(screen, it));
     runs.find(|items| items.len() > 1).unwrap_or_default()
 }
 
@@ -118,8 +121,13 @@ fn run(screen: &str, begin: &Regex) -> Vec<Item> {
     runs.into_iter().rev().max_by_key(Vec::len).unwrap_or_default()
 }
 
+/// A number that is larger, or 0; a letter that comes later in the alphabet.
 fn follows(one: &str, other: &str) -> bool {
-    matches!((one.parse::<u8>(), other.parse::<u8>()), (Ok(one), Ok(other)) if other > one || other == 0)
+    match (one.parse::<u8>(), other.parse::<u8>()) {
+        (Ok(one), Ok(other)) => other > one || other == 0,
+        (Err(_), Err(_)) => other.to_lowercase() > one.to_lowercase(),
+        _ => false,
+    }
 }
 
 /// Its lines with something in them but for the echo of what was `typed`, and for those that are `known`.
@@ -189,6 +197,7 @@ mod tests {
         let announced = "Client 1 connected. Clients = 1\n1) upper\n2) ip\nInput option: ";
         assert_eq!(words(announced), ["upper", "ip"]);
         assert_eq!(options("1 upper\n2 ip\n3 count\n"), ["1", "2", "3"]);
+        assert_eq!(options("a) upper\nb) ip\nq) quit\nSelect: "), ["a", "b", "q"]);
     }
 
     #[test]

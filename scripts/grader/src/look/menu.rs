@@ -142,17 +142,18 @@ impl Desk<'_> {
         let clock = now.num_seconds_from_midnight();
         let moment = self.began.elapsed();
         let mut came = self.conversation.types(&asked.option)?;
-        // Whoever neither shows the menu again nor has got an answer waits for more.
-        if !came.ended && !self.conversation.is_at_the_menu(&came) && came.received.is_empty() {
+        // Whoever does not show the menu again waits for more.
+        let waits = |desk: &Self, came: &Came| !came.ended && !desk.conversation.is_at_the_menu(came);
+        if waits(self, &came) && !wants_enter(&came) {
             let prompt = came.screen.lines().last().unwrap_or_default().to_owned();
             asked.prompt.get_or_insert(prompt);
             let rest = self.conversation.types(sentence)?;
             came = together(came, rest);
         }
-        if !came.ended && !self.conversation.is_at_the_menu(&came) && self.conversation.prompt().is_some() {
+        if waits(self, &came) && wants_enter(&came) {
             let shows = came.screen.lines().last().unwrap_or_default().trim_end().to_owned();
             let rest = self.conversation.types("")?;
-            if self.conversation.is_at_the_menu(&rest) && !shows.is_empty() {
+            if self.conversation.is_at_the_menu(&rest) {
                 facts.set("menu.continue-prompt", shows, "the client waits for Enter there");
             }
             came = Came { ended: rest.ended, ..came };
@@ -198,6 +199,12 @@ impl Desk<'_> {
         }
         Some(sent)
     }
+}
+
+/// Whether the client waits for nothing but Enter.
+fn wants_enter(came: &Came) -> bool {
+    let last = came.screen.lines().last().unwrap_or_default().to_lowercase();
+    ["press", "continue", "hit ", "<enter>", "[enter]"].iter().any(|word| last.contains(word))
 }
 
 fn together(one: Came, other: Came) -> Came {

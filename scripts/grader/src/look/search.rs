@@ -40,10 +40,8 @@ struct Found {
 pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Start, Error> {
     let until = Instant::now() + TO_FIND;
     let (mut without, mut why): (Option<Found>, _) = (None, String::new());
-    for way in ways {
-        if Instant::now() >= until {
-            break;
-        }
+    let mut ways: Vec<&Program> = ways.iter().collect();
+    while let Some(way) = (!ways.is_empty() && Instant::now() < until).then(|| ways.remove(0)) {
         let fill = fill(stage)?;
         let found = match found(stage, part, way, &fill) {
             Ok(Ok(found)) => found,
@@ -72,7 +70,10 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
             true if to_its_backends => return Ok(taking_its_port(found, &fill)),
             false if !given && !has("{port}") && !has("{host}") && may_be_fixed => {
                 without.get_or_insert(found);
+                break;
             }
+            // It takes no port in this way; likely in none.
+            false if !given => ways.sort_by_key(|way| way.command.iter().any(|word| word.contains('{'))),
             _ => {}
         }
     }
