@@ -110,7 +110,8 @@ impl Course<'_> {
                 seen = Some(*all);
             }
         })?;
-        seen.ok_or_else(|| Error::new("cannot look at the programs", "the time was over"))
+        let why = if self.shutdown.is_triggered() { "it was stopped" } else { "the time was over" };
+        seen.ok_or_else(|| Error::new("cannot look at the programs", why))
     }
 
     fn listen(&self, job: &Job, hear: &mut dyn FnMut(Event)) -> Result<(), Error> {

@@ -84,6 +84,11 @@ pub(crate) fn guess(line: &str, groups: &[&str]) -> Option<String> {
     Some(pattern)
 }
 
+/// A text as a pattern, in which numbers are any.
+pub(crate) fn without_numbers(text: &str) -> String {
+    parts(text).iter().map(|part| written(part, None)).collect()
+}
+
 /// A part of a pattern, which may be a group. A number that is none stays free though it never moved: a port and an hour
 /// are other ones the next time.
 fn written(part: &Part<'_>, group: Option<&str>) -> String {

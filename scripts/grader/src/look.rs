@@ -4,11 +4,13 @@
 //! Nothing is judged here. What is seen becomes [`Facts`], each a value for a key of `grade.toml` with the words that
 //! say how it was seen; what could not be seen has no value, and says why.
 
+mod asked;
 mod attempt;
 mod conversation;
 mod lines;
 mod menu;
 mod method;
+mod options;
 mod search;
 mod stage;
 mod wire;
@@ -60,7 +62,7 @@ pub struct Facts(BTreeMap<String, Fact>);
 /// What is to be said of one key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fact {
-    /// What has to stand there; none where the default is right, or nothing was seen.
+    /// What has to stand there; none where what was assumed is right, or nothing was seen.
     pub value: Option<toml::Value>,
     /// What was seen, or why nothing was, in words.
     pub told: String,
@@ -89,7 +91,13 @@ impl Facts {
         self.0.insert(key.to_owned(), fact);
     }
 
-    /// The default is right.
+    /// It may be so.
+    fn suspect(&mut self, key: &str, value: impl Into<toml::Value>, why: impl Into<String>) {
+        let fact = Fact { value: Some(value.into()), told: why.into(), doubtful: true };
+        self.0.insert(key.to_owned(), fact);
+    }
+
+    /// What was assumed is right.
     fn confirm(&mut self, key: &str, told: impl Into<String>) {
         self.0.insert(key.to_owned(), Fact { value: None, told: told.into(), doubtful: false });
     }

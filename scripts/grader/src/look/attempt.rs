@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use super::stage::Stage;
 use crate::assignment::Assignment;
-use crate::evidence::difference::shown;
 use crate::peer::Peer;
 use crate::processes;
 use crate::program::Program;
@@ -97,7 +96,7 @@ pub(super) fn attempt(
             break Does::Reaches(tried);
         }
         if over {
-            break Does::Nothing(format!("it ended{}", last_words(&program)));
+            break Does::Nothing(format!("it ended{}", program.last_words()));
         }
         let screen = plain(&program.text());
         if screen.len() != length {
@@ -120,7 +119,7 @@ pub(super) fn attempt(
         if Instant::now() >= until {
             let seconds = TO_SHOW.as_secs();
             let doing = format!("it neither listened nor connected within {seconds} s");
-            break Does::Nothing(format!("{doing}{}", last_words(&program)));
+            break Does::Nothing(format!("{doing}{}", program.last_words()));
         }
         thread::sleep(LOOK);
     };
@@ -195,12 +194,4 @@ fn listens(program: &Program, part: Part) -> Option<SocketAddr> {
         _ => processes::listeners(&pids),
     };
     Some(sockets.ok()?.first()?.address)
-}
-
-fn last_words(program: &Program) -> String {
-    let text = plain(&program.text());
-    let last = text.lines().rfind(|line| !line.trim().is_empty());
-    let complaints = program.complaints();
-    let complaint = complaints.lines().rfind(|line| !line.trim().is_empty());
-    complaint.or(last).map_or_else(String::new, |line| format!("; it said '{}'", shown(line.as_bytes())))
 }

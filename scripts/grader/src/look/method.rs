@@ -20,13 +20,14 @@ const BUDGET: Duration = Duration::from_secs(20);
 /// The assignment that the server solves, among those that differ in nothing but the method; none where that cannot be
 /// seen, or it is another's.
 pub(super) fn look(stage: &Stage<'_>) -> Option<Assignment> {
+    let see = match stage.submission.assignment {
+        Assignment::Echo | Assignment::MultithreadEcho => serves_at_once,
+        Assignment::Multithread | Assignment::Nonblocking => threads,
+        _ => return None,
+    };
     let mut scene = stage.scene(&stage.submission, BUDGET).ok()?;
     let server = scene.server().ok()?;
-    match stage.submission.assignment {
-        Assignment::Echo | Assignment::MultithreadEcho => serves_at_once(&scene, &server).ok()?,
-        Assignment::Multithread | Assignment::Nonblocking => threads(&scene, &server).ok()?,
-        _ => None,
-    }
+    see(&scene, &server).ok()?
 }
 
 /// Whether a second client is answered while the first is there.

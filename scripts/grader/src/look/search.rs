@@ -63,8 +63,9 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
         let has =
             |name: &str| found.way.command.iter().chain(&found.way.typed).any(|word| word.contains(name));
         let at_its_host = found.listens || !has("{host}") || found.address.ip() == HOST;
-        let to_its_backends =
-            !has("{backend") || found.backends.iter().all(|port| fill.backends.contains(port));
+        // A proxy that shows none of them may have taken them for something else.
+        let all_given = || found.backends.iter().all(|port| fill.backends.contains(port));
+        let to_its_backends = !has("{backend") || (!found.backends.is_empty() && all_given());
         let may_be_fixed = may_be_fixed(stage.submission.assignment, part);
         match given && at_its_host {
             true if to_its_backends => return Ok(taking_its_port(found, &fill)),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use regex::Regex;
 
 use crate::evidence::difference::quoted;
-use crate::learn;
+use crate::learn::{self, without_numbers};
 
 /// A sentence that was typed, and what the client sent for it.
 pub(super) struct Sent<'a> {
@@ -206,19 +206,6 @@ pub(super) fn time(replies: &[Reply<'_>], clock: &[u32], assumed: &str) -> Optio
         }
     }
     None
-}
-
-/// A text as a pattern, in which numbers are any.
-pub(super) fn without_numbers(text: &str) -> String {
-    let mut pattern = String::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let is_number = first.is_ascii_digit();
-        let end = rest.find(|c: char| c.is_ascii_digit() != is_number).unwrap_or(rest.len());
-        pattern += &if is_number { r"\d+".to_owned() } else { regex::escape(&rest[..end]) };
-        rest = &rest[end..];
-    }
-    pattern
 }
 
 /// As much of a text's end as tells what follows from other numbers.

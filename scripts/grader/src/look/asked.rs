@@ -1,0 +1,200 @@
+//! What was asked of a client, what came of it, and what `grade.toml` says of that.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::conversation::Came;
+use super::options::Choice;
+use super::wire::{self, Read, Reply, Sent};
+use super::{Facts, lines};
+use crate::evidence::difference::quoted;
+use crate::learn::without_numbers;
+use crate::output::Line;
+use crate::submission::{Lines, Submission, Wire};
+
+/// What is typed for command 1: two sentences that differ in their length, with capitals and small letters.
+pub(super) const SENTENCES: [&str; 2] = ["Hello socket world", "one more, and a longer Sentence"];
+
+/// One command, asked twice.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) choice: Choice,
+    pub(super) came: Vec<Came>,
+    /// Which request of the server's each was, how old the server was, and the time of day in seconds.
+    pub(super) moments: Vec<(u64, Duration, u32)>,
+    /// What the server printed meanwhile.
+    pub(super) said: Vec<Vec<Line>>,
+    /// What the client asked for a text with, if it did.
+    pub(super) prompt: Option<String>,
+}
+
+impl Asked {
+    /// A command that is still to be asked for.
+    pub(super) fn of(choice: Choice) -> Self {
+        Self { choice, came: Vec::new(), moments: Vec::new(), said: Vec::new(), prompt: None }
+    }
+}
+
+/// What replies show of commands goes before the words of the menu: who sends a text back in capitals is command 1.
+pub(super) fn tell_apart(asked: &mut [Asked]) {
+    let shouts = |asked: &Asked| {
+        asked.came.iter().zip(SENTENCES).any(|(came, sentence)| {
+            String::from_utf8_lossy(&came.received).contains(&sentence.to_uppercase())
+        })
+    };
+    let upper = asked.iter().position(shouts);
+    let named = asked.iter().position(|asked| asked.choice.name == "upper");
+    if let (Some(upper), Some(named)) = (upper, named) {
+        let taken = asked[upper].choice.name;
+        asked[named].choice.name = taken;
+        asked[upper].choice.name = "upper";
+    }
+}
+
+/// What the server says by itself when a client has come.
+pub(super) fn greeting(first: &Came, said: &[Line], facts: &mut Facts) {
+    let text = String::from_utf8_lossy(&first.received);
+    let text = text.trim_end();
+    if text.is_empty() {
+        facts.confirm("wire.greeting", "the server sends nothing by itself");
+        return;
+    }
+    if text.lines().all(|line| said.iter().any(|said| said.text == line)) {
+        facts.confirm(
+            "wire.greeting",
+            "what the server sends by itself is what it prints: an announcement to all",
+        );
+        return;
+    }
+    let told = format!("the server sends {} to a new client", quoted(&first.received));
+    facts.set("wire.greeting", without_numbers(text), told);
+    let back = first.sent.concat();
+    if back.is_empty() {
+        return;
+    }
+    let back = String::from_utf8_lossy(&back).into_owned();
+    let told = "the client sends it back, before anything is typed";
+    match back.trim_end() == text {
+        true => facts.set("wire.greeting-reply", back.replacen(text, "{greeting}", 1), told),
+        false => facts.set("wire.greeting-reply", back, told),
+    }
+}
+
+/// What `[wire]` says of a request, and `[menu]` of its prompt.
+pub(super) fn requests(asked: &Asked, known: &Submission, facts: &mut Facts) {
+    let name = asked.choice.name;
+    let key = format!("wire.{name}");
+    let [one, other] = &asked.came[..] else {
+        return facts
+            .doubt(&key, format!("'{}' could not be typed twice: the client ended", asked.choice.option));
+    };
+    let parts = match name {
+        "upper" => {
+            let sent = |came, sentence| Sent { sentence, parts: came };
+            wire::with_a_text(&[sent(&one.sent[..], SENTENCES[0]), sent(&other.sent[..], SENTENCES[1])])
+        }
+        _ => wire::without_text(&one.sent, &other.sent),
+    };
+    match parts {
+        Ok(parts) if one.interleaved && parts.len() > 1 => facts.doubt(
+            &key,
+            format!("the client sends {parts:?}, and waits for something of the server's in between"),
+        ),
+        Ok(parts) => {
+            let assumed = match name {
+                "upper" => &known.wire.upper,
+                "address" => &known.wire.address,
+                "count" => &known.wire.count,
+                _ => &known.wire.time,
+            };
+            let told = match name {
+                "upper" => {
+                    format!("typed '{}' and a sentence, twice; the client sent it so", asked.choice.option)
+                }
+                _ => format!("typed '{}', twice; the client sent it so", asked.choice.option),
+            };
+            set_parts(&key, &parts, assumed, told, facts);
+        }
+        Err(why) => facts.doubt(&key, why),
+    }
+    if let (true, Some(prompt)) = (name == "upper", &asked.prompt) {
+        match prompt.trim_end() == known.menu.sentence_prompt.trim_end() {
+            true => facts.confirm("menu.sentence-prompt", "the client asks with it"),
+            false if prompt.trim().is_empty() => {
+                facts.doubt("menu.sentence-prompt", "the client waits for the sentence and shows no prompt");
+            }
+            false => {
+                facts.set(
+                    "menu.sentence-prompt",
+                    prompt.as_str(),
+                    "the client asks for the sentence with it",
+                );
+            }
+        }
+    }
+}
+
+/// The parts of a request.
+pub(super) fn set_parts(
+    key: &str,
+    parts: &[String],
+    assumed: &[String],
+    told: impl Into<String>,
+    facts: &mut Facts,
+) {
+    match parts {
+        parts if parts == assumed => facts.confirm(key, told),
+        [one] => facts.set(key, one.as_str(), told),
+        several => facts.set(key, several.to_vec(), told),
+    }
+}
+
+/// How `[wire]` reads a reply.
+pub(super) fn replies(asked: &Asked, client: Option<SocketAddr>, known: &Wire, facts: &mut Facts) {
+    let name = asked.choice.name;
+    let texts: Vec<String> =
+        asked.came.iter().map(|came| String::from_utf8_lossy(&came.received).into_owned()).collect();
+    let replies: Vec<Reply<'_>> = texts
+        .iter()
+        .zip(&asked.moments)
+        .map(|(text, &(number, age, _))| Reply { text, client, number, age })
+        .collect();
+    let read = match name {
+        "address" => wire::address(&replies, &known.address_reply),
+        "count" => wire::count(&replies, &known.count_reply),
+        "time" => {
+            let clock: Vec<u32> = asked.moments.iter().map(|(.., clock)| *clock).collect();
+            wire::time(&replies, &clock, &known.time_reply)
+        }
+        _ => return,
+    };
+    let key = format!("wire.{name}-reply");
+    let answered = texts.first().map(|text| quoted(text.as_bytes())).unwrap_or_default();
+    let told = format!("the server answered {answered}");
+    match read {
+        Some(Read::AsAssumed) => facts.confirm(&key, told),
+        Some(Read::By(pattern)) => facts.set(&key, pattern, told),
+        Some(Read::Clock(_)) if known.tells_the_clock => facts.confirm(&key, told),
+        Some(Read::Clock(pattern)) => {
+            facts.set(&key, pattern, told);
+            facts.set("wire.time-tells", "clock", "it is the time of day");
+        }
+        None => {
+            let what = match name {
+                "address" => "the client's address",
+                "count" => "the number of requests so far",
+                _ => "the server's running time",
+            };
+            facts.doubt(&key, format!("{told}, in which {what} was not found"));
+        }
+    }
+}
+
+/// The line about each command.
+pub(super) fn commands(asked: &[Asked], known: &Lines, facts: &mut Facts) {
+    let all: Vec<(u64, Vec<Line>)> = asked
+        .iter()
+        .filter_map(|asked| Some((asked.choice.option.parse().ok()?, asked.said.first()?.clone())))
+        .collect();
+    lines::commands(&all, known, facts);
+}
