@@ -111,7 +111,7 @@ impl Search<'_> {
                 continue;
             };
             self.tries += 1;
-            match match_line(line, printed, &self.bindings) {
+            match match_line(line, printed, &self.bindings, &session.expected) {
                 Err(equal_bytes) => {
                     self.fail(at, position, equal_bytes, Some(actor));
                 }
@@ -180,7 +180,15 @@ impl Position {
 }
 
 /// The new bindings under which the printed line is the expected one, or how many bytes are equal.
-fn match_line(expected: &Line, printed: &str, known: &Bindings) -> Result<Bindings, usize> {
+///
+/// Two placeholders of one transcript are two values. Those of two may be one: a program connects to two
+/// servers from the same port.
+fn match_line(
+    expected: &Line,
+    printed: &str,
+    known: &Bindings,
+    transcript: &Transcript,
+) -> Result<Bindings, usize> {
     let mut new = Bindings::new();
     let mut rest = printed;
     for token in &expected.0 {
@@ -201,8 +209,9 @@ fn match_line(expected: &Line, printed: &str, known: &Bindings) -> Result<Bindin
                     if !place.kind.binds() {
                         continue;
                     }
-                    let is_anothers =
-                        |(other, taken): (&Placeholder, &String)| other.kind == place.kind && taken == value;
+                    let is_anothers = |(other, taken): (&Placeholder, &String)| {
+                        other.kind == place.kind && taken == value && transcript.has(other)
+                    };
                     if known.iter().chain(&new).any(is_anothers) {
                         return Err(equal);
                     }

@@ -85,6 +85,12 @@ pub struct Transcript {
 }
 
 impl Transcript {
+    /// Whether the placeholder stands in one of its lines.
+    pub fn has(&self, place: &Placeholder) -> bool {
+        let mut tokens = self.phases.iter().flatten().flatten().flat_map(|line| &line.0);
+        tokens.any(|token| matches!(token, Token::Value(value) if value == place))
+    }
+
     /// Reads a transcript's file.
     ///
     /// # Errors

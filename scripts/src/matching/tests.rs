@@ -107,3 +107,12 @@ fn a_search_without_end_is_given_up_and_says_so() {
     let mismatch = comparison.differences[0].as_ref().unwrap();
     assert_eq!((mismatch.equal_lines, mismatch.undecided), (40, true));
 }
+
+#[test]
+fn two_programs_may_see_the_same_address_and_one_may_not() {
+    let ports = |a, b| format!("in ('127.0.0.1', {a})\nin ('127.0.0.1', {b})");
+    let (first, second) = ("in <peer-a>\nin <peer-b>", "in <peer-c>\nin <peer-d>");
+    assert_eq!(differences(&[session(first, &ports(1, 2)), session(second, &ports(2, 3))]), [None, None]);
+    let twice = differences(&[session(first, &ports(1, 2)), session(second, &ports(3, 3))]);
+    assert_eq!(twice, [None, Some((1, 3))]);
+}
