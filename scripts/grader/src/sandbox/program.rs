@@ -122,17 +122,17 @@ fn limit(order: &Order) -> Result<(), Error> {
     Ok(())
 }
 
-/// A shell that starts the grader in the background has it ignore Ctrl-C, and a program would inherit that. A signal
-/// with a handler starts anew in the next program.
+/// A shell that starts the grader in the background has it ignore Ctrl-C, Python has its children ignore that a file
+/// grows too large, and a program would inherit that. A signal with a handler starts anew in the next program.
 fn restore_signals() -> Result<(), Error> {
     use signal_hook::consts::{
         SIGALRM, SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU,
-        SIGUSR1, SIGUSR2,
+        SIGUSR1, SIGUSR2, SIGXFSZ,
     };
     let never_read = Arc::new(AtomicBool::new(false));
     for signal in [
         SIGALRM, SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU,
-        SIGUSR1, SIGUSR2,
+        SIGUSR1, SIGUSR2, SIGXFSZ,
     ] {
         done("cannot restore a signal", signal_hook::flag::register(signal, Arc::clone(&never_read)))?;
     }
