@@ -221,14 +221,15 @@ fn a_bulk_server_s_throughput_cost_and_memory_are_reported_as_they_are() {
 
 #[test]
 fn large_bulk_echoes_are_reported_as_they_are() {
-    let known_50 =
-        contender("50 MB each second", |_, port| known(port, &["bulk=33554432", "rate=50", "cost=2"]));
-    let results = run("bulk_stream", vec![known_50], 1, 1, Duration::from_millis(200));
-    let of = |quantity| row(&results, "bulk_stream", known_50.name, 1, quantity);
+    let known_25 =
+        contender("25 MB each second", |_, port| known(port, &["bulk=33554432", "rate=25", "cost=8"]));
+    let results = run("bulk_stream", vec![known_25], 1, 1, Duration::from_millis(200));
+    let of = |quantity| row(&results, "bulk_stream", known_25.name, 1, quantity);
     let throughput = of(Quantity::Throughput).median;
-    assert!((0.0175..=0.05).contains(&throughput), "{throughput}");
+    assert!((0.00875..=0.025).contains(&throughput), "{throughput}");
+    // 8 s for a GB, much beside the copies of a GB, which take a third of a second where the memory is busy.
     let cpu = of(Quantity::CpuPerGigabyte).median;
-    assert!((1.99..2.2).contains(&cpu), "{cpu}");
+    assert!((7.96..9.6).contains(&cpu), "{cpu}");
 }
 
 #[test]
