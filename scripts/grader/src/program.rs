@@ -232,7 +232,7 @@ impl Program {
     pub fn wait_for_end(&mut self, within: Duration) -> Result<Ending, Stop> {
         let until = self.until(within);
         loop {
-            let ending = self.lock().ending()?;
+            let ending = self.vitals.ending()?;
             if let Some(ending) = ending {
                 self.dismiss();
                 self.trace.add(StepKind::Did, self.who(), format_args!("has ended: {ending}"));

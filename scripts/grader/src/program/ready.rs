@@ -65,7 +65,7 @@ impl Program {
         let until = self.until(within);
         let mut pause = Duration::from_millis(2);
         loop {
-            let ending = self.lock().ending()?;
+            let ending = self.vitals.ending()?;
             let sockets = match port.sockets(&self.processes()?) {
                 // A process that is just being started may be closed to others for a moment.
                 Err(_) if ending.is_none() && Instant::now() < until => Vec::new(),
@@ -78,7 +78,7 @@ impl Program {
                 self.trace.add(StepKind::Did, self.who(), format_args!("listens on {}", socket.address));
                 if !self.lock().is_in_session(socket.pid) {
                     // It may have ended since it was looked at.
-                    if let Some(ending) = self.lock().ending()? {
+                    if let Some(ending) = self.vitals.ending()? {
                         return Err(self.ended_before(port, &ending.to_string())?);
                     }
                     let (who, pid) = (self.named(), socket.pid);

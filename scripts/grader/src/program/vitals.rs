@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use common::Error;
 use common::escape::Escaped;
 
 use super::last_error;
@@ -48,12 +49,21 @@ impl Vitals {
         named(&self.who)
     }
 
+    /// How it ended, if it has.
+    ///
+    /// # Errors
+    /// Where what the sandbox reports cannot be read.
+    pub fn ending(&self) -> Result<Option<Ending>, Error> {
+        // Let go of before anybody acts on it, who may want the lock.
+        self.lock().ending()
+    }
+
     /// Whether it goes on.
     ///
     /// # Errors
     /// Where it has ended: a crash, with what it said last.
     pub fn still_runs(&self) -> Result<(), Stop> {
-        match self.lock().ending()? {
+        match self.ending()? {
             None => Ok(()),
             Some(ending) => Err(self.ended_by_itself(ending)),
         }
@@ -125,7 +135,7 @@ impl Vitals {
     pub(super) fn has_ended(&self) -> bool {
         let until =
             self.until(if self.output.lock().printed.complete { LAST_MOMENT } else { Duration::ZERO });
-        let ended = || Ok::<_, Stop>(self.lock().ending().ok().flatten().is_some());
+        let ended = || Ok::<_, Stop>(self.ending().ok().flatten().is_some());
         comes_to(until, ended, |ended| *ended).unwrap_or(false)
     }
 
