@@ -1,12 +1,18 @@
 //! Writes a first `grade.toml` for a folder, from what its files look like.
 
 mod arguments;
+mod build;
 mod commands;
 mod facts;
 mod files;
 mod given;
 mod guess;
+mod java;
+mod made;
+mod paths;
+mod programs;
 mod search;
+mod solved;
 mod template;
 
 #[cfg(test)]
@@ -16,13 +22,14 @@ use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use common::Error;
 
 use crate::assignment::Assignment;
 use crate::look::{self, Seen, Ways};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
-use crate::manifest::{FILE, home};
+use crate::manifest::{self, FILE, home};
 use crate::submission::{Menu, Part, Submission};
 use commands::Start;
 use facts::Facts;
@@ -46,61 +53,115 @@ pub struct Written {
     pub unseen: Option<String>,
 }
 
-/// What the files of a folder look like, before anything was started.
+/// What files of a folder look like that solve an assignment, before anything was started.
 #[derive(Debug)]
 pub struct Draft {
-    path: PathBuf,
+    folder: PathBuf,
+    /// Whether the folder solves others too, which have files of their own.
+    is_one_of_several: bool,
     /// Whether the assignment was given.
     is_told: bool,
     /// Whether a server has its threads before its clients come, by what its text looks like.
     has_a_pool: bool,
+    found: Arc<Found>,
+    parts: BTreeMap<Part, Facts>,
+    builds: Vec<Vec<String>>,
     guess: Guess,
     ways: Ways,
     unseen: Option<String>,
 }
 
 impl Draft {
-    /// Looks at the files of `dir`; the assignment is guessed where none is given.
+    /// Looks at the files of `dir`, one draft for each assignment that they solve; only for that which is given, where
+    /// one is.
     ///
     /// # Errors
     /// Where there is a `grade.toml` already, the folder cannot be read, or nothing in it shows which assignment it
     /// solves.
-    pub fn of(dir: &Path, assignment: Option<Assignment>, template: &Template) -> Result<Self, Error> {
-        let dir = &home(dir);
-        let path = dir.join(FILE);
+    pub fn all_of(
+        dir: &Path,
+        assignment: Option<Assignment>,
+        template: &Template,
+    ) -> Result<Vec<Self>, Error> {
+        let folder = home(dir);
+        if let Some(path) = manifest::find(&folder).ok().and_then(|found| found.into_iter().next()) {
+            return Err(exists(&path));
+        }
+        let path = folder.join(FILE);
         if path.symlink_metadata().is_ok() {
             return Err(exists(&path));
         }
-        let found = files::find(dir)?;
+        let found = Arc::new(files::find(&folder)?);
         let programs: Vec<Facts> = found.sources.iter().filter_map(facts::of).collect();
-        let assignment = assignment.or(template.assignment());
-        let is_told = assignment.is_some();
-        let has_a_pool = found.sources.iter().any(|source| search::has(r"(?i)pool|executor", &source.text));
-        let assignment =
-            assignment.or_else(|| guess::assignment(&found.sources, &programs)).ok_or_else(|| {
-                let advice = "name it, such as: cargo grade --init FOLDER hw-multithread";
-                Error::new(doing(&path), "nothing in the folder shows which assignment it solves")
-                    .advise(advice)
-            })?;
-        let ways = guess::parts(assignment, &programs)
-            .into_iter()
-            .map(|(part, facts)| (part, commands::ways(&found, assignment, part, facts)))
-            .collect();
-        let guess = Guess { template: template.clone(), ..guess(&found, assignment, &programs) };
-        Ok(Self { path, is_told, has_a_pool, guess, ways, unseen: None })
+        let told = assignment.or(template.assignment());
+        let all = solved::all(&found.sources, &programs, told);
+        if all.is_empty() {
+            let advice = "name it, such as: cargo grade --init FOLDER hw-multithread; known are programs in Python, C, \
+                C++, Java, JavaScript, Go and Rust";
+            let cause = "nothing in the folder shows which assignment it solves";
+            return Err(Error::new(doing(&path), cause).advise(advice));
+        }
+        let is_one_of_several = all.len() > 1;
+        let draft = |(assignment, programs): (Assignment, Vec<Facts>)| {
+            let of_a_pool = |facts: &Facts| search::has(r"(?i)pool|executor", &facts.source.text);
+            let parts = guess::parts(assignment, &programs);
+            let parts: BTreeMap<Part, Facts> =
+                parts.into_iter().map(|(part, facts)| (part, facts.clone())).collect();
+            let builds = build::ways(&found, &parts);
+            let guess = Guess { template: template.clone(), ..guess(&found, assignment, &parts) };
+            let mut draft = Self {
+                folder: folder.clone(),
+                is_one_of_several,
+                is_told: told.is_some(),
+                has_a_pool: programs.iter().any(of_a_pool),
+                found: Arc::clone(&found),
+                parts,
+                builds,
+                guess,
+                ways: Ways::new(),
+                unseen: None,
+            };
+            draft.find_ways(&[]);
+            draft
+        };
+        Ok(all.into_iter().map(draft).collect())
     }
 
-    /// As a submission whose programs are not known yet: to be built, and looked at.
+    /// The assignment, as far as it is known.
+    pub fn assignment(&self) -> Assignment {
+        self.guess.assignment
+    }
+
+    /// As submissions whose programs are not known yet: to be built, and looked at. They differ in how they are built,
+    /// the likeliest first; whatever needs no build is one.
     ///
     /// # Errors
     /// Where the folder cannot be read.
-    pub fn submission(&self) -> Result<Submission, Error> {
-        let folder = self.path.parent().unwrap_or(Path::new("."));
+    pub fn submissions(&self) -> Result<Vec<Submission>, Error> {
+        let folder = &self.folder;
         let folder = folder
             .canonicalize()
             .map_err(|error| Error::io(format_args!("cannot read {}", folder.display()), &error))?;
-        let build = self.guess.build.clone();
-        Ok(Submission { build, ..Submission::new("the submission", folder, self.guess.assignment) })
+        let submission = Submission::new("the submission", folder, self.guess.assignment);
+        let with = |build: &Vec<String>| Submission { build: Some(build.clone()), ..submission.clone() };
+        let all: Vec<Submission> = self.builds.iter().map(with).collect();
+        Ok(if all.is_empty() { vec![submission] } else { all })
+    }
+
+    /// Takes a build that came to its end, and what it has made in that folder.
+    pub fn was_built(&mut self, submission: &Submission, folder: &Path) {
+        self.guess.build = submission.build.clone();
+        if submission.build.is_some() {
+            self.find_ways(&made::programs(folder));
+        }
+    }
+
+    fn find_ways(&mut self, made: &[String]) {
+        let assignment = self.guess.assignment;
+        let ways = |(part, facts): (&Part, &Facts)| {
+            (*part, commands::ways(&self.found, assignment, *part, facts, made))
+        };
+        self.ways = self.parts.iter().map(ways).collect();
     }
 
     /// The ways in which its programs may be started.
@@ -145,12 +206,16 @@ impl Draft {
         guess.seen = Some(seen.facts);
     }
 
-    /// Writes the `grade.toml`, with comments.
+    /// Writes the `grade.toml`, with comments; `NAME.grade.toml` where there is one for each of several assignments.
     ///
     /// # Errors
     /// Where there is one already, or the folder cannot be written to.
     pub fn write(self) -> Result<Written, Error> {
-        let Self { path, guess, unseen, .. } = self;
+        let Self { folder, is_one_of_several, guess, unseen, .. } = self;
+        let path = folder.join(match is_one_of_several {
+            true => format!("{}.{FILE}", guess.assignment.name()),
+            false => FILE.to_owned(),
+        });
         let file = OpenOptions::new().write(true).create_new(true).open(&path);
         let written = file.and_then(|mut file| file.write_all(template::text(&guess).as_bytes()));
         written.map_err(|error| match error.kind() {
@@ -174,19 +239,18 @@ fn exists(path: &Path) -> Error {
     Error::new(doing(path), "it is there already").advise("edit it, or remove it first")
 }
 
-fn guess(found: &Found, assignment: Assignment, programs: &[Facts]) -> Guess {
-    let parts = guess::parts(assignment, programs);
+fn guess(found: &Found, assignment: Assignment, parts: &BTreeMap<Part, Facts>) -> Guess {
     let start = |part: &Part| parts.get(part).map(|facts| commands::start(found, assignment, *part, facts));
     let starts: Vec<_> = Part::of(assignment).iter().map(|part| (*part, start(part))).collect();
     let prompts = || parts.get(&Part::Client).into_iter().flat_map(|client| &client.prompts);
     let default = Menu::default();
     Guess {
         assignment,
-        build: commands::build(found, &parts),
-        port: written_port(assignment, &parts, &starts),
-        backends: written_backends(assignment, &parts, &starts),
-        hosts: every(&parts, |facts| &facts.hosts),
-        other_hosts: every(&parts, |facts| &facts.other_hosts),
+        build: build::ways(found, parts).into_iter().next(),
+        port: written_port(assignment, parts, &starts),
+        backends: written_backends(assignment, parts, &starts),
+        hosts: every(parts, |facts| &facts.hosts),
+        other_hosts: every(parts, |facts| &facts.other_hosts),
         option_prompt: prompt(prompts(), &default.option_prompt, "option|command|choice|choose|select|menu"),
         sentence_prompt: prompt(prompts(), &default.sentence_prompt, "sentence|text|message|string|lower"),
         programs: starts,
@@ -199,7 +263,7 @@ fn guess(found: &Found, assignment: Assignment, programs: &[Facts]) -> Guess {
 /// The port that a program without `{port}` has written in, where it is not the contract's.
 fn written_port(
     assignment: Assignment,
-    parts: &BTreeMap<Part, &Facts>,
+    parts: &BTreeMap<Part, Facts>,
     starts: &[(Part, Option<Start>)],
 ) -> Option<u16> {
     let listener = if assignment == Assignment::ProxyLb { Part::Proxy } else { Part::Server };
@@ -214,7 +278,7 @@ fn written_port(
 /// The backends' ports that the proxy has written in, where they are not the contract's.
 fn written_backends(
     assignment: Assignment,
-    parts: &BTreeMap<Part, &Facts>,
+    parts: &BTreeMap<Part, Facts>,
     starts: &[(Part, Option<Start>)],
 ) -> Option<Vec<u16>> {
     let proxy = parts.get(&Part::Proxy).filter(|_| assignment == Assignment::ProxyLb)?;
@@ -230,7 +294,7 @@ fn written_backends(
     }
 }
 
-fn every(parts: &BTreeMap<Part, &Facts>, list: impl Fn(&Facts) -> &Vec<String>) -> Vec<String> {
+fn every(parts: &BTreeMap<Part, Facts>, list: impl Fn(&Facts) -> &Vec<String>) -> Vec<String> {
     let mut all: Vec<String> = parts.values().flat_map(|facts| list(facts).clone()).collect();
     all.sort();
     all.dedup();

@@ -2,6 +2,7 @@
 
 mod command;
 pub(crate) mod document;
+mod home;
 pub(crate) mod hosts;
 pub(crate) mod keys;
 mod menu;
@@ -24,6 +25,7 @@ use common::escape::Escaped;
 use crate::assignment::Assignment;
 use crate::submission::{Part, Program, Submission};
 use document::Document;
+pub use home::home;
 use keys::KEYS;
 use table::{Table, nearest};
 use value::Value;
@@ -33,38 +35,6 @@ pub const FILE: &str = "grade.toml";
 
 /// The most entries of a folder that are looked at.
 const MAX_ENTRIES: usize = 10_000;
-
-/// How many folders that hold nothing but another are passed through.
-const WRAPPED: usize = 3;
-
-/// Folders that belong to a program's own order: commands and packages are named from above them.
-const OF_A_PROGRAM: [&str; 9] = ["src", "main", "java", "com", "org", "net", "edu", "app", "cmd"];
-
-/// Where the files of a folder that was handed in are: archives are often unpacked into a folder with nothing in it but
-/// one more. What archives and systems leave beside that does not count.
-pub fn home(folder: &Path) -> PathBuf {
-    let mut home = folder.to_path_buf();
-    for _ in 0..WRAPPED {
-        let Ok(entries) = home.read_dir() else { break };
-        let counts = |entry: &std::fs::DirEntry| {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            !(name.starts_with('.') || name == "__MACOSX" || name == "Thumbs.db" || name == "desktop.ini")
-        };
-        let mut entries = entries.filter_map(Result::ok).filter(counts);
-        match (entries.next(), entries.next()) {
-            // Not through a link, which may lead anywhere.
-            (Some(only), None)
-                if only.file_type().is_ok_and(|kind| kind.is_dir())
-                    && OF_A_PROGRAM.iter().all(|name| only.file_name() != *name) =>
-            {
-                home = only.path();
-            }
-            _ => break,
-        }
-    }
-    home
-}
 
 /// The manifests of a submission, sorted: `path` itself where it is a file, else `grade.toml` and every
 /// `NAME.grade.toml` of its [`home`].

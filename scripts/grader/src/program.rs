@@ -171,6 +171,11 @@ impl Program {
         self.lock().processes()
     }
 
+    /// Whether a Ctrl-C at its terminal could reach one of its processes.
+    pub fn is_in_session(&self, pid: i32) -> bool {
+        self.lock().is_in_session(pid)
+    }
+
     /// Types a line.
     ///
     /// # Errors
@@ -285,7 +290,8 @@ impl Drop for Program {
         let crash = self.vitals.crashed();
         let used = self.processes().map(|pids| processes::cpu_time(&pids)).unwrap_or_default();
         self.dismiss();
-        let left = match self.lock().end() {
+        let ended = self.lock().end();
+        let left = match ended {
             Err(error) => vec![error.to_string()],
             Ok(left) => (left.iter().filter(|left| left.detached))
                 .map(|left| format!("{} left running: process {} ({})", self.named(), left.pid, left.command))

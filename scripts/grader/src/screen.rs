@@ -121,11 +121,11 @@ fn run(screen: &str, begin: &Regex) -> Vec<Item> {
     runs.into_iter().rev().max_by_key(Vec::len).unwrap_or_default()
 }
 
-/// A number that is larger, or 0; a letter that comes later in the alphabet.
+/// A number that is larger, or 0; another letter, as each may be the first of its item's words.
 fn follows(one: &str, other: &str) -> bool {
     match (one.parse::<u8>(), other.parse::<u8>()) {
         (Ok(one), Ok(other)) => other > one || other == 0,
-        (Err(_), Err(_)) => other.to_lowercase() > one.to_lowercase(),
+        (Err(_), Err(_)) => other.to_lowercase() != one.to_lowercase(),
         _ => false,
     }
 }

@@ -88,12 +88,17 @@ fn ear() -> Option<Socket> {
     Some(socket)
 }
 
-/// Gives each packet that has passed since the last time.
+/// Gives each packet that has passed since the last time; the rest the next time, where they come as fast as they are
+/// heard.
 fn each_packet(mut socket: &Socket, mut hear: impl FnMut(&[u8])) {
     let mut packet = vec![0; LARGEST];
-    loop {
+    let mut heard = 0;
+    while heard < BUFFER {
         match socket.read(&mut packet) {
-            Ok(length) => hear(&packet[..length]),
+            Ok(length) => {
+                heard += length;
+                hear(&packet[..length]);
+            }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(_) => return,
         }

@@ -27,8 +27,11 @@ pub(super) fn run(args: &Args, dir: &Path) -> Result<ExitCode, Error> {
         let plan = look::plan(&means, args, 1).map_err(cannot)?;
         let ways: Ways =
             submission.programs.iter().map(|(part, program)| (*part, vec![program.clone()])).collect();
-        let seen = screen::while_looking(|| look::look(&plan, &submission, &ways, args.wait_for_report))?;
-        let told = differences(&seen.map_err(cannot)?);
+        let seen = screen::while_looking(|| {
+            let scratch = look::built(&plan, &submission)?.map_err(cannot)?;
+            look::look(&plan, &submission, &scratch, &ways, args.wait_for_report)
+        })?;
+        let told = differences(&seen);
         let path = path.display();
         if told.is_empty() {
             anstream::println!("{path}: its programs do what it says, as far as they were tried");

@@ -70,7 +70,10 @@ pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
     };
     let how = How { args, assignment, template: &template, plan: plan.as_ref() };
     match dir {
-        Some(dir) => tell(&screen::while_looking(|| how.write(dir))?, dir),
+        Some(dir) => {
+            let all = screen::while_looking(|| how.write(dir))?;
+            all.iter().for_each(|written| tell(written, dir));
+        }
         None => {
             let all = screen::while_looking(|| Ok(how.write_all(&folders)))?;
             anstream::println!("{}", table(&folders, &all));
@@ -79,6 +82,9 @@ pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// What came of a folder: a file for each assignment that it solves.
+type Wrote = Result<Vec<Written>, Error>;
 
 /// How they are written.
 struct How<'a> {
@@ -90,23 +96,53 @@ struct How<'a> {
 }
 
 impl How<'_> {
-    fn write(&self, dir: &Path) -> Result<Written, Error> {
-        let mut draft = Draft::of(dir, self.assignment, self.template)?;
+    /// One for each assignment that the folder solves.
+    fn write(&self, dir: &Path) -> Wrote {
+        let mut drafts = Draft::all_of(dir, self.assignment, self.template)?;
         if let Some(plan) = self.plan {
-            let submission = draft.submission()?;
-            match look::look(plan, &submission, draft.ways(), self.args.wait_for_report)? {
-                Ok(seen) => draft.saw(seen),
-                Err(why) => draft.was_not_seen(why),
+            for draft in &mut drafts {
+                if let Err(error) = self.look(plan, draft) {
+                    if plan.course.shutdown.is_triggered() {
+                        return Err(error);
+                    }
+                    draft.was_not_seen(error.to_string());
+                }
             }
         }
-        draft.write()
+        let mut written: Vec<Written> = Vec::new();
+        for draft in drafts {
+            // What looked like another's may turn out to be the same.
+            if written.iter().all(|before| before.assignment != draft.assignment()) {
+                written.push(draft.write()?);
+            }
+        }
+        Ok(written)
+    }
+
+    fn look(&self, plan: &Plan<'_>, draft: &mut Draft) -> Result<(), Error> {
+        let mut first_reason = None;
+        for submission in draft.submissions()? {
+            match look::built(plan, &submission)? {
+                Ok(scratch) => {
+                    draft.was_built(&submission, &scratch.folder());
+                    let seen =
+                        look::look(plan, &submission, &scratch, draft.ways(), self.args.wait_for_report)?;
+                    draft.saw(seen);
+                    return Ok(());
+                }
+                Err(why) => {
+                    first_reason.get_or_insert(why);
+                }
+            }
+        }
+        draft.was_not_seen(first_reason.unwrap_or_default());
+        Ok(())
     }
 
     /// Several at once, as graded submissions are.
-    fn write_all(&self, folders: &[PathBuf]) -> Vec<Result<Written, Error>> {
+    fn write_all(&self, folders: &[PathBuf]) -> Vec<Wrote> {
         let next = AtomicUsize::new(0);
-        let all: Mutex<Vec<Option<Result<Written, Error>>>> =
-            Mutex::new(folders.iter().map(|_| None).collect());
+        let all: Mutex<Vec<Option<Wrote>>> = Mutex::new(folders.iter().map(|_| None).collect());
         thread::scope(|scope| {
             for _ in 0..self.args.jobs().min(folders.len()) {
                 scope.spawn(|| {
@@ -127,21 +163,25 @@ impl How<'_> {
     }
 }
 
-/// A row for everybody.
-fn table(folders: &[PathBuf], all: &[Result<Written, Error>]) -> Table {
+/// A row for everybody, and for each assignment that somebody has solved.
+fn table(folders: &[PathBuf], all: &[Wrote]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["submission", "assignment", "left to do"]);
     for (folder, written) in folders.iter().zip(all) {
         let name = Escaped(folder.file_name().unwrap_or_default().as_encoded_bytes()).to_string();
-        let (assignment, to_do) = match written {
-            Ok(written) => (written.assignment.to_string(), left_to_do(written)),
+        match written {
+            Ok(written) => written.iter().for_each(|written| {
+                table.add_row([name.clone(), written.assignment.to_string(), left_to_do(written)]);
+            }),
             Err(_) if manifest::find(folder).is_ok() => {
-                (String::new(), "it has a grade.toml already, which is left as it is".to_owned())
+                let told = "it has a grade.toml already, which is left as it is";
+                table.add_row([&name, "", told]);
             }
-            Err(error) => (String::new(), error.to_string()),
-        };
-        table.add_row([name, assignment, to_do]);
+            Err(error) => {
+                table.add_row([name, String::new(), error.to_string()]);
+            }
+        }
     }
     table
 }
@@ -168,7 +208,10 @@ fn tell(written: &Written, dir: &Path) {
     let missing: Vec<&str> = written.missing.iter().map(|part| part.key()).collect();
     if !missing.is_empty() {
         let missing = missing.join(", ");
-        anstream::println!("wrote {path}; no program was found for: {missing}; write its command there");
+        let assignment = written.assignment;
+        anstream::println!(
+            "wrote {path} for {assignment}; no program was found for: {missing}; write its command there"
+        );
         return;
     }
     anstream::println!("wrote {path} for {}", written.assignment);

@@ -21,27 +21,38 @@ pub(super) fn plan<'m>(means: &'m Means, args: &Args, submissions: usize) -> Res
     }
 }
 
-/// What the programs do when they are started in these ways; or why they could not be started.
+/// A copy in which a submission was built; or why it was not.
+///
+/// # Errors
+/// The grader's.
+pub(super) fn built(plan: &Plan<'_>, submission: &Submission) -> Result<Result<Scratch, String>, Error> {
+    let scratch = match Scratch::copy_of(&submission.folder) {
+        Ok(scratch) => scratch,
+        Err(CannotCopy::Submission(error)) => return Ok(Err(error.to_string())),
+        Err(CannotCopy::Place(error)) => return Err(error),
+    };
+    if submission.build.is_some() {
+        let task = Task::Build { within: plan.build_within };
+        let job = Job { submission: submission.clone(), setting: plan.setting(&scratch), task };
+        let (built, _) = plan.course.build(&job)?;
+        if built.verdict != Verdict::Pass {
+            return Ok(Err(built.reason));
+        }
+    }
+    Ok(Ok(scratch))
+}
+
+/// What the programs of that copy do when they are started in these ways.
 ///
 /// # Errors
 /// The grader's.
 pub(super) fn look(
     plan: &Plan<'_>,
     submission: &Submission,
+    scratch: &Scratch,
     ways: &Ways,
     wait_for_report: bool,
-) -> Result<Result<Seen, String>, Error> {
-    let scratch = match Scratch::copy_of(&submission.folder) {
-        Ok(scratch) => scratch,
-        Err(CannotCopy::Submission(error)) => return Ok(Err(error.to_string())),
-        Err(CannotCopy::Place(error)) => return Err(error),
-    };
-    let job = |task| Job { submission: submission.clone(), setting: plan.setting(&scratch), task };
-    if submission.build.is_some() {
-        let (built, _) = plan.course.build(&job(Task::Build { within: plan.build_within }))?;
-        if built.verdict != Verdict::Pass {
-            return Ok(Err(built.reason));
-        }
-    }
-    plan.course.look(&job(Task::Look { ways: ways.clone(), wait_for_report })).map(Ok)
+) -> Result<Seen, Error> {
+    let task = Task::Look { ways: ways.clone(), wait_for_report };
+    plan.course.look(&Job { submission: submission.clone(), setting: plan.setting(scratch), task })
 }

@@ -52,16 +52,25 @@ pub(super) fn of(source: &Source) -> Arguments {
     found.map_or(Arguments::Unknown, Arguments::Known)
 }
 
-/// The text, with the usual name for what Java's `main` is given, which may have any.
+/// The text, with the usual names for what `main` is given in Java and C, which may have any.
 fn with_usual_parameter(source: &Source) -> String {
-    let text = source.text.as_str();
-    if source.language != Language::Java {
-        return text.to_owned();
+    let (pattern, usual): (&str, &[&str]) = match source.language {
+        Language::Java => (r"\bmain\s*\(\s*(?:final\s+)?String\s*(?:\[\s*\]|\.\.\.)?\s*(\w+)", &["args"]),
+        Language::C | Language::Cpp => (
+            r"\bmain\s*\(\s*(?:const\s+)?int\s+(\w+)\s*,\s*(?:const\s+)?char\s*(?:const\s*)?\*\s*\*?\s*(\w+)",
+            &["argc", "argv"],
+        ),
+        _ => return source.text.clone(),
+    };
+    let mut text = source.text.clone();
+    let Some(found) = each(pattern, &source.text).into_iter().next() else { return text };
+    for (name, usual) in
+        found.iter().skip(1).flatten().zip(usual).filter(|(name, usual)| name.as_str() != **usual)
+    {
+        let Ok(uses) = regex::Regex::new(&format!(r"\b{}\b", name.as_str())) else { continue };
+        text = uses.replace_all(&text, *usual).into_owned();
     }
-    let found = groups(&[r"\bmain\s*\(\s*(?:final\s+)?String\s*(?:\[\s*\]|\.\.\.)?\s*(\w+)"], text);
-    let Some(name) = found.first().filter(|name| **name != "args") else { return text.to_owned() };
-    let uses = regex::Regex::new(&format!(r"\b{name}(\.length|\s*\[\s*\d)"));
-    uses.map_or_else(|_| text.to_owned(), |uses| uses.replace_all(text, "args$1").into_owned())
+    text
 }
 
 /// What it asks at the keyboard, in its order: the texts of the prompts.

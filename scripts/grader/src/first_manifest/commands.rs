@@ -1,13 +1,10 @@
-//! How programs are built and started.
-
-use std::collections::BTreeMap;
-
-use shell_words::quote;
+//! How programs are started.
 
 use super::arguments::{Arguments, typed};
 use super::facts::{Facts, UDP_OPTION, has_udp_option};
 use super::files::{Found, Language, Source};
-use super::search::{each, groups, has};
+use super::programs;
+use super::search::{groups, has};
 use crate::assignment::Assignment;
 use crate::submission::{self, Part};
 
@@ -25,9 +22,12 @@ impl Start {
     }
 }
 
-/// How a part's program is started.
+/// How a part's program is started, as its text shows it.
 pub(super) fn start(found: &Found, assignment: Assignment, part: Part, facts: &Facts) -> Start {
-    let program = program(found, &facts.source);
+    start_of(&programs::of(found, &facts.source), assignment, part, facts)
+}
+
+fn start_of(program: &str, assignment: Assignment, part: Part, facts: &Facts) -> Start {
     let allowed = allowed(assignment, part);
     let fits = |argument: &&String| !argument.starts_with('{') || allowed.contains(&argument.as_str());
     let arguments = match &facts.arguments {
@@ -44,34 +44,47 @@ pub(super) fn start(found: &Found, assignment: Assignment, part: Part, facts: &F
     };
     let is_asked_for_udp = matches!(part, Part::UdpServer | Part::UdpClient) && has_udp_option(&facts.source);
     let udp = if is_asked_for_udp { UDP_OPTION } else { "" };
-    let words = [&program, &arguments, udp].into_iter().filter(|words| !words.is_empty());
+    let words = [program, &arguments, udp].into_iter().filter(|words| !words.is_empty());
     Start { command: words.collect::<Vec<_>>().join(" "), typed }
 }
 
-/// The ways in which a part's program may be started, what its text shows first.
+/// The ways in which a part's program may be started, what its text shows first. `made` are the programs that its
+/// build has made.
 pub(super) fn ways(
     found: &Found,
     assignment: Assignment,
     part: Part,
     facts: &Facts,
+    made: &[String],
 ) -> Vec<submission::Program> {
-    let program = program(found, &facts.source);
-    let first = start(found, assignment, part, facts);
-    let udp = if first.command.ends_with(UDP_OPTION) { UDP_OPTION } else { "" };
-    let usual = other_arguments(assignment, part).iter().map(|arguments| (*arguments).to_owned());
-    let others = with_options(assignment, part, &facts.source).into_iter().chain(usual).map(|arguments| {
-        let words = [program.as_str(), &arguments, udp].into_iter().filter(|words| !words.is_empty());
-        Start { command: words.collect::<Vec<_>>().join(" "), typed: Vec::new() }
-    });
+    let programs = programs::after_a_build(found, part, &facts.source, made);
     let mut ways: Vec<submission::Program> = Vec::new();
-    for Start { command, typed } in std::iter::once(first).chain(others) {
-        let Ok(command) = shell_words::split(&command) else { continue };
-        // What is asked for is seen when it is.
-        let typed = if ways.is_empty() { typed } else { Vec::new() };
-        let way = submission::Program { command, typed };
-        if !ways.contains(&way) {
-            ways.push(way);
+    for program in &programs {
+        let first = start_of(program, assignment, part, facts);
+        let udp = if first.command.ends_with(UDP_OPTION) { UDP_OPTION } else { "" };
+        let mut usual: Vec<String> =
+            other_arguments(assignment, part).iter().map(|arguments| (*arguments).to_owned()).collect();
+        if splits_at_commas(&facts.source) {
+            usual.sort_by_key(|arguments| !arguments.contains("},"));
         }
+        let others =
+            with_options(assignment, part, &facts.source).into_iter().chain(usual).map(|arguments| {
+                let words = [program.as_str(), &arguments, udp].into_iter().filter(|words| !words.is_empty());
+                Start { command: words.collect::<Vec<_>>().join(" "), typed: Vec::new() }
+            });
+        // Without what they ask their environment for, programs have a port of their own.
+        let by_environment = with_variables(program, &facts.source).into_iter();
+        for Start { command, typed } in by_environment.chain([first]).chain(others) {
+            let Ok(command) = shell_words::split(&command) else { continue };
+            let way = submission::Program { command, typed };
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+    }
+    // Whoever takes arguments may do without them, and then has a port of its own.
+    if facts.arguments != Arguments::None {
+        ways.sort_by_key(|way| way.typed.is_empty() && !way.command.iter().any(|word| word.contains('{')));
     }
     // A proxy that takes its backends would do without them, too.
     ways.sort_by_key(|way| part == Part::Proxy && !way.command.iter().any(|word| word.contains("{backend")));
@@ -98,16 +111,52 @@ fn with_options(assignment: Assignment, part: Part, source: &Source) -> Vec<Stri
     }
     if let Some(both) = both {
         let listens = !matches!(part, Part::Client | Part::UdpClient);
+        // What it is given is what it prints, and the report's proxy and backends say so.
+        let as_the_report = assignment == Assignment::ProxyLb && listens;
+        all.extend(as_the_report.then(|| format!("{both} 0.0.0.0:{{port}}")));
         all.push(format!("{both} {{host}}:{{port}}"));
-        all.extend(listens.then(|| format!("{both} :{{port}}")));
+        all.extend((listens && !as_the_report).then(|| format!("{both} :{{port}}")));
     }
     if (assignment, part) == (Assignment::ProxyLb, Part::Proxy) {
-        let backends = ["localhost:{backend1} localhost:{backend2}", "{backend1} {backend2}"];
-        let with = |one: &String| backends.map(|backends| format!("{one} {backends}"));
+        let backends = BACKENDS.iter().copied();
+        let backends: Vec<&str> = match splits_at_commas(source) {
+            true => backends.rev().collect(),
+            false => backends.collect(),
+        };
+        let with =
+            |one: &String| backends.iter().map(|backends| format!("{one} {backends}")).collect::<Vec<_>>();
         let more: Vec<String> = all.iter().flat_map(with).collect();
         all.extend(more);
     }
     all
+}
+
+/// How a proxy may be given its backends.
+const BACKENDS: [&str; 3] = [
+    "localhost:{backend1} localhost:{backend2}",
+    "{backend1} {backend2}",
+    "localhost:{backend1},localhost:{backend2}",
+];
+
+/// Whether one argument may hold several.
+fn splits_at_commas(source: &Source) -> bool {
+    has(r#"(?i)(split|tok)\w*\([^)\n]*["']\s*,\s*["']"#, &source.text)
+}
+
+/// The program with its port, and its host, in variables of its environment, where its text asks for such.
+fn with_variables(program: &str, source: &Source) -> Option<Start> {
+    let patterns = [
+        r#"(?:getenv|Getenv|LookupEnv|env::var)\w*\(\s*["'](\w+)["']"#,
+        r#"environ(?:\.get\(|\[)\s*["'](\w+)["']"#,
+        r"process\.env\.(\w+)",
+        r#"process\.env\[["'](\w+)["']\]"#,
+    ];
+    let names = groups(&patterns, &source.text);
+    let first = |about: &str| names.iter().find(|name| has(about, &name.to_lowercase()));
+    let port = format!("{}={{port}}", first("port")?);
+    let host = first(r"host|addr|(^|_)ip($|_)|server").map(|host| format!("{host}={{host}} "));
+    let command = format!("env {}{port} {program}", host.unwrap_or_default());
+    Some(Start { command, typed: Vec::new() })
 }
 
 /// What programs of a part take that do not take what their text seems to show.
@@ -119,6 +168,7 @@ fn other_arguments(assignment: Assignment, part: Part) -> &'static [&'static str
         (Assignment::ProxyLb, Part::Proxy) => &[
             "{port} localhost:{backend1} localhost:{backend2}",
             "{port} {backend1} {backend2}",
+            "{port} localhost:{backend1},localhost:{backend2}",
             "{port} localhost {backend1} localhost {backend2}",
             ":{port} localhost:{backend1} localhost:{backend2}",
             "{port}",
@@ -188,20 +238,6 @@ fn lacks_its_id(known: &[String], assignment: Assignment, part: Part, source: &S
         && has(second, &source.text)
 }
 
-/// What builds the programs: the words of one command; none where nothing has to be built.
-pub(super) fn build(found: &Found, parts: &BTreeMap<Part, &Facts>) -> Option<Vec<String>> {
-    let mut steps: Vec<String> = Vec::new();
-    for source in parts.values().map(|facts| &facts.source) {
-        let step = step(found, source);
-        steps.extend(step.filter(|step| !steps.contains(step)));
-    }
-    match steps.as_slice() {
-        [] => None,
-        [one] => shell_words::split(one).ok(),
-        several => Some(vec!["sh".to_owned(), "-c".to_owned(), several.join(" && ")]),
-    }
-}
-
 /// The placeholders that a part can have, and what stands around them in the usual arguments.
 fn allowed(assignment: Assignment, part: Part) -> &'static [&'static str] {
     match (assignment, part) {
@@ -222,84 +258,4 @@ fn usual(assignment: Assignment, part: Part) -> &'static str {
         (Assignment::ProxyChain, _) => "{port}",
         _ => "{host} {port}",
     }
-}
-
-fn program(found: &Found, source: &Source) -> String {
-    let (path, stem) = (&source.path, stem(&source.path));
-    match source.language {
-        Language::Python => format!("python3 {}", quote(path)),
-        Language::JavaScript => format!("node {}", quote(path)),
-        Language::Java => {
-            let class = stem.rsplit('/').next().unwrap_or(stem);
-            let package = each(r"(?m)^\s*package\s+([\w.]+)\s*;", &source.text);
-            let package = package.first().map(|found| format!("{}.", &found[1])).unwrap_or_default();
-            format!("java {package}{class}")
-        }
-        Language::Rust => match krate(found, source) {
-            Some((root, name)) => quote(&format!("./{}target/debug/{name}", slash(root))).into_owned(),
-            None => quote(&format!("./{stem}")).into_owned(),
-        },
-        Language::C | Language::Cpp | Language::Go => quote(&format!("./{stem}")).into_owned(),
-    }
-}
-
-fn step(found: &Found, source: &Source) -> Option<String> {
-    let (out, helpers) = (quote(stem(&source.path)).into_owned(), helpers(found, source));
-    Some(match source.language {
-        Language::Python | Language::JavaScript => return None,
-        Language::C | Language::Cpp if found.makefile => "make".to_owned(),
-        Language::C => format!("cc -std=gnu11 -O2 -pthread -o {out} {helpers}"),
-        Language::Cpp => format!("c++ -std=c++17 -O2 -pthread -o {out} {helpers}"),
-        Language::Go => format!("go build -o {out} {helpers}"),
-        Language::Java => {
-            let java = found.sources.iter().filter(|source| source.language == Language::Java);
-            let files: Vec<_> = java.map(|source| quote(&source.path).into_owned()).collect();
-            format!("javac -encoding UTF-8 -d . {}", files.join(" "))
-        }
-        Language::Rust => match krate(found, source) {
-            Some(("", _)) => "cargo build --offline".to_owned(),
-            Some((root, _)) => {
-                let manifest = format!("{root}/Cargo.toml");
-                format!("cargo build --offline --manifest-path {}", quote(&manifest))
-            }
-            None => format!("rustc --edition 2024 -O -o {out} {}", quote(&source.path)),
-        },
-    })
-}
-
-/// The file, and those beside it that are parts of a program without being one.
-fn helpers(found: &Found, source: &Source) -> String {
-    let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-    let is_helper = |other: &&Source| {
-        other.language == source.language
-            && folder(&other.path) == folder(&source.path)
-            && !has(r"\bmain\s*\(", &other.text)
-    };
-    let helpers = found.sources.iter().filter(is_helper).map(|helper| &helper.path);
-    std::iter::once(&source.path).chain(helpers).map(|path| quote(path)).collect::<Vec<_>>().join(" ")
-}
-
-/// The folder whose target folder the program is built into, and the program's name.
-fn krate<'f>(found: &'f Found, source: &Source) -> Option<(&'f str, String)> {
-    let around = |(folder, _): &&(String, String)| source.path.starts_with(&slash(folder));
-    let (own, text) = found.crates.iter().filter(around).max_by_key(|(folder, _)| folder.len())?;
-    let is_workspace = |(_, text): &&(String, String)| has(r"(?m)^\s*\[workspace\]", text);
-    let root = found.crates.iter().filter(around).find(is_workspace).map_or(own.as_str(), |(root, _)| root);
-    let inside = &source.path[slash(own).len()..];
-    // As cargo finds binaries by itself; then those that its manifest names.
-    let declared = each(r#"(?s)\[\[bin\]\][^\[]*?name\s*=\s*"([^"]+)"[^\[]*?path\s*=\s*"([^"]+)""#, text);
-    let declared = declared.iter().find(|found| &found[2] == inside).map(|found| found[1].to_owned());
-    let package = each(r#"(?s)\[package\][^\[]*?name\s*=\s*"([^"]+)""#, text);
-    let package = package.first().map(|found| found[1].to_owned());
-    let in_bin = inside.strip_prefix("src/bin/").map(|path| stem(path).trim_end_matches("/main").to_owned());
-    Some((root, declared.or(in_bin).or(package)?))
-}
-
-fn slash(folder: &str) -> String {
-    if folder.is_empty() { String::new() } else { format!("{folder}/") }
-}
-
-fn stem(path: &str) -> &str {
-    let dot = path.rfind('.').filter(|dot| !path[*dot..].contains('/'));
-    dot.map_or(path, |dot| &path[..dot])
 }

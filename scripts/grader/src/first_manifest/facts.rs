@@ -55,7 +55,8 @@ fn main(language: Language) -> &'static str {
     }
 }
 
-fn by_name(path: &str) -> Option<Part> {
+/// The part that a program's name speaks of.
+pub(super) fn by_name(path: &str) -> Option<Part> {
     // The last word counts: `echo_server/client.py` is a client.
     let path = path.to_lowercase();
     let words = [
@@ -88,7 +89,7 @@ fn by_text(text: &str) -> Option<Part> {
 }
 
 fn is_udp(source: &Source) -> bool {
-    let datagrams = r"SOCK_DGRAM|DatagramSocket|UdpSocket|ListenUDP|DialUDP|ListenPacket|datagram_endpoint|dgram|socketserver\.\w*UDPServer|UDPServer\(";
+    let datagrams = r#"SOCK_DGRAM|DatagramSocket|UdpSocket|ListenUDP|DialUDP|ListenPacket|datagram_endpoint|dgram|["']udp[46]?["']|socketserver\.\w*UDPServer|UDPServer\("#;
     let streams =
         r"SOCK_STREAM|ServerSocket|new\s+Socket\(|TcpListener|TcpStream|create_connection|create_server";
     has(datagrams, &source.text) && !has(streams, &source.text) && !has_udp_option(source)

@@ -4,15 +4,17 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use common::Error;
+use encoding_rs::{Encoding, UTF_8};
 use walkdir::{DirEntry, WalkDir};
 
-/// How deep below the folder is looked.
-const MAX_DEPTH: usize = 5;
+/// How deep below the folder is looked: the packages of Java have many folders.
+const MAX_DEPTH: usize = 12;
 /// The most entries that are looked at.
 const MAX_ENTRIES: usize = 5_000;
-/// The most files that are read.
-const MAX_SOURCES: usize = 200;
+/// The most files that are noted.
+const MAX_FILES: usize = 400;
 /// How much of a file is read, in bytes.
 const MAX_BYTES: u64 = 128 * 1024;
 
@@ -34,8 +36,10 @@ pub(super) struct Source {
     /// Below the folder, with `/` between its parts.
     pub(super) path: String,
     pub(super) language: Language,
-    /// Its beginning; bytes that are not UTF-8 are replaced.
+    /// Its beginning; bytes that mean nothing in its encoding are replaced.
     pub(super) text: String,
+    /// UTF-8, or what its bytes look like.
+    pub(super) encoding: &'static Encoding,
 }
 
 /// What was found.
@@ -43,10 +47,16 @@ pub(super) struct Source {
 pub(super) struct Found {
     /// Sorted by path.
     pub(super) sources: Vec<Source>,
-    /// Whether the folder has a Makefile.
-    pub(super) makefile: bool,
-    /// The folders below it with a Cargo.toml, and that file's text; the folder itself is empty.
+    /// The folders with a Makefile, and that file's text; the folder itself is empty.
+    pub(super) makefiles: Vec<(String, String)>,
+    /// Whether the folder has a CMakeLists.txt.
+    pub(super) cmake: bool,
+    /// The folders with a Cargo.toml, and that file's text.
     pub(super) crates: Vec<(String, String)>,
+    /// Header files of C and C++, sorted.
+    pub(super) headers: Vec<String>,
+    /// Libraries of Java.
+    pub(super) jars: Vec<String>,
 }
 
 /// Looks through a folder, without following links.
@@ -70,21 +80,39 @@ pub(super) fn find(folder: &Path) -> Result<Found, Error> {
     }
     found.sources.sort_by(|a, b| a.path.cmp(&b.path));
     found.crates.sort();
+    found.makefiles.sort();
+    found.headers.sort();
+    found.jars.sort();
     Ok(found)
 }
 
 fn note(found: &mut Found, path: &str, file: &Path) {
-    found.makefile |= matches!(path, "Makefile" | "makefile" | "GNUmakefile");
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    if found.sources.len() + found.crates.len() >= MAX_SOURCES {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    if found.sources.len() + found.crates.len() + found.headers.len() + found.jars.len() >= MAX_FILES {
         return;
     }
-    if name == "Cargo.toml" {
-        found.crates.extend(read(file).map(|text| (folder.to_owned(), text)));
-    } else if let Some(language) = language(ending) {
-        found.sources.extend(read(file).map(|text| Source { path: path.to_owned(), language, text }));
+    let with_text = |list: &mut Vec<(String, String)>| {
+        list.extend(read(file).map(|(text, _)| (folder.to_owned(), text)));
+    };
+    match (name, ending) {
+        ("Makefile" | "makefile" | "GNUmakefile", _) => with_text(&mut found.makefiles),
+        ("Cargo.toml", _) => with_text(&mut found.crates),
+        ("CMakeLists.txt", _) => found.cmake |= folder.is_empty(),
+        (_, "h" | "hpp" | "hh" | "hxx") => found.headers.push(path.to_owned()),
+        (_, "jar") => found.jars.push(path.to_owned()),
+        _ if is_a_test(stem) => {}
+        _ => {
+            found.sources.extend(language(ending).zip(read(file)).map(|(language, (text, encoding))| {
+                Source { path: path.to_owned(), language, text, encoding }
+            }));
+        }
     }
+}
+
+/// Whether a file is one that a tool for tests looks for.
+fn is_a_test(stem: &str) -> bool {
+    stem.starts_with("test_") || stem.ends_with("_test") || stem.ends_with("Test") || stem.ends_with(".test")
 }
 
 fn language(ending: &str) -> Option<Language> {
@@ -107,8 +135,20 @@ fn is_worth_a_look(entry: &DirEntry) -> bool {
     entry.depth() == 0 || !(name.starts_with('.') || (entry.file_type().is_dir() && made.contains(&&*name)))
 }
 
-fn read(file: &Path) -> Option<String> {
+/// Its beginning as text, and in which encoding that is written.
+fn read(file: &Path) -> Option<(String, &'static Encoding)> {
     let mut bytes = Vec::new();
     File::open(file).ok()?.take(MAX_BYTES).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    let encoding = match (Encoding::for_bom(&bytes), std::str::from_utf8(&bytes)) {
+        (Some((encoding, _)), _) => encoding,
+        (None, Ok(_)) => UTF_8,
+        // The last character may have been cut.
+        (None, Err(error)) if bytes.len() as u64 == MAX_BYTES && error.error_len().is_none() => UTF_8,
+        (None, Err(_)) => {
+            let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+            detector.feed(&bytes, true);
+            detector.guess(None, Utf8Detection::Deny)
+        }
+    };
+    Some((encoding.decode(&bytes).0.into_owned(), encoding))
 }

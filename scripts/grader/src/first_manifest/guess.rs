@@ -1,4 +1,4 @@
-//! Which assignment a folder solves, and which of its programs is which.
+//! Which assignment programs solve, and which of them is which.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,8 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
         return Some(Assignment::Bulk);
     }
     let by_one_thread = is_by_one_thread(sources, programs);
-    if in_any(r"(?i)<menu>|input option|run(ning)? time\b|number of connected clients") {
+    let has_a_menu = sources.iter().any(|source| items(&source.text) >= ITEMS);
+    if has_a_menu || in_any(r"(?i)<menu>|input option|run(ning)? time\b|number of connected clients") {
         return Some(if by_one_thread { Assignment::Nonblocking } else { Assignment::Multithread });
     }
     let upper = r"(?i)\bupper\(|tow?upper|to_?uppercase|strings\.ToUpper";
@@ -38,6 +39,19 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
     let without_hooks = |text: &str| text.replace("addShutdownHook(new Thread(", "addShutdownHook(");
     let threaded = servers.into_iter().any(|server| has(threads, &without_hooks(&server.source.text)));
     Some(if threaded { Assignment::MultithreadEcho } else { Assignment::Echo })
+}
+
+/// How many items of a menu are one, whatever their language.
+const ITEMS: usize = 4;
+
+/// How many different items of a menu stand in the texts of a program: `1) `, `[b] `.
+fn items(text: &str) -> usize {
+    let at_its_begin = r#"(?:["'`>]|\\n)[ \t]*[\[(]?([0-9]|[A-Za-z])[\])][ \t]*[.:-]?[ \t]*\p{L}"#;
+    let with_a_point = r#"(?:["'`>]|\\n)[ \t]*([0-9])[ \t]*[.:-][ \t]*\p{L}"#;
+    let mut found = super::search::groups(&[at_its_begin, with_a_point], text);
+    found.sort_unstable();
+    found.dedup();
+    found.len()
 }
 
 /// The program of each part of the assignment, as far as there are any.
@@ -74,7 +88,7 @@ pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part
 }
 
 /// The shallowest path first, then the shortest: `server.py` before `old/server2.py`.
-fn rank(program: &Facts) -> (usize, usize) {
+pub(super) fn rank(program: &Facts) -> (usize, usize) {
     let path = &program.source.path;
     (path.matches('/').count(), path.len())
 }

@@ -1,5 +1,6 @@
 mod commands;
 mod languages;
+mod several;
 mod writing;
 
 use tempfile::TempDir;
@@ -20,7 +21,9 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 
 /// Without anything started.
 fn write(dir: &Path, assignment: Option<Assignment>) -> Result<Written, Error> {
-    Draft::of(dir, assignment, &Template::default())?.write()
+    let mut all = Draft::all_of(dir, assignment, &Template::default())?;
+    assert_eq!(all.len(), 1);
+    all.remove(0).write()
 }
 
 /// Writes a first manifest, which must be whole, and reads it back; so must it with every default written in.

@@ -31,17 +31,30 @@ pub(crate) fn nearest(said: &[Vec<Line>], known: &[Known<'_>], words: &[&str]) -
     let first = said.first()?;
     let mut candidates: Vec<&Line> = first.iter().filter(|line| likeness(&line.text, words) > 0).collect();
     candidates.sort_by_key(|line| std::cmp::Reverse(likeness(&line.text, words)));
-    let learned = candidates.iter().find_map(|line| {
-        let kind = shape(&line.text);
-        let of_kind = |lines: &Vec<Line>| lines.iter().find(|line| shape(&line.text) == kind).cloned();
-        let each: Vec<Line> = said.iter().map(of_kind).collect::<Option<_>>()?;
-        let texts: Vec<&str> = each.iter().map(|line| line.text.as_str()).collect();
-        Some((line, pattern(&texts, known)?))
-    });
+    let learned = candidates.iter().find_map(|line| Some((line, learned(line, said, known)?)));
     let groups: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     let guessed = || candidates.iter().find_map(|line| Some((line, super::guess(&line.text, &groups)?)));
     let (line, pattern) = learned.or_else(guessed)?;
     Some(Nearest { text: shown(line.text.as_bytes()), pattern })
+}
+
+/// Of what was said after each of several events, the line that comes after each and whose numbers move as all of the
+/// known ones do, whatever its words.
+pub(crate) fn moving(said: &[Vec<Line>], known: &[Known<'_>]) -> Option<Nearest> {
+    let has_all = |pattern: &String| known.iter().all(|(name, _)| pattern.contains(&format!("(?<{name}>")));
+    said.first()?.iter().find_map(|line| {
+        let pattern = learned(line, said, known).filter(has_all)?;
+        Some(Nearest { text: shown(line.text.as_bytes()), pattern })
+    })
+}
+
+/// The pattern of a line whose kind was said after each event.
+fn learned(line: &Line, said: &[Vec<Line>], known: &[Known<'_>]) -> Option<String> {
+    let kind = shape(&line.text);
+    let of_kind = |lines: &Vec<Line>| lines.iter().find(|line| shape(&line.text) == kind).cloned();
+    let each: Vec<Line> = said.iter().map(of_kind).collect::<Option<_>>()?;
+    let texts: Vec<&str> = each.iter().map(|line| line.text.as_str()).collect();
+    pattern(&texts, known)
 }
 
 /// How many of the words are in a line that has a number.
@@ -83,6 +96,9 @@ mod tests {
     fn a_line_that_shares_no_word_is_not_it() {
         let said = said(&[&["step 1 of 1"], &["step 2 of 2"], &["step 3 of 2"]]);
         assert_eq!(nearest(&said, KNOWN, &["client", "connect"]), None);
+        let pattern = r"step (?<id>\d+) of (?<count>\d+)";
+        assert_eq!(moving(&said, KNOWN).map(|found| found.pattern), Some(pattern.to_owned()));
+        assert_eq!(moving(&said, &[("id", &[1, 2, 3]), ("count", &[9, 7, 8])]), None);
     }
 
     #[test]

@@ -33,22 +33,63 @@ impl Asked {
     pub(super) fn of(choice: Choice) -> Self {
         Self { choice, came: Vec::new(), moments: Vec::new(), said: Vec::new(), prompt: None }
     }
+
+    fn texts(&self) -> Vec<String> {
+        self.came.iter().map(|came| String::from_utf8_lossy(&came.received).into_owned()).collect()
+    }
+
+    /// How its replies are read, if they are those to that command.
+    fn read_as(&self, name: &str, client: Option<SocketAddr>, known: &Wire) -> Option<Read> {
+        let texts = self.texts();
+        let replies: Vec<Reply<'_>> = texts
+            .iter()
+            .zip(&self.moments)
+            .map(|(text, &(number, age, _))| Reply { text, client, number, age })
+            .collect();
+        match name {
+            "address" => wire::address(&replies, &known.address_reply),
+            "count" => wire::count(&replies, &known.count_reply),
+            "time" => {
+                let clock: Vec<u32> = self.moments.iter().map(|(.., clock)| *clock).collect();
+                wire::time(&replies, &clock, &known.time_reply)
+            }
+            _ => None,
+        }
+    }
 }
 
-/// What replies show of commands goes before the words of the menu: who sends a text back in capitals is command 1.
-pub(super) fn tell_apart(asked: &mut [Asked]) {
-    let shouts = |asked: &Asked| {
-        asked.came.iter().zip(SENTENCES).any(|(came, sentence)| {
-            String::from_utf8_lossy(&came.received).contains(&sentence.to_uppercase())
-        })
-    };
-    let upper = asked.iter().position(shouts);
-    let named = asked.iter().position(|asked| asked.choice.name == "upper");
-    if let (Some(upper), Some(named)) = (upper, named) {
-        let taken = asked[upper].choice.name;
-        asked[named].choice.name = taken;
-        asked[upper].choice.name = "upper";
+/// What replies show of commands goes before the words of the menu: who sends a text back in capitals is command 1, and
+/// so on.
+pub(super) fn tell_apart(asked: &mut [Asked], client: Option<SocketAddr>, known: &Wire) {
+    for name in ["upper", "address", "time", "count"] {
+        let shows = |asked: &Asked| match name {
+            "upper" => shouts(asked),
+            // A number that grows may be many a thing; only what no word tells is told by it.
+            "count" if !asked.choice.by_place => false,
+            _ => matches!(asked.read_as(name, client, known), Some(Read::AsAssumed | Read::By(_))),
+        };
+        let named = asked.iter().position(|asked| asked.choice.name == name);
+        let is_shown = named.is_some_and(|at| shows(&asked[at]));
+        let others: Vec<usize> =
+            (0..asked.len()).filter(|at| Some(*at) != named && shows(&asked[*at])).collect();
+        match (named, &others[..]) {
+            (Some(named), _) if is_shown => asked[named].choice.by_place = false,
+            (Some(named), &[other]) => {
+                let taken = asked[other].choice.name;
+                asked[named].choice.name = taken;
+                asked[other].choice = Choice { name, by_place: false, ..asked[other].choice.clone() };
+            }
+            _ => {}
+        }
     }
+}
+
+fn shouts(asked: &Asked) -> bool {
+    asked
+        .came
+        .iter()
+        .zip(SENTENCES)
+        .any(|(came, sentence)| String::from_utf8_lossy(&came.received).contains(&sentence.to_uppercase()))
 }
 
 /// What the server says by itself when a client has come.
@@ -76,7 +117,7 @@ pub(super) fn greeting(first: &Came, said: &[Line], facts: &mut Facts) {
     let told = "the client sends it back, before anything is typed";
     match back.trim_end() == text {
         true => facts.set("wire.greeting-reply", back.replacen(text, "{greeting}", 1), told),
-        false => facts.set("wire.greeting-reply", back, told),
+        false => facts.suspect("wire.greeting-reply", back, "the client sends it, before anything is typed"),
     }
 }
 
@@ -152,27 +193,18 @@ pub(super) fn set_parts(
 /// How `[wire]` reads a reply.
 pub(super) fn replies(asked: &Asked, client: Option<SocketAddr>, known: &Wire, facts: &mut Facts) {
     let name = asked.choice.name;
-    let texts: Vec<String> =
-        asked.came.iter().map(|came| String::from_utf8_lossy(&came.received).into_owned()).collect();
-    let replies: Vec<Reply<'_>> = texts
-        .iter()
-        .zip(&asked.moments)
-        .map(|(text, &(number, age, _))| Reply { text, client, number, age })
-        .collect();
-    let read = match name {
-        "address" => wire::address(&replies, &known.address_reply),
-        "count" => wire::count(&replies, &known.count_reply),
-        "time" => {
-            let clock: Vec<u32> = asked.moments.iter().map(|(.., clock)| *clock).collect();
-            wire::time(&replies, &clock, &known.time_reply)
-        }
-        _ => return,
-    };
+    if name == "upper" {
+        return;
+    }
+    let (texts, read) = (asked.texts(), asked.read_as(name, client, known));
     let key = format!("wire.{name}-reply");
     let answered = texts.first().map(|text| quoted(text.as_bytes())).unwrap_or_default();
     let told = format!("the server answered {answered}");
     match read {
         Some(Read::AsAssumed) => facts.confirm(&key, told),
+        Some(Read::By(pattern)) if wire::is_any_number(&pattern) && has_several_numbers(&texts) => {
+            facts.suspect(&key, pattern, format!("{told}, which has more numbers than that"));
+        }
         Some(Read::By(pattern)) => facts.set(&key, pattern, told),
         Some(Read::Clock(_)) if known.tells_the_clock => facts.confirm(&key, told),
         Some(Read::Clock(pattern)) => {
@@ -196,5 +228,14 @@ pub(super) fn commands(asked: &[Asked], known: &Lines, facts: &mut Facts) {
         .iter()
         .filter_map(|asked| Some((asked.choice.option.parse().ok()?, asked.said.first()?.clone())))
         .collect();
-    lines::commands(&all, known, facts);
+    match all.is_empty() {
+        true => facts.doubt("lines.command", "its options are no digits, or none was chosen"),
+        false => lines::commands(&all, known, facts),
+    }
+}
+
+fn has_several_numbers(texts: &[String]) -> bool {
+    let numbers =
+        |text: &String| text.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty()).count();
+    texts.iter().any(|text| numbers(text) > 1)
 }

@@ -44,7 +44,7 @@ const QUESTIONS: usize = 4;
 #[derive(Debug)]
 pub(super) enum Does {
     /// It listens there, or takes datagrams; a proxy connects to those ports when it is asked something.
-    Listens(SocketAddr, Vec<u16>),
+    Listens { address: SocketAddr, in_background: bool, backends: Vec<u16> },
     /// It tries to reach something: addresses that it connects or sends to, names that it looks up.
     Reaches(Vec<Reach>),
     /// It ends, or shows nothing of that: why, in words.
@@ -78,6 +78,7 @@ pub(super) fn attempt(
     let _place = with_input(&scene, part, &mut fill)?;
     let mut program = scene.start(part, part.key(), &fill)?;
     let mut typed = way.typed.clone();
+    let waits_for_its_port = listens_at_last(part) && !way.command.iter().any(|word| word.contains("{port}"));
     let (mut until, mut asked) = (Instant::now() + TO_SHOW, 0);
     let (mut length, mut changed) = (0, Instant::now());
     let does = loop {
@@ -85,14 +86,17 @@ pub(super) fn attempt(
         if over {
             thread::sleep(LAST);
         }
-        if let Some(address) = listens(&program, part) {
+        if let Some((address, pid)) = listens(&program, part, fill.port) {
+            let in_background = !program.is_in_session(pid);
             let backends =
                 if part == Part::Proxy { backends(&scene, address, &mut reaches) } else { Vec::new() };
-            break Does::Listens(address, backends);
+            break Does::Listens { address, in_background, backends };
         }
         let tried = reaches.as_mut().map(|reaches| reaches.so_far().to_vec()).unwrap_or_default();
-        // A name alone may be followed by a connection.
-        if tried.iter().any(|reach| !matches!(reach, Reach::Name(_))) || (over && !tried.is_empty()) {
+        let late = Instant::now() >= until;
+        // A name alone may be followed by a connection, and that of a proxy by its own work.
+        let is_it = |reach: &Reach| !listens_at_last(part) && !matches!(reach, Reach::Name(_));
+        if tried.iter().any(is_it) || ((over || late) && !tried.is_empty()) {
             break Does::Reaches(tried);
         }
         if over {
@@ -106,7 +110,7 @@ pub(super) fn attempt(
         let is_mute = screen.is_empty() && changed.elapsed() >= SILENT && waits;
         let answer = match question(&screen).filter(|_| waits) {
             Some(asks) => Some(answer(asks, asked, submission.assignment.is_menu())),
-            None if is_mute && asked == 0 && listens_at_last(part) => Some("{port}".to_owned()),
+            None if is_mute && asked == 0 && waits_for_its_port => Some("{port}".to_owned()),
             None => None,
         };
         if let (Some(answer), true) = (answer, asked < QUESTIONS) {
@@ -116,7 +120,7 @@ pub(super) fn attempt(
             }
             (asked, until, changed) = (asked + 1, Instant::now() + TO_SHOW, Instant::now());
         }
-        if Instant::now() >= until {
+        if late {
             let seconds = TO_SHOW.as_secs();
             let doing = format!("it neither listened nor connected within {seconds} s");
             break Does::Nothing(format!("{doing}{}", program.last_words()));
@@ -141,9 +145,12 @@ fn backends(scene: &Scene<'_>, proxy: SocketAddr, reaches: &mut Option<Reaches>)
         // Whoever is refused has shown as much as who is served.
         let connected =
             Peer::connect("client", to, TO_ASK, None, Some(scene.trace()), Instant::now() + TO_ASK);
-        if let Ok(mut client) = connected {
-            let _ = client.send("HELLO\n");
+        if let Ok(client) = connected {
             clients.push(client);
+        }
+        // Each asks again, as a client's requests go round the backends.
+        for client in &mut clients {
+            let _ = client.send("HELLO\n");
         }
         thread::sleep(TO_ASK);
     }
@@ -185,7 +192,8 @@ fn answer(question: &str, asked: usize, is_menu: bool) -> String {
     }
 }
 
-fn listens(program: &Program, part: Part) -> Option<SocketAddr> {
+/// Where it listens, and which of its processes: on the port that it was given before any other that it has open.
+fn listens(program: &Program, part: Part, given: u16) -> Option<(SocketAddr, i32)> {
     let pids = program.processes().ok()?;
     let sockets = match part {
         Part::UdpServer => processes::bound_udp(&pids),
@@ -193,5 +201,7 @@ fn listens(program: &Program, part: Part) -> Option<SocketAddr> {
         Part::UdpClient => return None,
         _ => processes::listeners(&pids),
     };
-    Some(sockets.ok()?.first()?.address)
+    let sockets = sockets.ok()?;
+    let socket = sockets.iter().find(|socket| socket.address.port() == given).or(sockets.first())?;
+    Some((socket.address, socket.pid))
 }

@@ -85,7 +85,9 @@ impl Conversation {
         let (mut length, mut changed, mut ended) = (0, begin, false);
         let screen = loop {
             ended |= self.client.still_runs().is_err();
-            let all = plain(&self.client.text());
+            // A character of which a part has come yet is no text.
+            let text = self.client.text();
+            let all = plain(text.trim_end_matches(char::REPLACEMENT_CHARACTER));
             let screen = all.get(self.read..).unwrap_or_default();
             if screen.len() != length {
                 (length, changed) = (screen.len(), Instant::now());
@@ -96,7 +98,7 @@ impl Conversation {
                 Some(prompt) if at_prompt(prompt) => still >= STILL,
                 _ => question(shown).is_some() && still >= WAITS && self.client.rests().unwrap_or(true),
             };
-            let over = still >= SILENT || begin.elapsed() >= WITHIN || all.len() > MOST;
+            let over = still >= SILENT || begin.elapsed() >= WITHIN || screen.len() > MOST;
             if ended || asks || over {
                 let shown = shown.to_owned();
                 self.read = all.len();

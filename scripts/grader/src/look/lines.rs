@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use regex::Regex;
 
 use super::Facts;
-use crate::learn::nearest::{self, Nearest, nearest};
+use crate::learn::nearest::{self, Nearest, moving, nearest};
 use crate::learn::{Known, whole, with_ip};
 use crate::output::Line;
 use crate::peer::Peer;
@@ -16,6 +16,9 @@ use crate::submission::Lines;
 
 /// How long a report may take to come, and a little more.
 pub(super) const MINUTE: Duration = Duration::from_secs(65);
+
+/// How many clients a report is to count: a number that is in few times of day.
+const REPORTED: u64 = 3;
 
 /// How long a line may come behind what it tells of.
 const BEHIND: Duration = Duration::from_millis(800);
@@ -107,18 +110,30 @@ fn tell(
     if reads_all(assumed, said) {
         return facts.confirm(key, "the server prints it so");
     }
-    let near = nearest(said, known, words).and_then(|near| match key {
+    let with_all = |near: Nearest| match key {
         "lines.connection" => Some(Nearest { pattern: with_ip(&near.pattern)?, ..near }),
         _ => Some(near),
-    });
-    match near {
-        Some(near) if reads_all(&near.pattern, said) => {
+    };
+    let near = nearest(said, known, words).and_then(with_all);
+    let fits = |near: &Nearest| reads_all(&near.pattern, said);
+    // One event alone shows nothing move.
+    let moves = || moving(said, known).filter(|_| said.len() > 1).and_then(with_all).filter(fits);
+    match near.clone().filter(fits).or_else(moves).or(near) {
+        Some(near) if fits(&near) => {
             facts.set(key, near.pattern, format!("the server printed '{}'", near.text));
         }
         Some(near) => facts.doubt(key, format!("the nearest that the server printed is '{}'", near.text)),
+        None if is_needed(key) && said.iter().any(|lines| !lines.is_empty()) => {
+            facts.doubt(key, "nothing that the server printed has the numbers that were looked for");
+        }
         // Whatever would be written, there would be nothing that it reads.
         None => facts.confirm(key, "the server printed no such line"),
     }
+}
+
+/// Whether other keys' lines do not explain that something was printed.
+fn is_needed(key: &str) -> bool {
+    matches!(key, "lines.connect" | "lines.disconnect")
 }
 
 fn reads_all(pattern: &str, said: &[Vec<Line>]) -> bool {
@@ -132,10 +147,14 @@ pub(super) fn commands(all: &[(u64, Vec<Line>)], assumed: &Lines, facts: &mut Fa
     tell("lines.command", &assumed.command, &said, &[("command", &options)], nearest::OF_COMMANDS, facts);
 }
 
-/// Waits for a report while one client is there.
+/// Waits for a report while clients are there.
 fn report(scene: &Scene<'_>, server: &Server, facts: &mut Facts) -> Result<(), Stop> {
-    let peer = scene.connect("client 4", server)?;
-    server.accepts(&peer)?;
+    let mut there = Vec::new();
+    for number in 4..4 + REPORTED {
+        let peer = scene.connect(format_args!("client {number}"), server)?;
+        server.accepts(&peer)?;
+        there.push(peer);
+    }
     let _ = said(server, server.program.line_count())?;
     let first = server.program.line_count();
     let until = Instant::now() + MINUTE;
@@ -144,6 +163,13 @@ fn report(scene: &Scene<'_>, server: &Server, facts: &mut Facts) -> Result<(), S
         thread::sleep(Duration::from_millis(50));
     }
     let lines = said(server, first)?;
-    tell("lines.report", &scene.submission.lines.report, &[lines], &[("count", &[1])], nearest::CAME, facts);
+    tell(
+        "lines.report",
+        &scene.submission.lines.report,
+        &[lines],
+        &[("count", &[REPORTED])],
+        nearest::CAME,
+        facts,
+    );
     Ok(())
 }

@@ -81,15 +81,19 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<Option<Vec<String>>,
             }
         }
     }
-    asked::tell_apart(&mut all);
+    let address = desk.conversation.address();
+    asked::tell_apart(&mut all, address, &known.wire);
     for one in &all {
         asked::requests(one, known, facts);
-        asked::replies(one, desk.conversation.address(), &known.wire, facts);
+        asked::replies(one, address, &known.wire, facts);
     }
     asked::commands(&all, &known.lines, facts);
-    let choices: Vec<Choice> = all.into_iter().map(|asked| asked.choice).chain(exit.clone()).collect();
+    let sent = exit.first().and_then(|exit| desk.leaves(&exit.option, &known.wire, facts));
+    // Whoever has ended has shown that it is the one.
+    let exit = exit.into_iter().map(|exit| Choice { by_place: exit.by_place && sent.is_none(), ..exit });
+    let choices: Vec<Choice> = all.into_iter().map(|asked| asked.choice).chain(exit).collect();
     options::tell(&choices, &known.menu, facts);
-    Ok(exit.first().and_then(|exit| desk.leaves(&exit.option, &known.wire, facts)))
+    Ok(sent)
 }
 
 struct Desk<'s> {

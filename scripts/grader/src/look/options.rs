@@ -26,7 +26,7 @@ pub(super) struct Choice {
     /// What is typed for it.
     pub(super) option: String,
     /// Whether only its place in the menu tells.
-    by_place: bool,
+    pub(super) by_place: bool,
 }
 
 /// The commands of the menu on that screen, by its words; where they do not tell, in the assignment's order.
@@ -85,8 +85,13 @@ pub(super) fn tell(choices: &[Choice], known: &Menu, facts: &mut Facts) {
         }
     }
     let is_there = |name: &str| choices.iter().any(|choice| choice.name == name);
+    let is_certain = choices.iter().all(|choice| !choice.by_place);
     for name in IN_ORDER.into_iter().filter(|name| *name != "exit" && !is_there(name)) {
-        facts.set(&format!("wire.{name}"), "none", "the menu has no item for it");
+        let key = format!("wire.{name}");
+        match is_certain {
+            true => facts.set(&key, "none", "the menu has no item for it"),
+            false => facts.doubt(&key, "no item of the menu was taken for it: \"none\" if it has none"),
+        }
     }
 }
 
@@ -116,6 +121,9 @@ mod tests {
         tell(&choices, &Menu::default(), &mut facts);
         let fact = facts.of("menu.count").unwrap();
         assert!(fact.doubtful && fact.value == Some("7".into()), "{fact:?}");
+        assert!(facts.of("wire.time").unwrap().doubtful);
+        let choices = [Choice { by_place: false, ..choices[0].clone() }];
+        tell(&choices, &Menu::default(), &mut facts);
         assert_eq!(facts.of("wire.time").unwrap().value, Some("none".into()));
     }
 }

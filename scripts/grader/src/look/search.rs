@@ -20,6 +20,10 @@ const TO_FIND: Duration = Duration::from_secs(20);
 /// An address of this machine that no program has by chance.
 const HOST: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));
 
+/// The ports that programs are given.
+const PORT: u16 = 28_417;
+const BACKENDS: [u16; 2] = [28_631, 28_739];
+
 /// How many names a program may look up before it connects.
 const NAMES: usize = 5;
 
@@ -29,8 +33,14 @@ struct Found {
     address: SocketAddr,
     hosts: Vec<String>,
     listens: bool,
+    /// Whether who listens has left the program's session.
+    in_background: bool,
     /// The ports that a proxy connects to.
     backends: Vec<u16>,
+}
+
+fn does(found: &Found) -> &'static str {
+    if found.listens { "listens on" } else { "connects to" }
 }
 
 /// The first way in which the program takes the port that it is given; else one in which it needs none.
@@ -39,10 +49,18 @@ struct Found {
 /// The grader's.
 pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Start, Error> {
     let until = Instant::now() + TO_FIND;
-    let (mut without, mut why): (Option<Found>, _) = (None, String::new());
+    let (mut without, mut partly, mut why): (Option<Found>, Option<Found>, _) = (None, None, String::new());
     let mut ways: Vec<&Program> = ways.iter().collect();
-    while let Some(way) = (!ways.is_empty() && Instant::now() < until).then(|| ways.remove(0)) {
-        let fill = fill(stage)?;
+    while !ways.is_empty() {
+        // Where the time is over, the one that needs nothing is tried still.
+        let in_time = Instant::now() < until;
+        let needs_nothing = |way: &&Program| !way.command.iter().any(|word| word.contains('{'));
+        let Some(at) = (if in_time { Some(0) } else { ways.iter().position(needs_nothing) }) else { break };
+        let way = ways.remove(at);
+        if !in_time {
+            ways.clear();
+        }
+        let fill = fill();
         let found = match found(stage, part, way, &fill) {
             Ok(Ok(found)) => found,
             Ok(Err(nothing)) => {
@@ -56,7 +74,10 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
                 return Err(Error::new(format_args!("cannot look at the {}", part.key()), stop.reason));
             }
             Err(stop) => {
-                return Ok(Start { told: stop.reason, ..Start::default() });
+                if why.is_empty() {
+                    why = stop.reason;
+                }
+                continue;
             }
         };
         let given = fill.port == found.address.port();
@@ -66,24 +87,37 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
         // A proxy that shows none of them may have taken them for something else.
         let all_given = || found.backends.iter().all(|port| fill.backends.contains(port));
         let to_its_backends = !has("{backend") || (!found.backends.is_empty() && all_given());
+        // One of them alone may be what it has taken for all.
+        let is_whole = !has("{backend") || found.backends.len() > 1;
         let may_be_fixed = may_be_fixed(stage.submission.assignment, part);
         match given && at_its_host {
-            true if to_its_backends => return Ok(taking_its_port(found, &fill)),
-            false if !given && !has("{port}") && !has("{host}") && may_be_fixed => {
+            true if to_its_backends && is_whole => return Ok(taking_its_port(found, &fill)),
+            true if to_its_backends => {
+                partly.get_or_insert(found);
+                continue;
+            }
+            false if !given && at_its_host && !has("{port}") && may_be_fixed => {
                 without.get_or_insert(found);
                 break;
             }
-            // It takes no port in this way; likely in none.
-            false if !given => ways.sort_by_key(|way| way.command.iter().any(|word| word.contains('{'))),
             _ => {}
         }
+        if why.is_empty() {
+            let (does, address) = (does(&found), found.address);
+            why =
+                format!("{}: it {does} {address}, and not what it is given", shell_words::join(&way.command));
+        }
     }
-    Ok(without.map_or_else(|| Start { told: why, ..Start::default() }, with_a_port_of_its_own))
+    Ok(match (partly, without) {
+        (Some(found), _) => taking_its_port(found, &fill()),
+        (None, Some(found)) => with_a_port_of_its_own(found),
+        (None, None) => Start { told: why, ..Start::default() },
+    })
 }
 
 fn taking_its_port(found: Found, fill: &Fill) -> Start {
-    let does = if found.listens { "listens on" } else { "connects to" };
-    let told = format!("started so, it {does} the port that it is given");
+    let beside = if found.in_background { ", in the background, where no Ctrl-C reaches it" } else { "" };
+    let told = format!("started so, it {} the port that it is given{beside}", does(&found));
     let backends: Vec<u16> =
         found.backends.iter().copied().filter(|port| !fill.backends.contains(port)).collect();
     Start { way: Some(found.way), port: None, backends, hosts: found.hosts, told }
@@ -91,15 +125,13 @@ fn taking_its_port(found: Found, fill: &Fill) -> Start {
 
 fn with_a_port_of_its_own(found: Found) -> Start {
     let port = found.address.port();
-    let does = if found.listens { "listens on" } else { "connects to" };
-    let told = format!("it {does} port {port}, which is written in");
+    let told = format!("it {} port {port}, which is written in", does(&found));
     Start { way: Some(found.way), port: Some(port), backends: found.backends, hosts: found.hosts, told }
 }
 
-fn fill(stage: &Stage<'_>) -> Result<Fill, Error> {
-    let mut scene = stage.scene(&stage.submission, TO_FIND)?;
-    let mut port = || scene.free_port().map_err(|stop| Error::new("cannot look", stop.reason));
-    Ok(Fill { host: Some(HOST), port: port()?, id: 1, backends: vec![port()?, port()?], ..Fill::default() })
+/// In a network of their own all ports are free; these are nobody's habit.
+fn fill() -> Fill {
+    Fill { host: Some(HOST), port: PORT, id: 1, backends: BACKENDS.to_vec(), ..Fill::default() }
 }
 
 /// Where the program listens or connects; or why it does neither. Names that it looks up are led here.
@@ -109,8 +141,8 @@ fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Re
         let Attempt { does, typed } = attempt(stage, part, way, fill, &hosts)?;
         let way = Program { typed, ..way.clone() };
         let tried = match does {
-            Does::Listens(address, backends) => {
-                return Ok(Ok(Found { way, address, hosts, listens: true, backends }));
+            Does::Listens { address, in_background, backends } => {
+                return Ok(Ok(Found { way, address, hosts, listens: true, in_background, backends }));
             }
             Does::Nothing(why) => return Ok(Err(why)),
             Does::Reaches(tried) => tried,
@@ -127,7 +159,9 @@ fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Re
             let listens = listens_at_last(part);
             return Ok(match listens {
                 true => Err(format!("it connects to {address} and does not listen")),
-                false => Ok(Found { way, address, hosts, listens, backends: Vec::new() }),
+                false => {
+                    Ok(Found { way, address, hosts, listens, in_background: false, backends: Vec::new() })
+                }
             });
         }
         let name = tried.iter().find_map(|reach| match reach {

@@ -176,6 +176,11 @@ const TIMES: [&str; 5] = [
     r"(?<seconds>\d+)",
 ];
 
+/// Whether a pattern takes the first number for a time, whatever it is.
+pub(super) fn is_any_number(pattern: &str) -> bool {
+    TIMES.last() == Some(&pattern)
+}
+
 /// By how many seconds a time that is told may be off.
 const OFF: f64 = 2.5;
 

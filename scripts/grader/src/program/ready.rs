@@ -76,7 +76,7 @@ impl Program {
             }
             if let Some(socket) = sockets.iter().find(|socket| socket.address.port() == port.number()) {
                 self.trace.add(StepKind::Did, self.who(), format_args!("listens on {}", socket.address));
-                if !self.lock().is_in_session(socket.pid) {
+                if !self.is_in_session(socket.pid) {
                     // It may have ended since it was looked at.
                     if let Some(ending) = self.vitals.ending()? {
                         return Err(self.ended_before(port, &ending.to_string())?);

@@ -80,7 +80,8 @@ fn signals_that_the_grader_ignores_are_not_ignored() {
         // A shell that starts the grader with `&` has it ignore the first two, and Python the others.
         let worker = std::env::current_exe().unwrap();
         let name = "bounds::a_worker_that_ignores_signals";
-        let script = format!("trap '' INT QUIT PIPE XFSZ; exec {} --exact {name} --nocapture", worker.display());
+        let script =
+            format!("trap '' INT QUIT PIPE XFSZ; exec {} --exact {name} --nocapture", worker.display());
         let without = if namespaces { "" } else { "1" };
         let mut worker = std::process::Command::new("sh");
         worker.args(["-c", &script]).env("GRADER_TEST_IGNORES", scratch.path());

@@ -43,8 +43,8 @@ fn c_programs_with_arguments_are_compiled() {
         [
             "sh",
             "-c",
-            "cc -std=gnu11 -O2 -pthread -o src/echo_server src/echo_server.c src/util.c && \
-             cc -std=gnu11 -O2 -pthread -o src/echo_client src/echo_client.c src/util.c"
+            "cc -std=gnu17 -O2 -pthread -o src/echo_server src/echo_server.c src/util.c && \
+             cc -std=gnu17 -O2 -pthread -o src/echo_client src/echo_client.c src/util.c"
         ]
     );
     assert!(!submission.ports.any());
@@ -185,4 +185,110 @@ fn a_node_menu_is_served_by_one_thread() {
     assert_eq!(command(&submission, Part::Server), "node server.js {host} {port}");
     assert_eq!(command(&submission, Part::Client), "node client.mjs");
     assert_eq!(submission.ports.port, Some(29_999));
+}
+
+#[test]
+fn a_makefile_without_a_rule_for_all_is_asked_for_each_program() {
+    let built = |makefile: &str| {
+        let server = ("server.c", "int main(void) { int port = 9000; listen(1, 2); pthread_create(0); }");
+        let client = ("client.c", "int main(void) { connect(1, 2); }");
+        build(&first(&[("Makefile", makefile), server, client])).join(" ")
+    };
+    let rules =
+        "server: server.c\n\tcc server.c\nclient: client.c\nclean:\n\trm server\nrun-server: server\n";
+    assert_eq!(built(rules), "make server client");
+    assert_eq!(built(&format!("CC := gcc\n.PHONY: all\n{rules}all: server client\n")), "make all");
+    assert_eq!(built(&format!("all: server client\n{rules}")), "make");
+    assert_eq!(built(&format!(".DEFAULT_GOAL := both\n{rules}both: server client\n")), "make");
+}
+
+#[test]
+fn a_nested_makefile_is_used_where_it_is() {
+    let submission = first(&[
+        ("src/Makefile", "all:\n"),
+        ("src/server.c", "int main(void) { listen(1, 2); }"),
+        ("src/client.c", "int main(void) { connect(1, 2); }"),
+    ]);
+    assert_eq!(build(&submission), ["make", "-C", "src"]);
+}
+
+#[test]
+fn c_programs_get_what_they_include() {
+    let submission = first(&[
+        ("src/server.c", "#include <math.h>\n#include \"net/wrap.h\"\nint main(void) { listen(1, 2); }"),
+        ("lib/net/wrap.c", "#include <openssl/sha.h>\nint wrap;"),
+        ("lib/net/other.c", "int other;"),
+        ("include/net/wrap.h", ""),
+        ("test_server.c", "int main(void) { listen(1, 2); }"),
+        ("client.py", "import socket\ns.connect(())"),
+    ]);
+    let expected =
+        "cc -std=gnu17 -O2 -pthread -o src/server -Iinclude src/server.c lib/net/wrap.c -lm -lcrypto";
+    assert_eq!(build(&submission).join(" "), expected);
+}
+
+#[test]
+fn java_programs_of_several_roots_have_folders_of_their_own() {
+    let main =
+        |body: &str| format!("public class Main {{ public static void main(String[] args) {{ {body} }} }}");
+    let submission = first(&[
+        ("server/Main.java", &main("new ServerSocket(8000);")),
+        ("client/Main.java", &main("new Socket(\"localhost\", 8000);")),
+    ]);
+    assert_eq!(command(&submission, Part::Server), "java -cp out/server Main");
+    assert_eq!(command(&submission, Part::Client), "java -cp out/client Main");
+    let built = &build(&submission)[2];
+    let expected = "javac -encoding UTF-8 -d out/server server/Main.java && \
+                    javac -encoding UTF-8 -d out/client client/Main.java";
+    assert_eq!(built, expected);
+    let package = |name: &str, body: &str| format!("package edu.net;\n{}", main(body).replace("Main", name));
+    let submission = first(&[
+        ("app/src/main/java/edu/net/EchoServer.java", &package("EchoServer", "new ServerSocket(8000);")),
+        (
+            "app/src/main/java/edu/net/EchoClient.java",
+            &package("EchoClient", "new Socket(\"localhost\", 8000);"),
+        ),
+        ("app/src/test/java/edu/net/EchoServerTest.java", &package("EchoServerTest", "new ServerSocket(1);")),
+        ("app/pom.xml", "<project/>"),
+        ("app/lib/gson.jar", ""),
+    ]);
+    assert_eq!(command(&submission, Part::Server), "java -cp out:app/lib/gson.jar:. edu.net.EchoServer");
+    assert_eq!(
+        build(&submission).join(" "),
+        "javac -encoding UTF-8 -cp app/lib/gson.jar -d out app/src/main/java/edu/net/EchoClient.java \
+         app/src/main/java/edu/net/EchoServer.java"
+    );
+}
+
+#[test]
+fn java_files_are_compiled_in_the_encoding_that_they_have() {
+    let dir = folder(&[(
+        "Client.java",
+        "class Client { public static void main(String[] args) { new Socket(\"localhost\", 8000); } }",
+    )]);
+    let server = "// serveur d'\u{e9}cho, tr\u{e8}s simple\nclass Server { public static void main(String[] args) { \
+                  new ServerSocket(8000); } }";
+    let with = |bytes: Vec<u8>| {
+        std::fs::write(dir.path().join("Server.java"), bytes).unwrap();
+        let written = write(dir.path(), None).unwrap();
+        let submission = manifest::read(&written.path).unwrap();
+        std::fs::remove_file(written.path).unwrap();
+        build(&submission)[2].clone()
+    };
+    assert_eq!(with(server.as_bytes().to_vec()), "UTF-8");
+    assert_eq!(with(server.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()), "windows-1252");
+    let utf_16 = std::iter::once(0xfeff).chain(server.encode_utf16());
+    assert_eq!(with(utf_16.flat_map(u16::to_le_bytes).collect()), "UTF-16");
+}
+
+#[test]
+fn python_in_a_package_is_started_from_outside_of_it() {
+    let submission = first(&[
+        ("chat/server.py", "import socket\nfrom .wire import x\ns.listen(1)\n"),
+        ("chat/client.py", "import socket\nfrom chat.wire import x\ns.connect(())\n"),
+        ("chat/wire.py", "x = 1\n"),
+        ("chat/__init__.py", ""),
+    ]);
+    assert_eq!(command(&submission, Part::Server), "python3 -m chat.server");
+    assert_eq!(command(&submission, Part::Client), "python3 -m chat.client");
 }

@@ -27,8 +27,8 @@ fn nothing_is_overwritten_and_nothing_made_up() {
     let told = write(dir.path(), None).unwrap_err().to_string();
     assert!(
         told.ends_with(
-            ": nothing in the folder shows which assignment it solves; name it, such as: \
-         cargo grade --init FOLDER hw-multithread"
+            ": nothing in the folder shows which assignment it solves; name it, such as: cargo grade --init FOLDER \
+             hw-multithread; known are programs in Python, C, C++, Java, JavaScript, Go and Rust"
         ),
         "{told}"
     );

@@ -1,0 +1,208 @@
+//! How programs are built: the ways to do it, the likeliest first.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use shell_words::quote;
+
+use super::facts::Facts;
+use super::files::{Found, Language, Source};
+use super::java;
+use super::paths::{folder, slash, stem};
+use super::search::{each, has};
+use crate::submission::Part;
+
+/// Libraries that are not linked by themselves, by the headers that go with them.
+const LIBRARIES: [(&str, &str); 8] = [
+    (r"<c?math\.h>|<cmath>|<complex\.h>", "-lm"),
+    (r"<openssl/ssl\.h>", "-lssl"),
+    (r"<openssl/", "-lcrypto"),
+    (r"<zlib\.h>", "-lz"),
+    (r"<readline/", "-lreadline"),
+    (r"<n?curses\.h>", "-lncurses"),
+    (r"<uuid/uuid\.h>", "-luuid"),
+    (r"<sys/(aio|mqueue)\.h>|<mqueue\.h>|<aio\.h>", "-lrt"),
+];
+
+/// The commands that may build the programs, each as its words; none where nothing has to be built.
+pub(super) fn ways(found: &Found, parts: &BTreeMap<Part, Facts>) -> Vec<Vec<String>> {
+    let sources: Vec<&Source> = parts.values().map(|facts| &facts.source).collect();
+    let has_c = sources.iter().any(|source| is_c(source.language));
+    let by_tools = if has_c { tools(found, &sources) } else { Vec::new() };
+    let mut ways: Vec<Vec<String>> = Vec::new();
+    for tool in by_tools.into_iter().map(Some).chain([None]) {
+        let mut steps: Vec<String> = Vec::new();
+        for source in &sources {
+            let step = match &tool {
+                Some(tool) if is_c(source.language) => Some(tool.clone()),
+                _ => step(found, source),
+            };
+            steps.extend(step.filter(|step| !steps.contains(step)));
+        }
+        let words = match steps.as_slice() {
+            [] => continue,
+            [one] if !one.contains("&&") => shell_words::split(one).unwrap_or_default(),
+            several => vec!["sh".to_owned(), "-c".to_owned(), several.join(" && ")],
+        };
+        if !ways.contains(&words) {
+            ways.push(words);
+        }
+    }
+    ways
+}
+
+fn is_c(language: Language) -> bool {
+    matches!(language, Language::C | Language::Cpp)
+}
+
+/// What the folder's own files for tools say.
+fn tools(found: &Found, sources: &[&Source]) -> Vec<String> {
+    let mut ways = Vec::new();
+    let tops: Vec<_> = found.makefiles.iter().filter(|(folder, _)| folder.is_empty()).collect();
+    // One in each folder, where there is none above them.
+    let all: Vec<_> = if tops.is_empty() { found.makefiles.iter().collect() } else { tops };
+    if !all.is_empty() {
+        let with = |targets: &dyn Fn(&str) -> Vec<String>| {
+            let one = |(folder, text): &&(String, String)| {
+                let place = if folder.is_empty() { String::new() } else { format!(" -C {}", quote(folder)) };
+                let targets: String = targets(text).iter().map(|target| format!(" {target}")).collect();
+                format!("make{place}{targets}")
+            };
+            all.iter().map(one).collect::<Vec<_>>().join(" && ")
+        };
+        // Without a target for all, the first is made, which may be one of several.
+        ways.push(with(&|text| if says_what_all_is(text) { Vec::new() } else { targets(text, sources) }));
+        ways.push(with(&|_| Vec::new()));
+    }
+    if found.cmake {
+        ways.push("cmake -S . -B build && cmake --build build".to_owned());
+    }
+    ways
+}
+
+/// Whether what a Makefile makes by itself is all of it: its first rule is called so, or makes nothing of its own.
+fn says_what_all_is(makefile: &str) -> bool {
+    rules(makefile).first().is_none_or(|name| ["all", "default", "build", "main"].contains(&name.as_str()))
+        || has(r"(?m)^\s*\.DEFAULT_GOAL", makefile)
+}
+
+/// The programs that a Makefile has rules for.
+fn targets(makefile: &str, sources: &[&Source]) -> Vec<String> {
+    let rules = rules(makefile);
+    if let Some(all) = rules.iter().find(|name| *name == "all") {
+        return vec![all.clone()];
+    }
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let is_wanted = |rule: &&String| {
+        let rule = name(rule);
+        sources.iter().any(|source| name(stem(&source.path)) == rule)
+            || ["server", "client", "proxy"].iter().any(|part| rule.contains(part))
+    };
+    let is_program = |rule: &&String| {
+        !rule.contains('.') && !has("^(run|start|test|clean|kill|stop|debug|install|valgrind)", rule)
+    };
+    rules.iter().filter(is_wanted).filter(is_program).cloned().collect()
+}
+
+fn rules(makefile: &str) -> Vec<String> {
+    let heads = each(r"(?m)^([A-Za-z0-9_./-][^:#=$%\n]*):(?:[^=\n]|$)", makefile);
+    let names =
+        heads.iter().flat_map(|head| head[1].split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    names.filter(|name| !name.starts_with('.')).collect()
+}
+
+fn step(found: &Found, source: &Source) -> Option<String> {
+    let out = quote(stem(&source.path)).into_owned();
+    Some(match source.language {
+        Language::Python | Language::JavaScript => return None,
+        Language::C => {
+            format!("cc -std=gnu17 -O2 -pthread -o {out} {}", with_what_it_includes(found, source))
+        }
+        Language::Cpp => {
+            format!("c++ -std=gnu++20 -O2 -pthread -o {out} {}", with_what_it_includes(found, source))
+        }
+        Language::Go => format!("go build -o {out} {}", beside(found, source).join(" ")),
+        Language::Java => java::step(found, source),
+        Language::Rust => match krate(found, source) {
+            Some(("", _)) => "cargo build --offline".to_owned(),
+            Some((root, _)) => {
+                let manifest = format!("{root}/Cargo.toml");
+                format!("cargo build --offline --manifest-path {}", quote(&manifest))
+            }
+            None => format!("rustc --edition 2024 -O -o {out} {}", quote(&source.path)),
+        },
+    })
+}
+
+/// The file, and those beside it that are parts of a program without being one.
+fn beside(found: &Found, source: &Source) -> Vec<String> {
+    let is_helper = |other: &&Source| {
+        other.language == source.language
+            && folder(&other.path) == folder(&source.path)
+            && !has(r"\bmain\s*\(", &other.text)
+    };
+    let helpers = found.sources.iter().filter(is_helper).map(|helper| &helper.path);
+    std::iter::once(&source.path).chain(helpers).map(|path| quote(path).into_owned()).collect()
+}
+
+/// What a C compiler has to be told: the files beside a program, those that go with headers from other folders, where
+/// those headers are, and the libraries that it does not link by itself.
+fn with_what_it_includes(found: &Found, source: &Source) -> String {
+    let mut files = beside(found, source);
+    let text_of = |path: &str| found.sources.iter().find(|other| quote(&other.path) == path);
+    let mut folders: BTreeSet<&str> = BTreeSet::new();
+    let mut libraries: Vec<&str> = Vec::new();
+    let mut unread: VecDeque<String> = files.iter().cloned().collect();
+    while let Some(file) = unread.pop_front() {
+        let Some(of) = text_of(&file) else { continue };
+        let needed =
+            LIBRARIES.iter().filter(|(header, _)| has(header, &of.text)).map(|(_, library)| *library);
+        libraries.extend(needed);
+        for include in each(r#"(?m)^\s*#\s*include\s*"([^"]+)""#, &of.text) {
+            let name = include[1].trim_start_matches("../").trim_start_matches("./");
+            let is_it = |header: &&String| **header == name || header.ends_with(&format!("/{name}"));
+            let own = folder(&of.path);
+            let Some(header) = found.headers.iter().find(is_it) else { continue };
+            let above = header.strip_suffix(name).unwrap_or_default().trim_end_matches('/');
+            if above != own {
+                folders.insert(if above.is_empty() { "." } else { above });
+            }
+            let stem_of = |path: &str| stem(path).rsplit('/').next().unwrap_or_default().to_owned();
+            let goes_with = |other: &&Source| {
+                is_c(other.language)
+                    && stem_of(&other.path) == stem_of(header)
+                    && !has(r"\bmain\s*\(", &other.text)
+            };
+            for other in found.sources.iter().filter(goes_with) {
+                let path = quote(&other.path).into_owned();
+                if !files.contains(&path) {
+                    files.push(path.clone());
+                    unread.push_back(path);
+                }
+            }
+        }
+    }
+    let folders = folders.iter().map(|folder| format!("-I{}", quote(folder)));
+    let mut words: Vec<String> = folders.chain(files).collect();
+    for library in libraries {
+        if !words.iter().any(|word| word == library) {
+            words.push(library.to_owned());
+        }
+    }
+    words.join(" ")
+}
+
+/// The folder whose target folder the program is built into, and the program's name.
+pub(super) fn krate<'f>(found: &'f Found, source: &Source) -> Option<(&'f str, String)> {
+    let around = |(folder, _): &&(String, String)| source.path.starts_with(&slash(folder));
+    let (own, text) = found.crates.iter().filter(around).max_by_key(|(folder, _)| folder.len())?;
+    let is_workspace = |(_, text): &&(String, String)| has(r"(?m)^\s*\[workspace\]", text);
+    let root = found.crates.iter().filter(around).find(is_workspace).map_or(own.as_str(), |(root, _)| root);
+    let inside = &source.path[slash(own).len()..];
+    // As cargo finds binaries by itself; then those that its manifest names.
+    let declared = each(r#"(?s)\[\[bin\]\][^\[]*?name\s*=\s*"([^"]+)"[^\[]*?path\s*=\s*"([^"]+)""#, text);
+    let declared = declared.iter().find(|found| &found[2] == inside).map(|found| found[1].to_owned());
+    let package = each(r#"(?s)\[package\][^\[]*?name\s*=\s*"([^"]+)""#, text);
+    let package = package.first().map(|found| found[1].to_owned());
+    let in_bin = inside.strip_prefix("src/bin/").map(|path| stem(path).trim_end_matches("/main").to_owned());
+    Some((root, declared.or(in_bin).or(package)?))
+}
