@@ -5,6 +5,7 @@ use crate::checks::uncaught::sign_of_uncaught;
 use crate::evidence::difference::shown;
 use crate::program::Program;
 use crate::scene::{AT_ONCE, Scene};
+use crate::screen::plain;
 use crate::stop::Stop;
 
 /// What the assignment has a program print last.
@@ -45,7 +46,7 @@ pub(super) fn says_goodbye(program: &mut Program) -> Result<(), Stop> {
         return Ok(());
     }
     ended?;
-    let text = program.text();
+    let text = plain(&program.text());
     let last = text.trim_end().lines().last().unwrap_or_default();
     let last = shown(last.as_bytes());
     let reason = format!("the last line of {} is '{last}'", program.named());
@@ -54,5 +55,5 @@ pub(super) fn says_goodbye(program: &mut Program) -> Result<(), Stop> {
 
 /// Whether its output ends with that line so far.
 pub(super) fn has_said_goodbye(program: &Program) -> bool {
-    program.text().trim_end().ends_with(LAST_LINE)
+    plain(&program.text()).trim_end().ends_with(LAST_LINE)
 }
