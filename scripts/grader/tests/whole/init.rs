@@ -125,6 +125,75 @@ fn ports_and_hosts_that_are_written_in_are_found_by_what_is_reached() {
 }
 
 #[test]
+fn what_a_makefile_makes_is_found_wherever_it_is_and_a_broken_one_is_passed_over() {
+    if cannot_look() || lacks("cc") || lacks("make") {
+        return;
+    }
+    let dir = TempDir::new().unwrap();
+    let good = scripts::programs::scripts_dir().join("mutants/good/bulk-c");
+    let class = dir.path().join("class");
+    let into_bin = "all: bin/s bin/c\nbin/s: src/server.c\n\tmkdir -p bin && cc -pthread -o $@ $<\n\
+        bin/c: src/client.c\n\tmkdir -p bin && cc -pthread -o $@ $<\n";
+    for (name, makefile) in [("into-bin", into_bin), ("broken", "all:\n\tno-such-compiler server.c\n")] {
+        let source = class.join(name).join("src");
+        fs::create_dir_all(&source).unwrap();
+        fs::write(class.join(name).join("Makefile"), makefile).unwrap();
+        for file in ["server.c", "client.c"] {
+            fs::copy(good.join(file), source.join(file)).unwrap();
+        }
+    }
+    let mut init = grade(dir.path());
+    let output = init.arg("--class").arg(&class).args(["--init", "hw-bulk"]).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(!said(&output).contains("uncertain"), "{}", said(&output));
+    let written = |name: &str| manifest::read(&class.join(name).join("grade.toml")).unwrap();
+    let [into_bin, broken] = ["into-bin", "broken"].map(written);
+    assert_eq!(into_bin.build.as_deref(), Some(&["make".to_owned()][..]));
+    let started = |of: &Submission, part| of.programs[&part].command[0].clone();
+    assert_eq!(started(&into_bin, Part::Server), "./bin/s");
+    assert_eq!(started(&into_bin, Part::Client), "./bin/c");
+    assert!(broken.build.is_some_and(|build| build[2].starts_with("cc ")));
+    assert_eq!(written("broken").programs[&Part::Server].command[0], "./src/server");
+}
+
+#[test]
+fn two_methods_in_one_folder_get_a_file_each() {
+    if cannot_look() {
+        return;
+    }
+    let dir = TempDir::new().unwrap();
+    let good = scripts::programs::scripts_dir().join("mutants/good");
+    let folder = dir.path().join("both");
+    fs::create_dir(&folder).unwrap();
+    for (from, to) in [
+        ("menu-python-select/server.py", "server_select.py"),
+        ("menu-python-threads/server.py", "server_threads.py"),
+        ("menu-python-threads/client.py", "client.py"),
+    ] {
+        fs::copy(good.join(from), folder.join(to)).unwrap();
+    }
+    let output = init(dir.path(), &folder, &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    for (assignment, server) in
+        [("hw-nonblocking", "server_select.py"), ("hw-multithread", "server_threads.py")]
+    {
+        let written = manifest::read(&folder.join(format!("{assignment}.grade.toml"))).unwrap();
+        assert_eq!(written.assignment.name(), assignment);
+        assert_eq!(written.programs[&Part::Server].command[1], server);
+    }
+}
+
+/// Whether that program is missing, which is told then.
+fn lacks(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let is_missing = !std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    if is_missing {
+        eprintln!("left out: {program} is not on this machine");
+    }
+    is_missing
+}
+
+#[test]
 fn whoever_misbehaves_is_bounded_and_ended_and_told() {
     if cannot_look() {
         return;
