@@ -156,8 +156,9 @@ fn one_connection_too_many_is_reset_and_its_place_comes_back() {
     let node = Node::start(&["--max-clients", "2"]);
     node.put("myfile", b"hello");
     let (first, second) = (node.connect(), node.connect());
-    let mut third = bounded(TcpStream::connect(node.address()).unwrap());
-    assert!(third.read(&mut [0]).is_err(), "a third one is served");
+    // On a busy machine the reset is there before connect(2) has come back, which tells of it then.
+    let third = TcpStream::connect(node.address()).map(bounded);
+    assert!(third.and_then(|mut third| third.read(&mut [0])).is_err(), "a third one is served");
     drop((first, second));
     support::wait_until("the places are free again", || {
         let Ok(mut stream) = TcpStream::connect(node.address()) else { return false };
