@@ -87,10 +87,6 @@ impl Draft {
         if let Some(path) = manifest::find(&folder).ok().and_then(|found| found.into_iter().next()) {
             return Err(exists(&path));
         }
-        let path = folder.join(FILE);
-        if path.symlink_metadata().is_ok() {
-            return Err(exists(&path));
-        }
         let found = Arc::new(files::find(&folder)?);
         let programs: Vec<Facts> = found.sources.iter().filter_map(facts::of).collect();
         let told = assignment.or(template.assignment());
@@ -99,7 +95,7 @@ impl Draft {
             let advice = "name it, such as: cargo grade --init FOLDER hw-multithread; known are programs in Python, C, \
                 C++, Java, JavaScript, Go and Rust";
             let cause = "nothing in the folder shows which assignment it solves";
-            return Err(Error::new(doing(&path), cause).advise(advice));
+            return Err(Error::new(doing(&folder.join(FILE)), cause).advise(advice));
         }
         let is_one_of_several = all.len() > 1;
         let draft = |(assignment, programs): (Assignment, Vec<Facts>)| {

@@ -7,7 +7,7 @@ use shell_words::quote;
 use super::facts::Facts;
 use super::files::{Found, Language, Source};
 use super::java;
-use super::paths::{folder, slash, stem};
+use super::paths::{folder, name, slash, stem};
 use super::search::{each, has};
 use crate::submission::Part;
 
@@ -64,7 +64,8 @@ fn tools(found: &Found, sources: &[&Source]) -> Vec<String> {
         let with = |targets: &dyn Fn(&str) -> Vec<String>| {
             let one = |(folder, text): &&(String, String)| {
                 let place = if folder.is_empty() { String::new() } else { format!(" -C {}", quote(folder)) };
-                let targets: String = targets(text).iter().map(|target| format!(" {target}")).collect();
+                let targets: String =
+                    targets(text).iter().map(|target| format!(" {}", quote(target))).collect();
                 format!("make{place}{targets}")
             };
             all.iter().map(one).collect::<Vec<_>>().join(" && ")
@@ -79,7 +80,7 @@ fn tools(found: &Found, sources: &[&Source]) -> Vec<String> {
     ways
 }
 
-/// Whether what a Makefile makes by itself is all of it: its first rule is called so, or makes nothing of its own.
+/// Whether what a Makefile makes by itself is all of it, as its first rule's name or itself says.
 fn says_what_all_is(makefile: &str) -> bool {
     rules(makefile).first().is_none_or(|name| ["all", "default", "build", "main"].contains(&name.as_str()))
         || has(r"(?m)^\s*\.DEFAULT_GOAL", makefile)
@@ -91,10 +92,9 @@ fn targets(makefile: &str, sources: &[&Source]) -> Vec<String> {
     if let Some(all) = rules.iter().find(|name| *name == "all") {
         return vec![all.clone()];
     }
-    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let is_wanted = |rule: &&String| {
-        let rule = name(rule);
-        sources.iter().any(|source| name(stem(&source.path)) == rule)
+        let rule = name(rule).to_lowercase();
+        sources.iter().any(|source| name(&source.path).to_lowercase() == rule)
             || ["server", "client", "proxy"].iter().any(|part| rule.contains(part))
     };
     let is_program = |rule: &&String| {
@@ -158,19 +158,16 @@ fn with_what_it_includes(found: &Found, source: &Source) -> String {
             LIBRARIES.iter().filter(|(header, _)| has(header, &of.text)).map(|(_, library)| *library);
         libraries.extend(needed);
         for include in each(r#"(?m)^\s*#\s*include\s*"([^"]+)""#, &of.text) {
-            let name = include[1].trim_start_matches("../").trim_start_matches("./");
-            let is_it = |header: &&String| **header == name || header.ends_with(&format!("/{name}"));
+            let named = include[1].trim_start_matches("../").trim_start_matches("./");
+            let is_it = |header: &&String| **header == named || header.ends_with(&format!("/{named}"));
             let own = folder(&of.path);
             let Some(header) = found.headers.iter().find(is_it) else { continue };
-            let above = header.strip_suffix(name).unwrap_or_default().trim_end_matches('/');
+            let above = header.strip_suffix(named).unwrap_or_default().trim_end_matches('/');
             if above != own {
                 folders.insert(if above.is_empty() { "." } else { above });
             }
-            let stem_of = |path: &str| stem(path).rsplit('/').next().unwrap_or_default().to_owned();
             let goes_with = |other: &&Source| {
-                is_c(other.language)
-                    && stem_of(&other.path) == stem_of(header)
-                    && !has(r"\bmain\s*\(", &other.text)
+                is_c(other.language) && name(&other.path) == name(header) && !has(r"\bmain\s*\(", &other.text)
             };
             for other in found.sources.iter().filter(goes_with) {
                 let path = quote(&other.path).into_owned();

@@ -62,16 +62,16 @@ pub(super) fn ways(
     for program in &programs {
         let first = start_of(program, assignment, part, facts);
         let udp = if first.command.ends_with(UDP_OPTION) { UDP_OPTION } else { "" };
-        let mut usual: Vec<String> =
-            other_arguments(assignment, part).iter().map(|arguments| (*arguments).to_owned()).collect();
+        let usual = other_arguments(assignment, part).iter().map(|arguments| (*arguments).to_owned());
+        let mut others: Vec<String> =
+            with_options(assignment, part, &facts.source).into_iter().chain(usual).collect();
         if splits_at_commas(&facts.source) {
-            usual.sort_by_key(|arguments| !arguments.contains("},"));
+            others.sort_by_key(|arguments| !arguments.contains("},"));
         }
-        let others =
-            with_options(assignment, part, &facts.source).into_iter().chain(usual).map(|arguments| {
-                let words = [program.as_str(), &arguments, udp].into_iter().filter(|words| !words.is_empty());
-                Start { command: words.collect::<Vec<_>>().join(" "), typed: Vec::new() }
-            });
+        let others = others.iter().map(|arguments| {
+            let words = [program.as_str(), arguments, udp].into_iter().filter(|words| !words.is_empty());
+            Start { command: words.collect::<Vec<_>>().join(" "), typed: Vec::new() }
+        });
         // Without what they ask their environment for, programs have a port of their own.
         let by_environment = with_variables(program, &facts.source).into_iter();
         for Start { command, typed } in by_environment.chain([first]).chain(others) {
@@ -118,13 +118,8 @@ fn with_options(assignment: Assignment, part: Part, source: &Source) -> Vec<Stri
         all.extend((listens && !as_the_report).then(|| format!("{both} :{{port}}")));
     }
     if (assignment, part) == (Assignment::ProxyLb, Part::Proxy) {
-        let backends = BACKENDS.iter().copied();
-        let backends: Vec<&str> = match splits_at_commas(source) {
-            true => backends.rev().collect(),
-            false => backends.collect(),
-        };
-        let with =
-            |one: &String| backends.iter().map(|backends| format!("{one} {backends}")).collect::<Vec<_>>();
+        all.push("{port}".to_owned());
+        let with = |one: &String| BACKENDS.map(|backends| format!("{one} {backends}"));
         let more: Vec<String> = all.iter().flat_map(with).collect();
         all.extend(more);
     }
@@ -132,10 +127,11 @@ fn with_options(assignment: Assignment, part: Part, source: &Source) -> Vec<Stri
 }
 
 /// How a proxy may be given its backends.
-const BACKENDS: [&str; 3] = [
+const BACKENDS: [&str; 4] = [
     "localhost:{backend1} localhost:{backend2}",
     "{backend1} {backend2}",
     "localhost:{backend1},localhost:{backend2}",
+    "localhost {backend1} localhost {backend2}",
 ];
 
 /// Whether one argument may hold several.
@@ -165,15 +161,9 @@ fn other_arguments(assignment: Assignment, part: Part) -> &'static [&'static str
         (Assignment::ProxyLb, Part::Server) => {
             &["{id} {port}", "{port} {id}", "{port}", "", "{id}", "{host} {port}"]
         }
-        (Assignment::ProxyLb, Part::Proxy) => &[
-            "{port} localhost:{backend1} localhost:{backend2}",
-            "{port} {backend1} {backend2}",
-            "{port} localhost:{backend1},localhost:{backend2}",
-            "{port} localhost {backend1} localhost {backend2}",
-            ":{port} localhost:{backend1} localhost:{backend2}",
-            "{port}",
-            "",
-        ],
+        (Assignment::ProxyLb, Part::Proxy) => {
+            &[":{port} localhost:{backend1} localhost:{backend2}", "{port}", ""]
+        }
         (Assignment::ProxyChain, Part::Client) => &[],
         (Assignment::SimpleEcho, Part::Client) => &[
             "{host} {port}",

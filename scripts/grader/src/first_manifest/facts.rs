@@ -89,7 +89,10 @@ fn by_text(text: &str) -> Option<Part> {
 }
 
 fn is_udp(source: &Source) -> bool {
-    let datagrams = r#"SOCK_DGRAM|DatagramSocket|UdpSocket|ListenUDP|DialUDP|ListenPacket|datagram_endpoint|dgram|["']udp[46]?["']|socketserver\.\w*UDPServer|UDPServer\("#;
+    let datagrams = concat!(
+        r"SOCK_DGRAM|DatagramSocket|UdpSocket|ListenUDP|DialUDP|ListenPacket|datagram_endpoint|dgram|UDPServer\(|",
+        r#"["']udp[46]?["']|socketserver\.\w*UDPServer"#,
+    );
     let streams =
         r"SOCK_STREAM|ServerSocket|new\s+Socket\(|TcpListener|TcpStream|create_connection|create_server";
     has(datagrams, &source.text) && !has(streams, &source.text) && !has_udp_option(source)

@@ -61,7 +61,7 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
             ways.clear();
         }
         let fill = fill();
-        let found = match found(stage, part, way, &fill) {
+        let mut found = match found(stage, part, way, &fill) {
             Ok(Ok(found)) => found,
             Ok(Err(nothing)) => {
                 // What was likeliest says most.
@@ -81,6 +81,10 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
             }
         };
         let given = fill.port == found.address.port();
+        if !given {
+            // It was not what the program had waited for.
+            found.way.typed.retain(|line| !line.contains("{port}"));
+        }
         let has =
             |name: &str| found.way.command.iter().chain(&found.way.typed).any(|word| word.contains(name));
         let at_its_host = found.listens || !has("{host}") || found.address.ip() == HOST;
