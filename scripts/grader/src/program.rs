@@ -3,6 +3,7 @@
 
 mod hearing;
 mod last_error;
+mod left;
 mod looking;
 mod ready;
 pub(crate) mod reasons;
@@ -293,9 +294,7 @@ impl Drop for Program {
         let ended = self.lock().end();
         let left = match ended {
             Err(error) => vec![error.to_string()],
-            Ok(left) => (left.iter().filter(|left| left.detached))
-                .map(|left| format!("{} left running: process {} ({})", self.named(), left.pid, left.command))
-                .collect(),
+            Ok(left) => left::told(&self.named(), &left),
         };
         let said = self.vitals.output.lock();
         let printed = &said.printed;

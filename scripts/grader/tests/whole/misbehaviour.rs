@@ -69,7 +69,6 @@ fn whoever_misbehaves_is_told_and_ended() {
     let namespaces = Isolation::probe_with(Path::new(env!("CARGO_BIN_EXE_grade"))) == Isolation::Namespaces;
     assert_eq!(reached, !namespaces, "whether a submission reaches what is outside its namespaces");
     assert_eq!(first("forks").0, "pass", "{}", first("forks").1);
-    let left = "the server starts and listens: the server left running: process ";
-    let children = told["forks"].iter().filter(|note| note.starts_with(left)).count();
-    assert_eq!(children, 40, "{:#?}", told["forks"]);
+    let left = "the server starts and listens: the server left running: 40 processes, the first ";
+    assert!(told["forks"].iter().any(|note| note.starts_with(left)), "{:#?}", told["forks"]);
 }
