@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
+use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -24,11 +25,25 @@ pub const BACKLOG: i32 = 4096;
 /// # Errors
 /// A name that does not resolve, a port in use, an address that is not this machine's, each with advice.
 pub fn tcp(at: &HostPort) -> Result<TcpListener, Error> {
+    tcp_prepared(at, |_| Ok(()))
+}
+
+/// As [`tcp`]; the close of each of its connections is a reset ([`crate::stream::reset_when_closed`]), that of the
+/// first client's too: what is set before listening is inherited, and set later it would come behind whoever is quick.
+///
+/// # Errors
+/// As [`tcp`].
+pub fn tcp_reset_when_closed(at: &HostPort) -> Result<TcpListener, Error> {
+    tcp_prepared(at, |socket| socket.set_linger(Some(Duration::ZERO)))
+}
+
+fn tcp_prepared(at: &HostPort, prepare: impl Fn(&Socket) -> io::Result<()>) -> Result<TcpListener, Error> {
     first_of(at, Transport::Tcp, |address| {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         #[cfg(unix)]
         socket.set_reuse_address(true)?;
         take_ipv4_too(&socket, address)?;
+        prepare(&socket)?;
         socket.bind(&address.into())?;
         socket.listen(BACKLOG)?;
         Ok(socket.into())
@@ -111,6 +126,7 @@ fn take_ipv4_too(socket: &Socket, address: SocketAddr) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Read;
     use std::net::TcpStream;
 
     fn any(host: &str) -> HostPort {
@@ -154,6 +170,16 @@ mod tests {
         };
         let port = listener.local_addr().unwrap().port();
         TcpStream::connect(("127.0.0.1", port)).unwrap();
+    }
+
+    #[test]
+    fn a_connection_that_is_to_be_reset_is_without_anybody_setting_it() {
+        for (listen, resets) in [(tcp as fn(&HostPort) -> _, false), (tcp_reset_when_closed, true)] {
+            let listener: TcpListener = listen(&any("127.0.0.1")).unwrap();
+            let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            drop(listener.accept().unwrap());
+            assert_eq!(client.read(&mut [0]).is_err(), resets);
+        }
     }
 
     #[cfg(unix)]

@@ -8,7 +8,6 @@ use common::escape::Escaped;
 use common::thread_per_client::{self, Limits, Unserved};
 use common::wait::Stop;
 use common::{Error, LineWriter, Shutdown, stream};
-use socket2::SockRef;
 
 use crate::answer::Answer;
 use crate::failure::Failure;
@@ -52,6 +51,9 @@ pub fn announce(lines: &LineWriter) {
 
 /// Serves until the shutdown, which resets whatever is under way.
 ///
+/// `listener` is to be [`listen::tcp_reset_when_closed`](common::listen::tcp_reset_when_closed)'s: between accepting a
+/// connection and setting it, a kill would be a proper end.
+///
 /// # Errors
 /// Where accepting cannot begin.
 pub fn run(
@@ -67,10 +69,6 @@ pub fn run(
         idle: REQUEST_PATIENCE,
         drain: thread_per_client::DRAIN,
     };
-    // Inherited by every connection: between accepting one and setting it a kill would be a proper end.
-    SockRef::from(listener)
-        .set_linger(Some(Duration::ZERO))
-        .map_err(|error| Error::io("cannot prepare the listening socket", &error))?;
     let node = Node { config, lines: lines.clone(), stop };
     let mut threads = 0_u64;
     let admit = |_: &Arc<TcpStream>, _| {

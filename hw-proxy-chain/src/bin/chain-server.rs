@@ -55,7 +55,7 @@ fn main() -> ExitCode {
         let root = Root::open(&args.root)?;
         let port = args.port.map_or_else(typed_port, Ok)?;
         let shutdown = Shutdown::on_signals()?;
-        let listener = listen::tcp(&HostPort::new(args.host, port))?;
+        let listener = listen::tcp_reset_when_closed(&HostPort::new(args.host, port))?;
         let next_hops = NextHops { allow: Allow { only: args.allow }, patience: NEXT_HOP_PATIENCE };
         let means = if args.no_splice { Means::Buffer(args.buffer as usize) } else { Means::Kernel };
         let (max_hops, max_clients) = (args.max_hops as usize, args.max_clients.into());
