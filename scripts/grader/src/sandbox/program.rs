@@ -54,9 +54,15 @@ pub(super) fn become_program(
     let working = order.working.display();
     done(format_args!("cannot go to {working}"), std::env::set_current_dir(&order.working))?;
     reporter.tell(&Report::Started(pid))?;
-    let error =
-        Command::new(&order.program).args(&order.arguments).env_clear().envs(&order.environment).exec();
-    let error = cannot_start(order, &error);
+    // The interpreter would be found as often as not, as env is, and complain of what nobody sees.
+    let error = if is_of_windows(order) {
+        let cause = "its line 1 ends with a carriage return (\\r), so no interpreter of that name is there";
+        Error::new(cannot(order), cause).advise("save it with the line ends of Unix (\\n)")
+    } else {
+        let mut command = Command::new(&order.program);
+        let error = command.args(&order.arguments).env_clear().envs(&order.environment).exec();
+        cannot_start(order, &error)
+    };
     // The first that is told of a failure counts.
     reporter.tell_unusable(&error)?;
     Err(error)
@@ -139,26 +145,29 @@ fn restore_signals() -> Result<(), Error> {
     Ok(())
 }
 
-/// The first line of a script, without its end; as much of it as names an interpreter.
-fn first_line(path: &Path) -> Vec<u8> {
+/// Whether it is a script whose interpreter's name ends with what Windows ends a line with.
+fn is_of_windows(order: &Order) -> bool {
     let mut begin = Vec::new();
-    if let Ok(file) = std::fs::File::open(path) {
+    if let Some(file) = is_path(order).then(|| fs::File::open(&order.program).ok()).flatten() {
         let _ = file.take(LONGEST_INTERPRETER).read_to_end(&mut begin);
     }
-    begin.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec()
+    let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    line.starts_with(b"#!") && line.ends_with(b"\r")
+}
+
+fn is_path(order: &Order) -> bool {
+    order.program.contains('/')
+}
+
+fn cannot(order: &Order) -> String {
+    format!("cannot start '{}'", order.program.escape_default())
 }
 
 fn cannot_start(order: &Order, error: &io::Error) -> Error {
-    let doing = format!("cannot start '{}'", order.program.escape_default());
+    let doing = cannot(order);
     let path = Path::new(&order.program);
-    let is_path = order.program.contains('/');
     match error.kind() {
-        io::ErrorKind::NotFound if !is_path => Error::new(doing, "there is no such program in PATH"),
-        io::ErrorKind::NotFound if first_line(path).ends_with(b"\r") => {
-            let cause =
-                "its line 1 ends with a carriage return (\\r), so no interpreter of that name is there";
-            Error::new(doing, cause).advise("save it with the line ends of Unix (\\n)")
-        }
+        io::ErrorKind::NotFound if !is_path(order) => Error::new(doing, "there is no such program in PATH"),
         io::ErrorKind::NotFound if path.exists() => {
             Error::new(doing, "the interpreter that its first line names, or its loader, is not there")
         }

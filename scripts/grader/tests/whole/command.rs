@@ -5,16 +5,14 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{at_work_in, copied, grade, graded, lacks_python, port, verdicts, with_port};
+use crate::support::{
+    at_work_in, copied, grade, graded, lacks_python, one_check, port, said, verdicts, with_port,
+};
 use grader::sandbox::Isolation;
 use tempfile::TempDir;
 
 fn output(arguments: &[&str], dir: &Path) -> Output {
     grade(dir).args(arguments).output().expect("the grader runs")
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn printed(output: &Output) -> String {
@@ -285,11 +283,7 @@ fn a_class_outlives_one_folder_that_cannot_be_graded() {
     fs::write(copied("fixed_port", &class.join("cleo")).join("grade.toml"), "foo = 1\n").unwrap();
     fs::create_dir(class.join("dora")).unwrap();
     fs::create_dir(class.join("__MACOSX")).unwrap();
-    let rubrics = dir.path().join("rubrics");
-    fs::create_dir(&rubrics).unwrap();
-    let one = "title = \"one\"\n[[check]]\nname = \"the_server_starts_and_listens\"\npoints = 1\nsentence = \"x\"\n";
-    fs::write(rubrics.join("hw-echo.toml"), one).unwrap();
-    let (class, rubrics) = (class.to_string_lossy().into_owned(), rubrics.to_string_lossy().into_owned());
+    let (class, rubrics) = (class.to_string_lossy().into_owned(), one_check(dir.path()));
     let (all, output) = graded(&["--class", &class, "--rubrics", &rubrics], dir.path());
     assert_eq!(all.keys().collect::<Vec<_>>(), ["anna", "bert"], "the folder says whose it is");
     assert_eq!(output.status.code(), Some(2));

@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod command;
+mod folders;
 mod init;
 mod misbehaviour;
 mod support;

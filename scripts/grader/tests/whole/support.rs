@@ -57,6 +57,20 @@ pub(crate) fn port() -> ReservedPort {
     ReservedPort::any().expect("a free port")
 }
 
+/// A folder of rubrics, made below `dir`, in which hw-echo has the one check that the server starts.
+pub(crate) fn one_check(dir: &Path) -> String {
+    let rubrics = dir.join("rubrics");
+    fs::create_dir(&rubrics).expect("a new folder");
+    let one = "title = \"one\"\n[[check]]\nname = \"the_server_starts_and_listens\"\npoints = 1\nsentence = \"x\"\n";
+    fs::write(rubrics.join("hw-echo.toml"), one).expect("a rubric");
+    rubrics.to_string_lossy().into_owned()
+}
+
+/// What the grader has complained of.
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
 /// Grades with these arguments and reads the report.
 pub(crate) fn graded(arguments: &[&str], dir: &Path) -> (Verdicts, Output) {
     let report = dir.join("report.json");
