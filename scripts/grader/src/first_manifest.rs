@@ -11,9 +11,11 @@ mod java;
 mod made;
 mod paths;
 mod programs;
+mod reached;
 mod search;
 mod solved;
 mod template;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -88,7 +90,7 @@ impl Draft {
             return Err(exists(&path));
         }
         let found = Arc::new(files::find(&folder)?);
-        let programs: Vec<Facts> = found.sources.iter().filter_map(facts::of).collect();
+        let programs = facts::all(&found);
         let told = assignment.or(template.assignment());
         let all = solved::all(&found.sources, &programs, told);
         if all.is_empty() {
@@ -193,6 +195,8 @@ impl Draft {
             let listener = if guess.assignment == Assignment::ProxyLb { Part::Proxy } else { Part::Server };
             let port = taken_by(&listener).or_else(|| taken_by(&Part::Client));
             guess.port = port.filter(|port| Some(*port) != default_port(guess.assignment));
+            let udp_port = taken_by(&Part::UdpServer).or_else(|| taken_by(&Part::UdpClient));
+            guess.udp_port = udp_port.filter(|udp| port.or(default_port(guess.assignment)) != Some(*udp));
             let backends = of(&Part::Proxy).map(|proxy| proxy.backends.clone()).unwrap_or_default();
             guess.backends = (backends.len() > 1 && backends != DEFAULT_BACKENDS).then_some(backends);
             guess.hosts = all().flat_map(|start| start.hosts.clone()).collect();
@@ -244,6 +248,7 @@ fn guess(found: &Found, assignment: Assignment, parts: &BTreeMap<Part, Facts>) -
         assignment,
         build: build::ways(found, parts).into_iter().next(),
         port: written_port(assignment, parts, &starts),
+        udp_port: None,
         backends: written_backends(assignment, parts, &starts),
         hosts: every(parts, |facts| &facts.hosts),
         other_hosts: every(parts, |facts| &facts.other_hosts),

@@ -1,5 +1,7 @@
 //! The grader's side of a worker: it gets a job, is listened to, and does not outlive its time.
 
+mod descendants;
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -10,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use common::escape::Escaped;
 use common::{Error, Shutdown};
+use descendants::Descendants;
 
 use crate::checks;
 use crate::look::Seen;
@@ -195,9 +198,18 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(Some(_))) {
+            return;
+        }
+        // Stopped, it starts nothing more.
+        let pid = self.child.id().cast_signed();
+        let stop = |pid| rustix::process::kill_process(pid, rustix::process::Signal::STOP);
+        let _ = rustix::process::Pid::from_raw(pid).map(stop);
+        let descendants = Descendants::of(pid);
         // The kernel ends what it started: each of them has asked for that (PR_SET_PDEATHSIG).
         let _ = self.child.kill();
         let _ = self.child.wait();
+        descendants.wait_for_their_end();
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) mod place;
 pub mod runtime;
 pub mod sockets;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod traffic;
 pub mod tree;
 pub mod usage;

@@ -42,7 +42,9 @@ pub(crate) fn prompt_at_the_end(text: &str, prompt: &str) -> Option<usize> {
 pub(crate) fn question(text: &str) -> Option<&str> {
     let last = text.trim_end_matches(['\n', '\r']).rsplit('\n').next()?;
     let is_open = last.len() == text.len() - text.rfind('\n').map_or(0, |end| end + 1);
-    let asks = last.trim_end().ends_with([':', '?', '>', '=', '$', '#', '%']);
+    // A row of signs is a frame around a title.
+    let is_a_frame = ["==", "##"].iter().any(|row| last.trim_end().ends_with(row));
+    let asks = !is_a_frame && last.trim_end().ends_with([':', '?', '>', '=', '$', '#', '%']);
     (!last.trim().is_empty() && (is_open || asks)).then(|| last.trim_start_matches('\r'))
 }
 
@@ -63,9 +65,9 @@ pub(crate) fn is_an_item(line: &str) -> bool {
 pub(crate) fn asked_for(question: &str) -> Option<String> {
     static ASKED: LazyLock<[(&str, Option<Regex>); 4]> = LazyLock::new(|| {
         [
-            ("", r"\d\s*[).:]|my ip"),
-            ("{port}", r"\bport\b"),
-            ("{host}", r"\b(host(name)?|ip|address|server name)\b"),
+            ("", r"(^|[\s(\[])\d{1,2}\s*[).:\]](\D|$)|my ip"),
+            ("{port}", r"\bport\w*\b|\bpuerto\b"),
+            ("{host}", r"\b(host(name)?|ip|address|server name|server|adresse|serveur|servidor)\b"),
             ("{input}", r"\binput file\b"),
         ]
         .map(|(name, pattern)| (name, Regex::new(pattern).ok()))

@@ -35,7 +35,7 @@ pub(super) fn of(source: &Source) -> Arguments {
     let (uses, indices): (&str, &[(&str, usize)]) = match source.language {
         Language::Python if text.contains("sys.argv[1:]") => (r"sys\.argv", &[(r"\bargs\[(\d)\]", 0)]),
         Language::Python => (r"sys\.argv", &[(r"\bargv\[(\d)\]", 1)]),
-        Language::C | Language::Cpp => (r"argv\s*\[\s*\w|argc\s*[<>=!]|<\s*argc", &[(r"\bargv\[(\d)\]", 1)]),
+        Language::C | Language::Cpp => (r"(?s)\bargv\b.*\bargv\b", &[(r"\bargv\[(\d)\]", 1)]),
         Language::Java => (r"\bargs(\.length|\[\d)", &[(r"\bargs\[(\d)\]", 0)]),
         Language::JavaScript => (r"process\.argv", &[(r"process\.argv\[(\d)\]", 2)]),
         Language::Go => (r"os\.Args|flag\.", &[(r"os\.Args\[(\d)\]", 1)]),

@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::files::{Found, Language, Source};
 use super::java;
 use super::paths::{folder, name, slash, stem};
+use super::programs::named_for;
 use super::search::{each, has};
 use crate::submission::Part;
 
@@ -71,10 +72,12 @@ fn tools(found: &Found, sources: &[&Source]) -> Vec<String> {
             all.iter().map(one).collect::<Vec<_>>().join(" && ")
         };
         // Without a target for all, the first is made, which may be one of several.
-        ways.push(with(&|text| if says_what_all_is(text) { Vec::new() } else { targets(text, sources) }));
+        ways.push(with(&|text| {
+            if says_what_all_is(text) { Vec::new() } else { targets(found, text, sources) }
+        }));
         ways.push(with(&|_| Vec::new()));
     }
-    if found.cmake {
+    if found.cmake.is_some() {
         ways.push("cmake -S . -B build && cmake --build build".to_owned());
     }
     ways
@@ -87,13 +90,17 @@ fn says_what_all_is(makefile: &str) -> bool {
 }
 
 /// The programs that a Makefile has rules for.
-fn targets(makefile: &str, sources: &[&Source]) -> Vec<String> {
+fn targets(found: &Found, makefile: &str, sources: &[&Source]) -> Vec<String> {
     let rules = rules(makefile);
     if let Some(all) = rules.iter().find(|name| *name == "all") {
         return vec![all.clone()];
     }
+    let own: Vec<String> = sources.iter().flat_map(|source| named_for(found, source)).collect();
     let is_wanted = |rule: &&String| {
         let rule = name(rule).to_lowercase();
+        if own.iter().any(|own| own.to_lowercase() == rule) {
+            return true;
+        }
         sources.iter().any(|source| name(&source.path).to_lowercase() == rule)
             || ["server", "client", "proxy"].iter().any(|part| rule.contains(part))
     };
@@ -159,9 +166,11 @@ fn with_what_it_includes(found: &Found, source: &Source) -> String {
         libraries.extend(needed);
         for include in each(r#"(?m)^\s*#\s*include\s*"([^"]+)""#, &of.text) {
             let named = include[1].trim_start_matches("../").trim_start_matches("./");
-            let is_it = |header: &&String| **header == named || header.ends_with(&format!("/{named}"));
+            let is_it = |header: &&str| **header == *named || header.ends_with(&format!("/{named}"));
             let own = folder(&of.path);
-            let Some(header) = found.headers.iter().find(is_it) else { continue };
+            let Some(header) = found.headers.iter().map(|header| header.path.as_str()).find(is_it) else {
+                continue;
+            };
             let above = header.strip_suffix(named).unwrap_or_default().trim_end_matches('/');
             if above != own {
                 folders.insert(if above.is_empty() { "." } else { above });

@@ -24,7 +24,15 @@ impl Start {
 
 /// How a part's program is started, as its text shows it.
 pub(super) fn start(found: &Found, assignment: Assignment, part: Part, facts: &Facts) -> Start {
-    start_of(&programs::of(found, &facts.source), assignment, part, facts)
+    start_of(&with_word(programs::of(found, &facts.source), facts), assignment, part, facts)
+}
+
+/// The program, told which of its parts to be.
+fn with_word(program: String, facts: &Facts) -> String {
+    match &facts.word {
+        Some(word) => format!("{program} {word}"),
+        None => program,
+    }
 }
 
 fn start_of(program: &str, assignment: Assignment, part: Part, facts: &Facts) -> Start {
@@ -57,12 +65,13 @@ pub(super) fn ways(
     facts: &Facts,
     made: &[String],
 ) -> Vec<submission::Program> {
-    let programs = programs::after_a_build(found, part, &facts.source, made);
+    let programs = programs::after_a_build(found, part, &facts.source, made).into_iter();
+    let programs: Vec<String> = programs.map(|program| with_word(program, facts)).collect();
     let mut ways: Vec<submission::Program> = Vec::new();
     for program in &programs {
         let first = start_of(program, assignment, part, facts);
         let udp = if first.command.ends_with(UDP_OPTION) { UDP_OPTION } else { "" };
-        let usual = other_arguments(assignment, part).iter().map(|arguments| (*arguments).to_owned());
+        let usual = other_arguments(assignment, part).into_iter().map(str::to_owned);
         let mut others: Vec<String> =
             with_options(assignment, part, &facts.source).into_iter().chain(usual).collect();
         if splits_at_commas(&facts.source) {
@@ -73,18 +82,27 @@ pub(super) fn ways(
             Start { command: words.collect::<Vec<_>>().join(" "), typed: Vec::new() }
         });
         // Without what they ask their environment for, programs have a port of their own.
-        let by_environment = with_variables(program, &facts.source).into_iter();
-        for Start { command, typed } in by_environment.chain([first]).chain(others) {
+        let by_environment = with_variables(program, &facts.source);
+        let is_a_backend = (assignment, part) == (Assignment::ProxyLb, Part::Server);
+        let with_its_number =
+            by_environment.iter().filter(|_| is_a_backend && facts.arguments != Arguments::None);
+        let with_its_number = with_its_number.map(|Start { command, typed }| Start {
+            command: format!("{command} {{id}}"),
+            typed: typed.clone(),
+        });
+        let by_environment: Vec<Start> = with_its_number.chain(by_environment.clone()).collect();
+        for Start { command, .. } in by_environment.into_iter().chain([first]).chain(others) {
             let Ok(command) = shell_words::split(&command) else { continue };
-            let way = submission::Program { command, typed };
+            // What is typed is seen by what is asked, where anything is.
+            let way = submission::Program { command, typed: Vec::new() };
             if !ways.contains(&way) {
                 ways.push(way);
             }
         }
     }
     // Whoever takes arguments may do without them, and then has a port of its own.
-    if facts.arguments != Arguments::None {
-        ways.sort_by_key(|way| way.typed.is_empty() && !way.command.iter().any(|word| word.contains('{')));
+    if facts.arguments != Arguments::None || !with_options(assignment, part, &facts.source).is_empty() {
+        ways.sort_by_key(|way| !way.command.iter().any(|word| word.contains('{')));
     }
     // A proxy that takes its backends would do without them, too.
     ways.sort_by_key(|way| part == Part::Proxy && !way.command.iter().any(|word| word.contains("{backend")));
@@ -94,34 +112,42 @@ pub(super) fn ways(
 /// Arguments made of the options that a program's text names: a port, a host, or both in one.
 fn with_options(assignment: Assignment, part: Part, source: &Source) -> Vec<String> {
     let pattern = match source.language {
-        Language::Go => r#"flag\.\w+\((?:&\w+,\s*)?"([\w-]+)""#,
-        _ => r#"["'](--?[A-Za-z][\w-]*)["']"#,
+        Language::Go => r#"\b\w+\.(?:String|Int|Uint)(?:Var)?\((?:&[\w.]+,\s*)?"([\w-]+)""#,
+        _ => r#"["'](--?[A-Za-z][\w-]*=?)["']"#,
     };
     let dash = if source.language == Language::Go { "-" } else { "" };
     let options: Vec<String> =
         groups(&[pattern], &source.text).iter().map(|name| format!("{dash}{name}")).collect();
-    let first = |about: &str| options.iter().find(|option| has(about, &option.to_lowercase()));
-    let (port, host) = (first(r"port|^-p$"), first(r"host|ip\b|^-h$"));
+    // What ends with its sign goes before the value without a blank.
+    let before = |option: &String| option.strip_suffix('=').map_or(format!("{option} "), |_| option.clone());
+    let first = |about: &str| options.iter().find(|option| has(about, &option.to_lowercase())).map(before);
+    let (port, host) = (first(r"port|^-p$"), first(r"host|ip\b|^-h$|serve(u)?r$"));
     let both = first(r"addr|listen|bind|server|connect|target");
     let mut all = Vec::new();
     match (port, host) {
-        (Some(port), Some(host)) => all.push(format!("{host} {{host}} {port} {{port}}")),
-        (Some(port), None) => all.push(format!("{port} {{port}}")),
+        (Some(port), Some(host)) => all.push(format!("{host}{{host}} {port}{{port}}")),
+        (Some(port), None) => all.push(format!("{port}{{port}}")),
         _ => {}
     }
     if let Some(both) = both {
         let listens = !matches!(part, Part::Client | Part::UdpClient);
         // What it is given is what it prints, and the report's proxy and backends say so.
         let as_the_report = assignment == Assignment::ProxyLb && listens;
-        all.extend(as_the_report.then(|| format!("{both} 0.0.0.0:{{port}}")));
-        all.push(format!("{both} {{host}}:{{port}}"));
-        all.extend((listens && !as_the_report).then(|| format!("{both} :{{port}}")));
+        all.extend(as_the_report.then(|| format!("{both}0.0.0.0:{{port}}")));
+        all.push(format!("{both}{{host}}:{{port}}"));
+        all.extend((listens && !as_the_report).then(|| format!("{both}:{{port}}")));
     }
     if (assignment, part) == (Assignment::ProxyLb, Part::Proxy) {
         all.push("{port}".to_owned());
-        let with = |one: &String| BACKENDS.map(|backends| format!("{one} {backends}"));
-        let more: Vec<String> = all.iter().flat_map(with).collect();
+        let before = |one: &String| BACKENDS.map(|backends| format!("{one} {backends}"));
+        let behind = |one: &String| BACKENDS.map(|backends| format!("{backends} {one}"));
+        let more: Vec<String> = all.iter().flat_map(before).chain(all.iter().flat_map(behind)).collect();
         all.extend(more);
+    }
+    if let (Assignment::ProxyLb, Part::Server, Some(id)) =
+        (assignment, part, first(r"^--?(\w*id|name|number|num|no|n)$"))
+    {
+        all = all.iter().map(|one| format!("{one} {id}{{id}}")).chain(all.iter().cloned()).collect();
     }
     all
 }
@@ -149,66 +175,64 @@ fn with_variables(program: &str, source: &Source) -> Option<Start> {
     ];
     let names = groups(&patterns, &source.text);
     let first = |about: &str| names.iter().find(|name| has(about, &name.to_lowercase()));
-    let port = format!("{}={{port}}", first("port")?);
-    let host = first(r"host|addr|(^|_)ip($|_)|server").map(|host| format!("{host}={{host}} "));
+    let port = first("port")?;
+    let host = names.iter().filter(|name| *name != port);
+    let host = host.into_iter().find(|name| has(r"host|addr|(^|_)ip($|_)|server", &name.to_lowercase()));
+    let (port, host) = (format!("{port}={{port}}"), host.map(|host| format!("{host}={{host}} ")));
     let command = format!("env {}{port} {program}", host.unwrap_or_default());
     Some(Start { command, typed: Vec::new() })
 }
 
 /// What programs of a part take that do not take what their text seems to show.
-fn other_arguments(assignment: Assignment, part: Part) -> &'static [&'static str] {
-    match (assignment, part) {
+fn other_arguments(assignment: Assignment, part: Part) -> Vec<&'static str> {
+    let (before, after): (&[&str], &[&str]) = match (assignment, part) {
         (Assignment::ProxyLb, Part::Server) => {
-            &["{id} {port}", "{port} {id}", "{port}", "", "{id}", "{host} {port}"]
+            return vec!["{id} {port}", "{port} {id}", "{port}", "", "{id}", "{host} {port}"];
         }
         (Assignment::ProxyLb, Part::Proxy) => {
-            &[":{port} localhost:{backend1} localhost:{backend2}", "{port}", ""]
+            return vec![":{port} localhost:{backend1} localhost:{backend2}", "{port}", ""];
         }
-        (Assignment::ProxyChain, Part::Client) => &[],
-        (Assignment::SimpleEcho, Part::Client) => &[
-            "{host} {port}",
-            "tcp {host} {port}",
-            "{host} {port} tcp",
-            "{port}",
-            "",
-            "{host}",
-            "{port} {host}",
-        ],
-        (Assignment::SimpleEcho, Part::UdpClient) => &[
-            "{host} {port}",
-            "udp {host} {port}",
-            "{host} {port} udp",
-            "{port}",
-            "",
-            "{host}",
-            "{port} {host}",
-        ],
-        (Assignment::SimpleEcho, Part::Server) => &["{port}", "tcp {port}", "{host} {port}", ""],
-        (Assignment::SimpleEcho, Part::UdpServer) => &["{port}", "udp {port}", "{host} {port}", ""],
-        (_, Part::Client | Part::UdpClient) => &[
-            "{host} {port}",
-            "{port}",
-            "",
-            "{host}",
-            "{port} {host}",
-            "{host}:{port}",
-            "--host {host} --port {port}",
-            "-h {host} -p {port}",
-            "-p {port}",
-            "--port {port}",
-        ],
-        _ => &[
-            "{port}",
-            "{host} {port}",
-            "",
-            "{port} {host}",
-            "{host}:{port}",
-            ":{port}",
-            "-p {port}",
-            "--port {port}",
-        ],
-    }
+        (Assignment::ProxyChain, Part::Client) => return Vec::new(),
+        (Assignment::SimpleEcho, Part::Client) => {
+            (&["{host} {port}", "tcp {host} {port}", "{host} {port} tcp"], TO)
+        }
+        (Assignment::SimpleEcho, Part::UdpClient) => {
+            (&["{host} {port}", "udp {host} {port}", "{host} {port} udp"], TO)
+        }
+        (Assignment::SimpleEcho, Part::Server) => (&["{port}", "tcp {port}"], AT),
+        (Assignment::SimpleEcho, Part::UdpServer) => (&["{port}", "udp {port}"], AT),
+        (_, Part::Client | Part::UdpClient) => (&["{host} {port}"], TO),
+        _ => (&["{port}"], AT),
+    };
+    // What is to be sent may be an argument, too.
+    let with_a_text: &[&str] = if part == Part::Client { &["{host} {port} hello"] } else { &[] };
+    [before, after, with_a_text].concat()
 }
+
+/// What clients take, and what servers do, the usual apart.
+const TO: &[&str] = &[
+    "{port}",
+    "",
+    "{host}",
+    "{port} {host}",
+    "{host}:{port}",
+    "--host {host} --port {port}",
+    "-h {host} -p {port}",
+    "-p {port}",
+    "--port {port}",
+    "--host={host} --port={port}",
+    "--port={port}",
+];
+const AT: &[&str] = &[
+    "{host} {port}",
+    "",
+    "{port} {host}",
+    "{host}:{port}",
+    ":{port}",
+    "-p {port}",
+    "--port {port}",
+    "--port={port}",
+];
 
 /// What is typed; a port that is written in is not asked for.
 fn asked(facts: &Facts) -> Vec<String> {

@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use super::arguments::{self, Arguments};
-use super::files::{Language, Source};
+use super::files::{Found, Source};
 use super::search::{groups, has};
+use super::{reached, words};
 use crate::manifest::hosts::is_name;
 use crate::submission::Part;
 
@@ -14,8 +15,13 @@ pub(super) const UDP_OPTION: &str = "--udp";
 /// A program, and what was seen in it.
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
+    /// Its file, with the text of what it reaches of others.
     pub(super) source: Source,
     pub(super) part: Part,
+    /// The word by which a program of several parts is told to be this one.
+    pub(super) word: Option<String>,
+    /// Whether it listens and connects, as those in the middle do.
+    pub(super) relays: bool,
     pub(super) arguments: Arguments,
     pub(super) prompts: Vec<String>,
     /// Written in, in the order of the text.
@@ -26,34 +32,63 @@ pub(super) struct Facts {
     pub(super) other_hosts: Vec<String>,
 }
 
-/// What is to be seen in a file, if it is a program with a part.
-pub(super) fn of(source: &Source) -> Option<Facts> {
-    if !has(main(source.language), &source.text) {
-        return None;
-    }
-    let part = by_name(&source.path).or_else(|| by_text(&source.text))?;
-    let (hosts, other_hosts) = hosts(&source.text);
-    Some(Facts {
-        source: source.clone(),
-        part: if is_udp(source) { over_udp(part) } else { part },
-        arguments: arguments::of(source),
-        prompts: arguments::prompts(source),
-        ports: ports(&source.text),
-        hosts,
-        other_hosts,
-    })
+/// What is to be seen in the programs of a folder; one that is told by a word what to be is one for each.
+pub(super) fn all(found: &Found) -> Vec<Facts> {
+    let programs = found.sources.iter().filter(|source| reached::is_a_program(found, source));
+    programs.flat_map(|source| of(found, source)).collect()
 }
 
-/// What a file must have to be a program of its own.
-fn main(language: Language) -> &'static str {
-    match language {
-        Language::Python | Language::JavaScript => r"socket|asyncio|require|import",
-        Language::C | Language::Cpp => r"\bmain\s*\(",
-        Language::Java => r"static\s+(?:public\s+)?void\s+main",
-        Language::Go => r"func\s+main\s*\(",
-        Language::Rust => r"fn\s+main\s*\(",
+fn of(found: &Found, own: &Source) -> Vec<Facts> {
+    let source = Source { text: reached::text(found, own), ..own.clone() };
+    let (listens, connects) = (has(LISTENS, &source.text), has(CONNECTS, &source.text));
+    let words = if listens && connects { words::of(&source.text) } else { Vec::new() };
+    let (hosts, other_hosts) = hosts(&source.text);
+    let facts = |part: Part, word: Option<String>| Facts {
+        part: if is_udp(&source) { over_udp(part) } else { part },
+        // Each node of a chain is server and proxy in one.
+        relays: listens && connects && word.as_ref().is_none_or(|word| word == "node"),
+        // The first is the word, and what comes behind it is another's as often as this one's.
+        arguments: if word.is_some() { Arguments::Unknown } else { arguments::of(&source) },
+        word,
+        prompts: arguments::prompts(&source),
+        ports: ports(&source.text),
+        hosts: hosts.clone(),
+        other_hosts: other_hosts.clone(),
+        source: source.clone(),
+    };
+    match words.len() {
+        0 | 1 => part(&source, listens, connects).map(|part| facts(part, None)).into_iter().collect(),
+        _ => words.into_iter().map(|(part, word)| facts(part, Some(word))).collect(),
     }
 }
+
+/// What a program does says more than its name, as far as it is to be seen.
+fn part(source: &Source, listens: bool, connects: bool) -> Option<Part> {
+    let named = by_name(&source.path);
+    match (listens, connects) {
+        // Whoever only binds may be a client of datagrams.
+        (true, false) if named == Some(Part::Client) && !has(LISTENS_FOR_SURE, &source.text) => named,
+        (true, false) => Some(named.filter(|part| *part == Part::Proxy).unwrap_or(Part::Server)),
+        (false, true) => Some(named.unwrap_or(Part::Client)),
+        (true, true) => Some(named.unwrap_or(Part::Proxy)),
+        (false, false) => named,
+    }
+}
+
+const LISTENS_FOR_SURE: &str = concat!(
+    r"\blisten\s*\(|ServerSocket|net\.Listen|TcpListener|[cC]reate_?[sS]erver|start_server|",
+    r"socketserver\.\w*TCPServer|\bTCPServer\b|StreamRequestHandler",
+);
+
+const LISTENS: &str = concat!(
+    r"\blisten\s*\(|ServerSocket|net\.Listen|TcpListener|[cC]reate_?[sS]erver|start_server|\bbind\s*\(|",
+    r"\b(?:TCP|UDP)Server\b|RequestHandler\b|ListenPacket|ListenUDP|create_datagram_endpoint",
+);
+
+const CONNECTS: &str = concat!(
+    r"\bconnect(?:_ex|_timeout|Sync)?\s*\(|create_?[cC]onnection\b|new\s+Socket\(|net\.Dial|TcpStream::connect|",
+    r"open_connection|SocketChannel\.open\(\s*\w|sock_connect|\.sendto\([^)\n]*\(|DialUDP|DialTimeout",
+);
 
 /// The part that a program's name speaks of.
 pub(super) fn by_name(path: &str) -> Option<Part> {
@@ -74,18 +109,6 @@ pub(super) fn by_name(path: &str) -> Option<Part> {
             .max_by_key(|(at, _)| *at)
     };
     last(file).or_else(|| last(folders)).map(|(_, part)| part)
-}
-
-fn by_text(text: &str) -> Option<Part> {
-    let listens =
-        r"\blisten\s*\(|ServerSocket|net\.Listen|TcpListener|[cC]reate_?[sS]erver|start_server|\bbind\s*\(";
-    let connects =
-        r"\bconnect\w*\s*\(|create_connection|new\s+Socket\(|net\.Dial|TcpStream::connect|open_connection";
-    match (has(listens, text), has(connects, text)) {
-        (true, _) => Some(Part::Server),
-        (false, true) => Some(Part::Client),
-        (false, false) => None,
-    }
 }
 
 fn is_udp(source: &Source) -> bool {

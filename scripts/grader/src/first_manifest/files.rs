@@ -49,12 +49,12 @@ pub(super) struct Found {
     pub(super) sources: Vec<Source>,
     /// The folders with a Makefile, and that file's text; the folder itself is empty.
     pub(super) makefiles: Vec<(String, String)>,
-    /// Whether the folder has a CMakeLists.txt.
-    pub(super) cmake: bool,
+    /// The text of the folder's CMakeLists.txt, if it has one.
+    pub(super) cmake: Option<String>,
     /// The folders with a Cargo.toml, and that file's text.
     pub(super) crates: Vec<(String, String)>,
-    /// Header files of C and C++, sorted.
-    pub(super) headers: Vec<String>,
+    /// Header files of C and C++, sorted by path.
+    pub(super) headers: Vec<Source>,
     /// Libraries of Java.
     pub(super) jars: Vec<String>,
 }
@@ -81,7 +81,7 @@ pub(super) fn find(folder: &Path) -> Result<Found, Error> {
     found.sources.sort_by(|a, b| a.path.cmp(&b.path));
     found.crates.sort();
     found.makefiles.sort();
-    found.headers.sort();
+    found.headers.sort_by(|a, b| a.path.cmp(&b.path));
     found.jars.sort();
     Ok(found)
 }
@@ -98,16 +98,20 @@ fn note(found: &mut Found, path: &str, file: &Path) {
     match (name, ending) {
         ("Makefile" | "makefile" | "GNUmakefile", _) => with_text(&mut found.makefiles),
         ("Cargo.toml", _) => with_text(&mut found.crates),
-        ("CMakeLists.txt", _) => found.cmake |= folder.is_empty(),
-        (_, "h" | "hpp" | "hh" | "hxx") => found.headers.push(path.to_owned()),
+        ("CMakeLists.txt", _) if folder.is_empty() => found.cmake = read(file).map(|(text, _)| text),
+        ("CMakeLists.txt", _) => {}
+        (_, "h" | "hpp" | "hh" | "hxx") => found.headers.extend(source(path, Language::C, file)),
         (_, "jar") => found.jars.push(path.to_owned()),
         _ if is_a_test(stem) => {}
         _ => {
-            found.sources.extend(language(ending).zip(read(file)).map(|(language, (text, encoding))| {
-                Source { path: path.to_owned(), language, text, encoding }
-            }));
+            found.sources.extend(language(ending).and_then(|language| source(path, language, file)));
         }
     }
+}
+
+fn source(path: &str, language: Language, file: &Path) -> Option<Source> {
+    let (text, encoding) = read(file)?;
+    Some(Source { path: path.to_owned(), language, text, encoding })
 }
 
 /// Whether a file is one that a tool for tests looks for.

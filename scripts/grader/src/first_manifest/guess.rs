@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{Facts, does_both};
+use super::facts::{Facts, by_name, does_both};
 use super::files::{Language, Source};
 use super::search::has;
 use crate::assignment::Assignment;
@@ -15,10 +15,25 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
     if programs.is_empty() {
         return None;
     }
-    if in_any(r"(?i)working as a proxy|file sending in thread|file got downloaded") {
+    if in_any(r"(?i)working as a (proxy|server)|file sending in thread|file got downloaded") {
         return Some(Assignment::ProxyChain);
     }
-    if is_there(Part::Proxy) || in_any(r"(?i)round.?robin|\[PROXY\]") {
+    let speaks_of_files = in_any(r"(?i)\bhops?\b|next_?(hop|node|proxy)|\bdownload");
+    let speaks_of_backends = in_any(r"(?i)round.?robin|\[PROXY\]|backend|balanc");
+    let in_the_middle = |program: &&Facts| match program.part {
+        Part::Proxy => true,
+        // A server may connect to itself, to wake up.
+        Part::Server => program.relays && (speaks_of_files || speaks_of_backends),
+        _ => false,
+    };
+    if programs.iter().any(|program| in_the_middle(&program)) {
+        // Every node of a chain is one; those between clients and backends are not.
+        let has_backends = programs.iter().any(|program| program.part == Part::Server && !program.relays);
+        let is_between =
+            if speaks_of_backends == speaks_of_files { has_backends } else { speaks_of_backends };
+        return Some(if is_between { Assignment::ProxyLb } else { Assignment::ProxyChain });
+    }
+    if in_any(r"(?i)round.?robin|\[PROXY\]") {
         return Some(Assignment::ProxyLb);
     }
     if in_any(r"\b102400\b|\b100\s*\*\s*1024\b|1024\s*\*\s*100\b|\b100_000\b|\b100000\b") {
@@ -58,7 +73,10 @@ fn items(text: &str) -> usize {
 pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part, &Facts> {
     let mut found = BTreeMap::new();
     let best = |part| {
-        programs.iter().filter(move |program| program.part == part).min_by_key(|program| rank(program))
+        let of_it = programs.iter().filter(move |program| program.part == part);
+        of_it.min_by_key(|program| {
+            (is_beside(program), by_name(&program.source.path) != Some(part), rank(program))
+        })
     };
     for &part in Part::of(assignment) {
         let (over_tcp, over_udp) = match part {
@@ -87,10 +105,17 @@ pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part
     found
 }
 
-/// The shallowest path first, then the shortest: `server.py` before `old/server2.py`.
-pub(super) fn rank(program: &Facts) -> (usize, usize) {
+/// The shallowest path first, then the shortest: `server.py` before `src/server2.py`; what is there beside the solution
+/// last.
+pub(super) fn rank(program: &Facts) -> (bool, usize, usize) {
     let path = &program.source.path;
-    (path.matches('/').count(), path.len())
+    (is_beside(program), path.matches('/').count(), path.len())
+}
+
+/// Whether a program is there for something else, by its name or that of a folder.
+fn is_beside(program: &Facts) -> bool {
+    let words = "tests?|tester|stress|load|bench\\w*|old|backup|bak|copy|examples?|demo|tools?";
+    has(&format!(r"(?i)(^|[/_. -])({words})([/_. -]|$)"), &program.source.path)
 }
 
 fn is_by_one_thread(sources: &[Source], programs: &[Facts]) -> bool {

@@ -1,5 +1,6 @@
 //! Which word starts a program: a file that was built, or an interpreter with its file.
 
+use regex::Captures;
 use shell_words::quote;
 
 use super::build::krate;
@@ -7,7 +8,7 @@ use super::facts::by_name;
 use super::files::{Found, Language, Source};
 use super::java;
 use super::paths::{folder, name, slash, stem};
-use super::search::has;
+use super::search::{each, has};
 use crate::submission::Part;
 
 /// How many of the programs that a build made are tried for one part.
@@ -38,7 +39,9 @@ pub(super) fn after_a_build(found: &Found, part: Part, source: &Source, made: &[
     if !is_compiled || made.is_empty() || made.iter().any(|path| at(path) == usual) {
         return vec![usual];
     }
-    let of_its_name = |path: &&String| name(path) == name(&source.path);
+    let own = named_for(found, source);
+    let of_its_name =
+        |path: &&String| name(path) == name(&source.path) || own.iter().any(|own| name(path) == own);
     let of_its_part = |path: &&String| by_name(path) == Some(part);
     let of_no_part = |path: &&String| by_name(path).is_none();
     let ordered = made.iter().filter(of_its_name);
@@ -50,6 +53,21 @@ pub(super) fn after_a_build(found: &Found, part: Part, source: &Source, made: &[
         }
     }
     if programs.is_empty() { vec![usual] } else { programs }
+}
+
+/// What CMake and Make call the programs that are made of that file, by the folder's own files for them.
+pub(super) fn named_for(found: &Found, source: &Source) -> Vec<String> {
+    let is_it = |word: &str| {
+        name(word) == name(&source.path) && matches!(word.rsplit_once('.'), Some((_, end)) if end != "h")
+    };
+    let of_it = |made: &Captures<'_>| made[2].split_whitespace().any(is_it);
+    let cmake =
+        found.cmake.iter().flat_map(|text| each(r"(?i)add_executable\s*\(\s*([\w.-]+)([^)]*)\)", text));
+    let rule = r"(?m)^([A-Za-z0-9_./-]+)[ \t]*:[ \t]*([^=\n#][^\n]*)$";
+    let make = found.makefiles.iter().flat_map(|(_, text)| each(rule, text));
+    let is_program = |name: &String| !name.contains('.');
+    let made = cmake.chain(make).filter(of_it).map(|made| name(&made[1]).to_owned());
+    made.filter(is_program).collect()
 }
 
 fn at(path: &str) -> String {

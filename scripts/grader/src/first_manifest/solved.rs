@@ -43,7 +43,7 @@ pub(super) fn all(
 }
 
 /// The shallowest and shortest path of its servers.
-fn ranks(programs: &[Facts]) -> Option<(usize, usize)> {
+fn ranks(programs: &[Facts]) -> Option<(bool, usize, usize)> {
     programs.iter().filter(|program| program.part != Part::Client).map(rank).min()
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Guess {
     /// Every part of the assignment; those that were not found have none.
     pub(super) programs: Vec<(Part, Option<Start>)>,
     pub(super) port: Option<u16>,
+    /// That of UDP, where it is another.
+    pub(super) udp_port: Option<u16>,
     pub(super) backends: Option<Vec<u16>>,
     pub(super) hosts: Vec<String>,
     /// Hosts that cannot be led elsewhere.
@@ -123,6 +125,13 @@ fn ports(page: &mut Page, guess: &Guess) {
     match guess.port {
         Some(port) => page.set("port", i64::from(port)),
         None => page.unset("port", i64::from(default)),
+    }
+    if guess.assignment == Assignment::SimpleEcho {
+        page.note("UDP's, where it is another.");
+        match guess.udp_port {
+            Some(port) => page.set("udp-port", i64::from(port)),
+            None => page.unset("udp-port", i64::from(default) + 1),
+        }
     }
     page.gap();
     if guess.assignment == Assignment::ProxyLb {

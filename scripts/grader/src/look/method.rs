@@ -1,4 +1,5 @@
-//! By which method a server serves several clients, where the assignment's name alone does not say.
+//! Which assignment programs solve, of those that differ in what they do and not in what they look like: by which method
+//! a server serves several clients, and how much a client sends by itself.
 
 use std::thread;
 use std::time::Duration;
@@ -6,8 +7,9 @@ use std::time::Duration;
 use super::stage::Stage;
 use crate::assignment::Assignment;
 use crate::processes::{self, OwnThreads};
-use crate::scene::{Scene, Server};
+use crate::scene::{Fill, Scene, Server, TO_START};
 use crate::stop::Stop;
+use crate::submission::Part;
 
 /// How many clients are there at once.
 const CLIENTS: usize = 4;
@@ -15,11 +17,20 @@ const CLIENTS: usize = 4;
 /// How long an answer takes at most, and a thread until it is there.
 const MOMENT: Duration = Duration::from_millis(800);
 
+/// What a client of the bulk echo sends (the 100 kB report), and how long that takes it.
+const BULK: usize = 102_400;
+const TO_SEND: Duration = Duration::from_secs(1);
+
 const BUDGET: Duration = Duration::from_secs(20);
 
-/// The assignment that the server solves, among those that differ in nothing but the method; none where that cannot be
-/// seen, or it is another's.
+/// The assignment that the programs solve, among those that are told apart so; none where that cannot be seen, or it is
+/// another's.
 pub(super) fn look(stage: &Stage<'_>) -> Option<Assignment> {
+    let is_an_echo = matches!(stage.submission.assignment, Assignment::Echo | Assignment::MultithreadEcho);
+    let has_a_client = stage.submission.programs.contains_key(&Part::Client);
+    if is_an_echo && has_a_client && sends_much(stage).unwrap_or(false) {
+        return Some(Assignment::Bulk);
+    }
     let see = match stage.submission.assignment {
         Assignment::Echo | Assignment::MultithreadEcho => serves_at_once,
         Assignment::Multithread | Assignment::Nonblocking => threads,
@@ -28,6 +39,17 @@ pub(super) fn look(stage: &Stage<'_>) -> Option<Assignment> {
     let mut scene = stage.scene(&stage.submission, BUDGET).ok()?;
     let server = scene.server().ok()?;
     see(&scene, &server).ok()?
+}
+
+/// Whether the client sends as much as that of the bulk echo without being asked.
+fn sends_much(stage: &Stage<'_>) -> Result<bool, Stop> {
+    let mut scene = stage.scene(&stage.submission, BUDGET)?;
+    let port = scene.port()?;
+    let listener = scene.listen(port)?;
+    let client = scene.start(Part::Client, "client", &Fill::port(port))?;
+    let mut server = scene.accept("grader's server", &listener, &client, TO_START)?;
+    let all = |heard: &[u8]| (heard.len() >= BULK).then_some(heard.len());
+    Ok(server.receive_until("all of it", TO_SEND, all).is_ok())
 }
 
 /// Whether a second client is answered while the first is there.

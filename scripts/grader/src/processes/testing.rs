@@ -9,7 +9,7 @@ use scripts::process::{PATIENCE, Running};
 
 /// A Python program that listens on a free port in a second thread and ends its first one; `port N` is
 /// printed.
-pub(super) const MAIN_ENDS: &str = "
+pub(crate) const MAIN_ENDS: &str = "
 import ctypes, os, threading
 listening = socket.create_server(('127.0.0.1', 0))
 print('port', listening.getsockname()[1], flush=True)
@@ -23,12 +23,12 @@ ctypes.CDLL(None).pthread_exit(None)
 
 /// Starts a Python program that ends with its input; gives it when it has printed `ready`. None, and a line
 /// that says so, where there is no Python.
-pub(super) fn python(script: &str) -> Option<Running> {
+pub(crate) fn python(script: &str) -> Option<Running> {
     python_and_said(script).map(|(program, _)| program)
 }
 
 /// [`python`], with what the program printed up to `ready`.
-pub(super) fn python_and_said(script: &str) -> Option<(Running, String)> {
+pub(crate) fn python_and_said(script: &str) -> Option<(Running, String)> {
     if !has("python3", &["-c", ""]) {
         return None;
     }
@@ -40,12 +40,12 @@ pub(super) fn python_and_said(script: &str) -> Option<(Running, String)> {
 }
 
 /// Starts a shell script.
-pub(super) fn sh(script: &str) -> Result<Running, Error> {
+pub(crate) fn sh(script: &str) -> Result<Running, Error> {
     Running::start("sh", Command::new("sh").args(["-c", script]))
 }
 
 /// Whether a program can be started here; a line says so where not.
-pub(super) fn has(program: &str, arguments: &[&str]) -> bool {
+pub(crate) fn has(program: &str, arguments: &[&str]) -> bool {
     let tried = Command::new(program).args(arguments).output();
     let there = tried.is_ok_and(|output| output.status.success());
     if !there {
@@ -55,18 +55,18 @@ pub(super) fn has(program: &str, arguments: &[&str]) -> bool {
 }
 
 /// A started program's ID.
-pub(super) fn pid(program: &Running) -> i32 {
+pub(crate) fn pid(program: &Running) -> i32 {
     i32::try_from(program.pid()).expect("an ID")
 }
 
 /// The number after `word` in what was printed.
-pub(super) fn number_after(said: &str, word: &str) -> i32 {
+pub(crate) fn number_after(said: &str, word: &str) -> i32 {
     let rest = said.split(word).nth(1).expect("the word");
     rest.split_whitespace().next().expect("a number").parse().expect("a number")
 }
 
 /// Waits until something holds.
-pub(super) fn eventually(mut holds: impl FnMut() -> bool) {
+pub(crate) fn eventually(mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds() {
         assert!(Instant::now() < deadline, "it did not come about");
@@ -75,7 +75,7 @@ pub(super) fn eventually(mut holds: impl FnMut() -> bool) {
 }
 
 /// The ID of a process that has ended.
-pub(super) fn ended() -> i32 {
+pub(crate) fn ended() -> i32 {
     let mut child = Command::new("true").spawn().expect("true");
     child.wait().expect("an end");
     i32::try_from(child.id()).expect("an ID")

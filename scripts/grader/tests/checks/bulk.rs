@@ -84,6 +84,9 @@ const CLIENTS: &[Fault] = &[
     ("finish-text", CLIENTS_CHECKS, &[(CLIENT_LINES, Fail)]),
     ("claims-all", CLIENTS_CHECKS, &[(TOO_LITTLE, Fail)]),
     ("claims-all-in-other-words", &[TOO_LITTLE], &[(TOO_LITTLE, Fail)]),
+    ("claims-all-in-own-words", &[TOO_LITTLE], &[(TOO_LITTLE, Fail)]),
+    ("own-words", &[TOO_LITTLE], &[]),
+    ("own-words-for-an-error", &[TOO_LITTLE], &[]),
     ("no-server-status-0", CLIENTS_CHECKS, &[(NO_SERVER, Fail)]),
 ];
 

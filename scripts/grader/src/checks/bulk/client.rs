@@ -18,6 +18,9 @@ use crate::stop::Stop;
 /// How long a client may take that does not send as much as it has to.
 const ENOUGH: Duration = Duration::from_secs(2);
 
+/// How long a client may take to say that it has sent everything.
+const TO_SAY: Duration = Duration::from_millis(500);
+
 /// How many of the submission's clients are there at once.
 const TOGETHER: usize = 2;
 
@@ -91,14 +94,19 @@ pub(super) fn a_client_that_gets_too_little_back_does_not_claim_all(
 ) -> Result<(), Stop> {
     let mut talk = Conversation::begin(scene)?;
     let bytes = take_some(talk.server()?)?;
+    let (all, part) = (pattern(r"\b102[,.]?400\b")?, pattern(r"\b51[,.]?200\b")?);
+    // What it says before anything has come back is of what it has sent, in whatever words.
+    let _ = talk.client.expect_line("a line of what was sent", &all, TO_SAY);
+    let said = talk.client.line_count();
     talk.server()?.send(&bytes[..SIZE / 2])?;
     talk.server()?.half_close();
     let ending = talk.client.wait_for_end(AT_ONCE)?;
-    let (all, sent) = (pattern(r"\b102[,.]?400\b")?, pattern("(?i)sen[dt]")?);
-    // A line that names both numbers says how much is missing.
-    let part = pattern(r"\b51[,.]?200\b")?;
-    let claims = |text: &str| all.is_match(text) && !sent.is_match(text) && !part.is_match(text);
-    if let Some(claim) = talk.client.lines().into_iter().find(|line| claims(&line.text)) {
+    let told = talk.client.lines_from(said);
+    // Whoever names what came back says how much is missing; and what was sent may be said at the end only.
+    let is_told = told.iter().any(|line| part.is_match(&line.text));
+    let sent = pattern("(?i)sen[dt]")?;
+    let claims = |text: &str| !is_told && all.is_match(text) && !sent.is_match(text);
+    if let Some(claim) = told.into_iter().find(|line| claims(&line.text)) {
         let reason = "only a part came back, and the client says that all did";
         return Err(Stop::fail(reason)
             .expected(format!("{} bytes, or an error", SIZE / 2), format!("'{}'", claim.text)));

@@ -22,7 +22,7 @@ def main():
     size = {"sends-less": 100000, "sends-more": SIZE + 1}.get(FAULT, SIZE)
     sock.sendall(os.urandom(size))
     if FAULT != "sent-missing":
-        say(f"Sent {SIZE} bytes")
+        say(f"{SIZE} bayt gönderildi" if "own-words" in FAULT else f"Sent {SIZE} bytes")
     received = 0
     while received < SIZE and FAULT != "takes-nothing" and (chunk := sock.recv(SIZE)):
         received += len(chunk)
@@ -30,7 +30,14 @@ def main():
             break
     if FAULT.startswith("claims-all") or FAULT == "takes-nothing":
         received = SIZE
-    say(f"All 102,400 bytes are back" if FAULT == "claims-all-in-other-words" else f"Received {received} bytes")
+    if FAULT == "claims-all-in-other-words":
+        say("All 102,400 bytes are back")
+    elif FAULT == "own-words-for-an-error" and received < SIZE:
+        say("HATA")
+    elif "own-words" in FAULT:
+        say(f"{SIZE} bayttan {received} bayt geri alındı" if received == SIZE else f"{received} bayt geri alındı")
+    else:
+        say(f"Received {received} bytes")
     say("Done." if FAULT == "finish-text" else "Client finished.")
     if FAULT == "status":
         sys.exit(1)
