@@ -132,7 +132,9 @@ pub fn look(
         seen.assignment = method::look(&stage);
     }
     if submission.assignment.is_menu() && stage.submission.programs.contains_key(&Part::Server) {
-        menu::look(&stage, &mut seen.facts, wait_for_report)?;
+        let typed = menu::look(&stage, &mut seen.facts, wait_for_report)?;
+        let client = seen.starts.get_mut(&Part::Client).and_then(|client| client.way.as_mut());
+        client.into_iter().for_each(|client| client.typed.extend(typed.iter().cloned()));
     }
     Ok(seen)
 }

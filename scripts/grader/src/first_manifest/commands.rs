@@ -104,7 +104,10 @@ pub(super) fn ways(
     if facts.arguments != Arguments::None || !with_options(assignment, part, &facts.source).is_empty() {
         ways.sort_by_key(|way| !way.command.iter().any(|word| word.contains('{')));
     }
-    // A proxy that takes its backends would do without them, too.
+    // A backend that has an option for its number would do without it, and so would a proxy without its backends.
+    let has_a_number =
+        with_options(assignment, part, &facts.source).iter().any(|options| options.contains("{id}"));
+    ways.sort_by_key(|way| has_a_number && !way.command.iter().any(|word| word.contains("{id}")));
     ways.sort_by_key(|way| part == Part::Proxy && !way.command.iter().any(|word| word.contains("{backend")));
     ways
 }

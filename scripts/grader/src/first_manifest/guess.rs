@@ -45,8 +45,12 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
         return Some(if by_one_thread { Assignment::Nonblocking } else { Assignment::Multithread });
     }
     let upper = r"(?i)\bupper\(|tow?upper|to_?uppercase|strings\.ToUpper";
-    if is_there(Part::UdpServer) || in_any(upper) {
+    if is_there(Part::UdpServer) || (in_any(upper) && sources.iter().any(does_both)) {
         return Some(Assignment::SimpleEcho);
+    }
+    // Whoever puts texts into capitals over TCP alone has them chosen from a menu, however that is written.
+    if in_any(upper) {
+        return Some(if by_one_thread { Assignment::Nonblocking } else { Assignment::Multithread });
     }
     let threads = r"(?i)\bthread|pthread_create|go\s+func|go\s+\w+\(|\bfork\(\)";
     let servers = programs.iter().filter(|program| program.part == Part::Server);
@@ -62,8 +66,9 @@ const ITEMS: usize = 4;
 /// How many different items of a menu stand in the texts of a program: `1) `, `[b] `.
 fn items(text: &str) -> usize {
     let at_its_begin = r#"(?:["'`>]|\\n)[ \t]*[\[(]?([0-9]|[A-Za-z])[\])][ \t]*[.:-]?[ \t]*\p{L}"#;
+    let in_a_block = r"(?m)^[ \t]*([0-9])[ \t]*[).:\]-][ \t]*\p{L}";
     let with_a_point = r#"(?:["'`>]|\\n)[ \t]*([0-9])[ \t]*[.:-][ \t]*\p{L}"#;
-    let mut found = super::search::groups(&[at_its_begin, with_a_point], text);
+    let mut found = super::search::groups(&[at_its_begin, with_a_point, in_a_block], text);
     found.sort_unstable();
     found.dedup();
     found.len()

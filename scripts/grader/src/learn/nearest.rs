@@ -1,6 +1,6 @@
 //! Which line of a server's must be the one that was looked for, when none is it to the letter.
 
-use super::{Known, pattern, shape};
+use super::{Known, pattern, shape, without_numbers};
 use crate::evidence::difference::shown;
 use crate::output::Line;
 
@@ -45,6 +45,38 @@ pub(crate) fn moving(said: &[Vec<Line>], known: &[Known<'_>]) -> Option<Nearest>
     said.first()?.iter().find_map(|line| {
         let pattern = learned(line, said, known).filter(has_all)?;
         Some(Nearest { text: shown(line.text.as_bytes()), pattern })
+    })
+}
+
+/// Of what was said after each of several events, the line that is the same each time but for a word, of which each
+/// event has a few that it may be. Upper and lower case are one.
+pub(crate) fn by_a_word(said: &[(Vec<String>, Vec<Line>)]) -> Option<Nearest> {
+    let (first, others) = said.split_first().filter(|(_, others)| !others.is_empty())?;
+    let around = |(words, lines): &(Vec<String>, Vec<Line>)| -> Vec<(String, String, Line)> {
+        let each = lines.iter().flat_map(|line| {
+            words.iter().filter_map(move |word| {
+                split_at(&line.text, word).map(|(before, behind)| (before, behind, line))
+            })
+        });
+        each.map(|(before, behind, line)| (before.to_owned(), behind.to_owned(), line.clone())).collect()
+    };
+    around(first).into_iter().find_map(|(before, behind, line)| {
+        let is_alike = |(one, other, _): &(String, String, Line)| {
+            shape(one) == shape(&before) && shape(other) == shape(&behind)
+        };
+        let is_in_all = others.iter().all(|other| around(other).iter().any(is_alike));
+        let pattern = || format!(r"{}(?<command>\S+){}", without_numbers(&before), without_numbers(&behind));
+        is_in_all.then(|| Nearest { text: shown(line.text.as_bytes()), pattern: pattern() })
+    })
+}
+
+/// What stands before and behind a word of a text.
+fn split_at<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
+    let is_in_a_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let (lower, word) = (text.to_ascii_lowercase(), word.to_ascii_lowercase());
+    let mut places = lower.match_indices(&word).map(|(at, _)| (&text[..at], &text[at + word.len()..]));
+    places.find(|(before, behind)| {
+        !is_in_a_word(before.chars().next_back()) && !is_in_a_word(behind.chars().next())
     })
 }
 
@@ -99,6 +131,20 @@ mod tests {
         let pattern = r"step (?<id>\d+) of (?<count>\d+)";
         assert_eq!(moving(&said, KNOWN).map(|found| found.pattern), Some(pattern.to_owned()));
         assert_eq!(moving(&said, &[("id", &[1, 2, 3]), ("count", &[9, 7, 8])]), None);
+    }
+
+    #[test]
+    fn a_line_is_known_by_the_word_that_is_another_each_time() {
+        let event = |words: &[&str], lines: &[&str]| {
+            (words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>(), said(&[lines]).remove(0))
+        };
+        let upper = event(&["u", "upper"], &["[CMD] #4 upper!", "done in 3 ms"]);
+        let address = event(&["a", "ADDR"], &["[CMD] #4 ADDR!", "done in 9 ms"]);
+        let found = by_a_word(&[upper.clone(), address]).unwrap();
+        assert_eq!(found.pattern, r"\[CMD\] \#\d+ (?<command>\S+)!");
+        // The same word each time is none.
+        assert_eq!(by_a_word(&[upper.clone(), event(&["count"], &["[CMD] #4 supper!"])]), None);
+        assert_eq!(by_a_word(&[upper]), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::options::Choice;
 use super::wire::{self, Read, Reply, Sent};
 use super::{Facts, lines};
 use crate::evidence::difference::quoted;
+use crate::learn::nearest::by_a_word;
 use crate::learn::without_numbers;
 use crate::output::Line;
 use crate::submission::{Lines, Submission, Wire};
@@ -93,7 +94,7 @@ fn shouts(asked: &Asked) -> bool {
 }
 
 /// What the server says by itself when a client has come.
-pub(super) fn greeting(first: &Came, said: &[Line], facts: &mut Facts) {
+pub(super) fn greeting(first: &Came, said: &[Line], typed: &[String], facts: &mut Facts) {
     let text = String::from_utf8_lossy(&first.received);
     let text = text.trim_end();
     if text.is_empty() {
@@ -114,6 +115,13 @@ pub(super) fn greeting(first: &Came, said: &[Line], facts: &mut Facts) {
         return;
     }
     let back = String::from_utf8_lossy(&back).into_owned();
+    if typed.iter().any(|typed| typed == back.trim_end()) {
+        return facts.set(
+            "wire.greeting-reply",
+            back,
+            "the client sends what is typed before the menu comes",
+        );
+    }
     let told = "the client sends it back, before anything is typed";
     match back.trim_end() == text {
         true => facts.set("wire.greeting-reply", back.replacen(text, "{greeting}", 1), told),
@@ -228,10 +236,28 @@ pub(super) fn commands(asked: &[Asked], known: &Lines, facts: &mut Facts) {
         .iter()
         .filter_map(|asked| Some((asked.choice.option.parse().ok()?, asked.said.first()?.clone())))
         .collect();
-    match all.is_empty() {
-        true => facts.doubt("lines.command", "its options are no digits, or none was chosen"),
-        false => lines::commands(&all, known, facts),
+    if !all.is_empty() && lines::commands(&all, known, facts) {
+        return;
     }
+    let by_words: Vec<(Vec<String>, Vec<Line>)> =
+        asked.iter().filter_map(|asked| Some((words(asked), asked.said.first()?.clone()))).collect();
+    if let Some(near) = by_a_word(&by_words) {
+        facts.set("lines.command", near.pattern, format!("the server printed '{}'", near.text));
+    } else if all.is_empty() {
+        facts.confirm("lines.command", "the server printed no line that differs as the commands do");
+    }
+}
+
+/// By which a server may tell the command: the option, and what is sent for it without the sentence.
+fn words(asked: &Asked) -> Vec<String> {
+    let sent = asked
+        .came
+        .first()
+        .map(|came| String::from_utf8_lossy(&came.sent.concat()).replace(SENTENCES[0], " "));
+    let sent = sent.unwrap_or_default();
+    let words =
+        sent.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
+    std::iter::once(asked.choice.option.as_str()).chain(words).map(str::to_owned).collect()
 }
 
 fn has_several_numbers(texts: &[String]) -> bool {

@@ -43,8 +43,9 @@ const QUESTIONS: usize = 4;
 /// What a program does first.
 #[derive(Debug)]
 pub(super) enum Does {
-    /// It listens there, or takes datagrams; a proxy connects to those ports when it is asked something.
-    Listens { address: SocketAddr, in_background: bool, backends: Vec<u16> },
+    /// It listens there, or takes datagrams; a proxy connects to those ports when it is asked something, and looks up
+    /// those names.
+    Listens { address: SocketAddr, in_background: bool, backends: Vec<u16>, names: Vec<String> },
     /// It tries to reach something: addresses that it connects or sends to, names that it looks up.
     Reaches(Vec<Reach>),
     /// It ends, or shows nothing of that: why, in words.
@@ -88,9 +89,11 @@ pub(super) fn attempt(
         }
         if let Some((address, pid)) = listens(&program, part, fill.port) {
             let in_background = !program.is_in_session(pid);
-            let backends =
-                if part == Part::Proxy { backends(&scene, address, &mut reaches) } else { Vec::new() };
-            break Does::Listens { address, in_background, backends };
+            let (backends, names) = match part {
+                Part::Proxy => backends(&scene, address, &mut reaches),
+                _ => Default::default(),
+            };
+            break Does::Listens { address, in_background, backends, names };
         }
         let tried = reaches.as_mut().map(|reaches| reaches.so_far().to_vec()).unwrap_or_default();
         let late = Instant::now() >= until;
@@ -136,9 +139,9 @@ pub(super) fn listens_at_last(part: Part) -> bool {
     matches!(part, Part::Server | Part::UdpServer | Part::Proxy)
 }
 
-/// The ports that a proxy connects to for clients that ask something.
-fn backends(scene: &Scene<'_>, proxy: SocketAddr, reaches: &mut Option<Reaches>) -> Vec<u16> {
-    let Some(reaches) = reaches else { return Vec::new() };
+/// The ports that a proxy connects to for clients that ask something, and the names that it looks up.
+fn backends(scene: &Scene<'_>, proxy: SocketAddr, reaches: &mut Option<Reaches>) -> (Vec<u16>, Vec<String>) {
+    let Some(reaches) = reaches else { return Default::default() };
     let to = SocketAddr::new(HERE, proxy.port());
     let mut clients = Vec::new();
     for _ in 0..CLIENTS {
@@ -154,17 +157,17 @@ fn backends(scene: &Scene<'_>, proxy: SocketAddr, reaches: &mut Option<Reaches>)
         }
         thread::sleep(TO_ASK);
     }
-    let tried = reaches.so_far().iter().filter_map(|reach| match reach {
-        Reach::Connection(to) if to.port() != proxy.port() => Some(to.port()),
-        _ => None,
-    });
-    let mut ports: Vec<u16> = Vec::new();
-    tried.for_each(|port| {
-        if !ports.contains(&port) {
-            ports.push(port);
+    let (mut ports, mut names) = (Vec::new(), Vec::new());
+    for reach in reaches.so_far() {
+        match reach {
+            Reach::Connection(to) if to.port() != proxy.port() && !ports.contains(&to.port()) => {
+                ports.push(to.port());
+            }
+            Reach::Name(name) if !names.contains(name) => names.push(name.clone()),
+            _ => {}
         }
-    });
-    ports
+    }
+    (ports, names)
 }
 
 /// The client of the chain is given its file of hops, of which the first is where it has to connect.

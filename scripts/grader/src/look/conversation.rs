@@ -58,6 +58,14 @@ impl Conversation {
         Ok((conversation, came))
     }
 
+    /// Answers a question that comes before the menu; what the client shows last after that is its prompt.
+    pub(super) fn introduces_itself(&mut self, name: &str) -> Result<Came, Stop> {
+        self.prompt = None;
+        let came = self.types(name)?;
+        self.prompt = question(&came.screen).map(str::to_owned);
+        Ok(came)
+    }
+
     /// Its prompt for an option.
     pub(super) fn prompt(&self) -> Option<&str> {
         self.prompt.as_deref()

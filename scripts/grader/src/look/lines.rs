@@ -37,14 +37,22 @@ pub(super) fn look(
     wait_for_report: bool,
 ) -> Result<(), Stop> {
     let server = scene.server()?;
+    let reply =
+        facts.of("wire.greeting-reply").and_then(|fact| fact.value.as_ref()?.as_str().map(str::to_owned));
     let gap = scene.submission.wire.gap;
     let mut came = Vec::new();
     let mut went = Vec::new();
     let mut ports = Vec::new();
     let mut come = |who: &str, came: &mut Vec<Vec<Line>>| -> Result<Peer, Stop> {
         let first = server.program.line_count();
-        let peer = scene.connect(who, &server)?;
+        let mut peer = scene.connect(who, &server)?;
         server.accepts(&peer)?;
+        if let Some(reply) = &reply {
+            // Whoever is asked for a name is not served before.
+            let greeting = peer.receive_something("a greeting", BEHIND)?;
+            let greeting = String::from_utf8_lossy(&greeting).trim_end().to_owned();
+            peer.send(reply.replace("{greeting}", &greeting))?;
+        }
         ports.push(u64::from(peer.address()?.port()));
         came.push(said(&server, first)?);
         Ok(peer)
@@ -141,10 +149,12 @@ fn reads_all(pattern: &str, said: &[Vec<Line>]) -> bool {
     said.iter().all(|lines| lines.iter().any(|line| pattern.is_match(&line.text)))
 }
 
-/// The line about each command: its option, and what the server printed meanwhile.
-pub(super) fn commands(all: &[(u64, Vec<Line>)], assumed: &Lines, facts: &mut Facts) {
+/// The line about each command: its option, and what the server printed meanwhile. Whether there was one.
+pub(super) fn commands(all: &[(u64, Vec<Line>)], assumed: &Lines, facts: &mut Facts) -> bool {
     let (options, said): (Vec<u64>, Vec<Vec<Line>>) = all.iter().cloned().unzip();
     tell("lines.command", &assumed.command, &said, &[("command", &options)], nearest::OF_COMMANDS, facts);
+    let fact = facts.of("lines.command");
+    reads_all(&assumed.command, &said) || fact.is_some_and(|fact| fact.value.is_some() && !fact.doubtful)
 }
 
 /// Waits for a report while clients are there.

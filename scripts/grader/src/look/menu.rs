@@ -21,23 +21,33 @@ use crate::verdict::Verdict;
 /// How long all of it may take, without the minute.
 const BUDGET: Duration = Duration::from_secs(60);
 
-/// Looks at all that `[wire]`, `[menu]` and `[lines]` say.
+/// What a client is told that asks who its user is, and how many questions of that kind it has.
+const NAME: &str = "student";
+const QUESTIONS: usize = 2;
+
+/// Looks at all that `[wire]`, `[menu]` and `[lines]` say. What has to be typed to the client before it shows its menu.
 ///
 /// # Errors
 /// The grader's.
-pub(super) fn look(stage: &Stage<'_>, facts: &mut Facts, wait_for_report: bool) -> Result<(), Error> {
-    let mut exit = stage.submission.wire.exit.clone();
+pub(super) fn look(
+    stage: &Stage<'_>,
+    facts: &mut Facts,
+    wait_for_report: bool,
+) -> Result<Vec<String>, Error> {
+    let (mut exit, mut typed) = (stage.submission.wire.exit.clone(), Vec::new());
     if stage.submission.programs.contains_key(&Part::Client) {
         let mut scene = stage.scene(&stage.submission, BUDGET)?;
         match talk(&mut scene, facts) {
-            Ok(sent) => exit = sent.unwrap_or(exit),
+            Ok((sent, before)) => (exit, typed) = (sent.unwrap_or(exit), before),
             Err(stop) => give_up(stop, "what the client sends was not seen", "wire.upper", facts)?,
         }
     }
     let mut scene = stage.scene(&stage.submission, BUDGET + lines::MINUTE)?;
     match lines::look(&mut scene, &exit, facts, wait_for_report) {
-        Ok(()) => Ok(()),
-        Err(stop) => give_up(stop, "what the server prints was not seen", "lines.connect", facts),
+        Ok(()) => Ok(typed),
+        Err(stop) => {
+            give_up(stop, "what the server prints was not seen", "lines.connect", facts).map(|()| typed)
+        }
     }
 }
 
@@ -49,17 +59,24 @@ fn give_up(stop: Stop, what: &str, key: &str, facts: &mut Facts) -> Result<(), E
     Ok(())
 }
 
-/// Types every option; what is sent for the one that ends the client.
-fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<Option<Vec<String>>, Stop> {
+/// Types every option; what is sent for the one that ends the client, and what was typed before the menu came.
+fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>, Vec<String>), Stop> {
     let (known, server) = (scene.submission, scene.server()?);
     let began = Instant::now();
     let Some(tap) = Tap::on(server.address.port()) else {
         return Err(Stop::fail("the system does not let the grader hear the loopback"));
     };
     let client = scene.start(Part::Client, "client", &Fill::to(server.address))?;
-    let (conversation, first) = Conversation::begin(client, tap)?;
+    let (mut conversation, mut first) = Conversation::begin(client, tap)?;
+    let mut typed: Vec<String> = Vec::new();
+    while !options::are_shown(&first) && conversation.prompt().is_some() && typed.len() < QUESTIONS {
+        first = together(first, conversation.introduces_itself(NAME)?);
+        typed.push(NAME.to_owned());
+    }
+    // Who has no menu at all was asked in vain.
+    typed.retain(|_| options::are_shown(&first));
     let choices = options::choices(&first);
-    asked::greeting(&first, &server.program.lines(), facts);
+    asked::greeting(&first, &server.program.lines(), &typed, facts);
     match conversation.prompt() {
         Some(prompt) if prompt.trim_end() == known.menu.option_prompt.trim_end() => {
             facts.confirm("menu.option-prompt", "the client asks with it");
@@ -93,7 +110,7 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<Option<Vec<String>>,
     let exit = exit.into_iter().map(|exit| Choice { by_place: exit.by_place && sent.is_none(), ..exit });
     let choices: Vec<Choice> = all.into_iter().map(|asked| asked.choice).chain(exit).collect();
     options::tell(&choices, &known.menu, facts);
-    Ok(sent)
+    Ok((sent, typed))
 }
 
 struct Desk<'s> {

@@ -29,6 +29,11 @@ pub(super) struct Choice {
     pub(super) by_place: bool,
 }
 
+/// Whether there is a menu on that screen.
+pub(super) fn are_shown(first: &Came) -> bool {
+    items(&first.screen).len() > 1
+}
+
 /// The commands of the menu on that screen, by its words; where they do not tell, in the assignment's order.
 pub(super) fn choices(first: &Came) -> Vec<Choice> {
     let items = items(&first.screen);

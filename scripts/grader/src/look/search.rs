@@ -138,6 +138,11 @@ fn fill() -> Fill {
     Fill { host: Some(HOST), port: PORT, id: 1, backends: BACKENDS.to_vec(), ..Fill::default() }
 }
 
+/// Whether a name is not led here yet. This machine's own is, always.
+fn is_new(hosts: &[String]) -> impl Fn(&String) -> bool {
+    move |name| name != "localhost" && !hosts.contains(name)
+}
+
 /// Where the program listens or connects; or why it does neither. Names that it looks up are led here.
 fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Result<Found, String>, Stop> {
     let mut hosts: Vec<String> = Vec::new();
@@ -145,7 +150,13 @@ fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Re
         let Attempt { does, typed } = attempt(stage, part, way, fill, &hosts)?;
         let way = Program { typed, ..way.clone() };
         let tried = match does {
-            Does::Listens { address, in_background, backends } => {
+            // Those that lead nowhere are backends on other machines.
+            Does::Listens { names, .. } if hosts.len() < NAMES && names.iter().any(is_new(&hosts)) => {
+                let new: Vec<String> = names.iter().filter(|name| is_new(&hosts)(name)).cloned().collect();
+                hosts.extend(new);
+                continue;
+            }
+            Does::Listens { address, in_background, backends, .. } => {
                 return Ok(Ok(Found { way, address, hosts, listens: true, in_background, backends }));
             }
             Does::Nothing(why) => return Ok(Err(why)),

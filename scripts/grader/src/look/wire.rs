@@ -52,7 +52,7 @@ fn same(one: Vec<String>, other: Vec<String>) -> Result<Vec<String>, String> {
 }
 
 fn texts(parts: &[Vec<u8>]) -> Result<Vec<String>, String> {
-    let text = |part: &Vec<u8>| String::from_utf8(part.clone()).ok().filter(|text| !text.contains('\0'));
+    let text = |part: &Vec<u8>| String::from_utf8(part.clone()).ok();
     let texts: Option<Vec<String>> = parts.iter().map(text).collect();
     texts.ok_or_else(|| {
         let all = quoted(&parts.concat());
@@ -259,7 +259,9 @@ mod tests {
         let stamped = |text: &str, time: u32| format!("{time} {text}");
         let why = upper(&[&stamped(ONE, 7001)], &[&stamped(OTHER, 7002)]).unwrap_err();
         assert!(why.contains("the first time"), "{why}");
-        let packed = [vec![0, 0, 0, 1], b"x".to_vec()];
+        let ended = |text: &str| format!("\u{1}{text}\0");
+        assert_eq!(upper(&[&ended(ONE)], &[&ended(OTHER)]).unwrap(), ["\u{1}{text}\0"]);
+        let packed = [vec![0, 0, 0, 0xff], b"x".to_vec()];
         assert!(without_text(&packed, &packed).unwrap_err().contains("no text"));
         assert_eq!(without_text(&[], &[]).unwrap_err(), "the client sent nothing");
     }

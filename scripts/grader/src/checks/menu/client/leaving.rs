@@ -41,7 +41,11 @@ fn a_wrong_option_is_told_and_the_menu_comes_again(scene: &mut Scene<'_>) -> Res
     with_any_server(scene, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         let menu_end = last_line(&desk.first).unwrap_or_default().trim().to_owned();
-        for wrong in ["9", "hello"] {
+        let menu = &scene.submission.menu;
+        let options = [&menu.upper, &menu.address, &menu.count, &menu.time, &menu.exit];
+        let is_free = |number: &u8| options.iter().all(|option| **option != number.to_string());
+        let number = (6..=9).rev().find(is_free).unwrap_or(0).to_string();
+        for wrong in [number.as_str(), "hello"] {
             let screen = desk.enter(wrong)?;
             if desk.news(&screen, wrong).is_empty() {
                 let reason = format!("nothing is said of the option '{wrong}'");
