@@ -183,7 +183,13 @@ impl Draft {
         }
         for (part, start) in &mut guess.programs {
             let Some(seen) = seen.starts.get(part) else { continue };
-            guess.told.insert(*part, (seen.told.clone(), seen.way.is_none()));
+            let asks = |question: &String| {
+                format!(
+                    "it asks '{question}' and sends nothing by itself: put what is typed into type = [\"…\"]"
+                )
+            };
+            let told = seen.asks.as_ref().map_or_else(|| seen.told.clone(), asks);
+            guess.told.insert(*part, (told, seen.way.is_none() || seen.asks.is_some()));
             if let Some(way) = &seen.way {
                 *start = Some(Start { command: shell_words::join(&way.command), typed: way.typed.clone() });
             }

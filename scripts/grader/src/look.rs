@@ -12,6 +12,7 @@ mod menu;
 mod method;
 mod options;
 mod search;
+mod silent;
 mod stage;
 mod wire;
 
@@ -53,6 +54,8 @@ pub struct Start {
     pub hosts: Vec<String>,
     /// What was seen, in words.
     pub told: String,
+    /// What it asks at the keyboard that nobody knows an answer to.
+    pub asks: Option<String>,
 }
 
 /// What is to be said of keys, such as `wire.upper`.
@@ -127,6 +130,9 @@ pub fn look(
         let start = search::way(&stage, part, ways)?;
         stage.takes(part, &start);
         seen.starts.insert(part, start);
+    }
+    if let (Assignment::ProxyLb, Some(client)) = (submission.assignment, seen.starts.get_mut(&Part::Client)) {
+        client.asks = client.way.as_ref().and_then(|_| silent::asks(&stage));
     }
     if stage.submission.programs.contains_key(&Part::Server) {
         seen.assignment = method::look(&stage);

@@ -105,13 +105,15 @@ pub(super) fn attempt(
         if over {
             break Does::Nothing(format!("it ended{}", program.last_words()));
         }
-        let screen = plain(&program.text());
-        if screen.len() != length {
-            (length, changed) = (screen.len(), Instant::now());
+        // Python asks on standard error, which is no part of a server's screen here.
+        let (screen, asked_there) = (plain(&program.text()), plain(&program.complaints()));
+        if screen.len() + asked_there.len() != length {
+            (length, changed) = (screen.len() + asked_there.len(), Instant::now());
         }
         let waits = changed.elapsed() >= WAITS && program.rests().unwrap_or(false);
-        let is_mute = screen.is_empty() && changed.elapsed() >= SILENT && waits;
-        let answer = match question(&screen).filter(|_| waits) {
+        let is_mute = length == 0 && changed.elapsed() >= SILENT && waits;
+        let asks = question(&asked_there).or_else(|| question(&screen));
+        let answer = match asks.filter(|_| waits) {
             Some(asks) => Some(answer(asks, asked, submission.assignment.is_menu())),
             None if is_mute && asked == 0 && waits_for_its_port => Some("{port}".to_owned()),
             None => None,

@@ -124,13 +124,20 @@ fn taking_its_port(found: Found, fill: &Fill) -> Start {
     let told = format!("started so, it {} the port that it is given{beside}", does(&found));
     let backends: Vec<u16> =
         found.backends.iter().copied().filter(|port| !fill.backends.contains(port)).collect();
-    Start { way: Some(found.way), port: None, backends, hosts: found.hosts, told }
+    Start { way: Some(found.way), port: None, backends, hosts: found.hosts, told, asks: None }
 }
 
 fn with_a_port_of_its_own(found: Found) -> Start {
     let port = found.address.port();
     let told = format!("it {} port {port}, which is written in", does(&found));
-    Start { way: Some(found.way), port: Some(port), backends: found.backends, hosts: found.hosts, told }
+    Start {
+        way: Some(found.way),
+        port: Some(port),
+        backends: found.backends,
+        hosts: found.hosts,
+        told,
+        asks: None,
+    }
 }
 
 /// In a network of their own all ports are free; these are nobody's habit.

@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod command;
+mod corpus;
 mod folders;
 mod init;
 mod misbehaviour;

@@ -40,8 +40,10 @@ fn resets_leave_the_others_served_and_the_count_right(scene: &mut Scene<'_>) -> 
         for (leave, does) in [(Peer::reset as fn(Peer), "reset"), (Peer::quit, "quit")] {
             let who = format!("client {number} of those that ask and {does}");
             let mut hasty = company.connect(scene, who)?;
+            // Whoever answers a second request writes to a connection that the first answer has found closed.
+            let asked = if number % 2 == 0 { request.repeat(3) } else { request.clone() };
             // A server that has met the reset of the one before may be gone; that is told below.
-            let _ = hasty.send(&request);
+            let _ = hasty.send(&asked);
             leave(hasty);
         }
     }

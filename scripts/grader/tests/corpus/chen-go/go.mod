@@ -1,0 +1,3 @@
+module nethw/chen
+
+go 1.19

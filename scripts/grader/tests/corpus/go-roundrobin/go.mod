@@ -1,0 +1,3 @@
+module github.com/mtorres/go-roundrobin
+
+go 1.19

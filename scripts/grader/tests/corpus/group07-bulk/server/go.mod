@@ -1,0 +1,3 @@
+module bulkserver
+
+go 1.19

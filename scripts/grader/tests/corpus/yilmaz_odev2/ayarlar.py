@@ -1,0 +1,15 @@
+# -*- coding: iso-8859-9 -*-
+# Bütün programlarýn ortak ayarlarý
+
+VEKIL_ADRES = "0.0.0.0"
+VEKIL_PORTU = 9090
+
+# sýra önemli: 1. sunucu, 2. sunucu
+SUNUCULAR = [
+    ("localhost", 8001),
+    ("localhost", 8002),
+]
+
+TAMPON = 1024
+MESAJ = "hello"
+TEKRAR = 4

@@ -1,0 +1,20 @@
+# -*- coding: iso-8859-9 -*-
+import socket
+import time
+
+import ayarlar
+
+s = socket.socket()
+s.connect(("localhost", ayarlar.VEKIL_PORTU))
+print("Vekile baðlanýldý.")
+for i in range(ayarlar.TEKRAR):
+    s.send(ayarlar.MESAJ.encode())
+    print("%d. gönderilen: %s" % (i + 1, ayarlar.MESAJ))
+    gelen = s.recv(ayarlar.TAMPON)
+    if not gelen:
+        print("Vekil baðlantýyý kapattý!")
+        break
+    print("   gelen yanýt:", gelen.decode())
+    time.sleep(1)
+s.close()
+print("Ýstemci bitti.")
