@@ -208,7 +208,7 @@ fn other_arguments(assignment: Assignment, part: Part) -> Vec<&'static str> {
         _ => (&["{port}"], AT),
     };
     // What is to be sent may be an argument, too.
-    let with_a_text: &[&str] = if part == Part::Client { &["{host} {port} hello"] } else { &[] };
+    let with_a_text: &[&str] = if part == Part::Client { &["{host} {port} message"] } else { &[] };
     [before, after, with_a_text].concat()
 }
 

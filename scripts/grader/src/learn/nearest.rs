@@ -48,6 +48,13 @@ pub(crate) fn moving(said: &[Vec<Line>], known: &[Known<'_>]) -> Option<Nearest>
     })
 }
 
+/// Of what was said after one event, the line that has all of the known numbers, whatever its words; none where several
+/// have.
+pub(crate) fn only(said: &[Line], known: &[Known<'_>]) -> Option<Nearest> {
+    let mut found = said.iter().filter_map(|line| moving(&[vec![line.clone()]], known));
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// Of what was said after each of several events, the line that is the same each time but for a word, of which each
 /// event has a few that it may be. Upper and lower case are one.
 pub(crate) fn by_a_word(said: &[(Vec<String>, Vec<Line>)]) -> Option<Nearest> {
@@ -131,6 +138,16 @@ mod tests {
         let pattern = r"step (?<id>\d+) of (?<count>\d+)";
         assert_eq!(moving(&said, KNOWN).map(|found| found.pattern), Some(pattern.to_owned()));
         assert_eq!(moving(&said, &[("id", &[1, 2, 3]), ("count", &[9, 7, 8])]), None);
+    }
+
+    #[test]
+    fn after_one_event_the_number_is_in_one_line_alone() {
+        let said = said(&[&["*** utenti connessi: 3 ***", "n.4 anna", "n.5 berta"]]).remove(0);
+        let found = only(&said, &[("count", &[3])]).unwrap();
+        assert_eq!(found.pattern, r"\*\*\* utenti connessi: (?<count>\d+) \*\*\*");
+        assert_eq!(only(&said, &[("count", &[7])]), None);
+        let both = [said[0].clone(), said[0].clone()];
+        assert_eq!(only(&both, &[("count", &[3])]), None);
     }
 
     #[test]

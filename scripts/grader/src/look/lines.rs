@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use regex::Regex;
 
 use super::Facts;
-use crate::learn::nearest::{self, Nearest, moving, nearest};
+use crate::learn::nearest::{self, Nearest, moving, nearest, only};
 use crate::learn::{Known, whole, with_ip};
 use crate::output::Line;
 use crate::peer::Peer;
@@ -84,6 +84,9 @@ pub(super) fn look(
     tell("lines.connection", &assumed.connection, &came, &[("port", &ports)], nearest::OF_CONNECTIONS, facts);
     if wait_for_report {
         report(scene, &server, facts)?;
+    } else {
+        let why = "the minute until it comes was not waited for: see it with --wait-for-report";
+        facts.doubt("lines.report", why);
     }
     Ok(())
 }
@@ -124,8 +127,12 @@ fn tell(
     };
     let near = nearest(said, known, words).and_then(with_all);
     let fits = |near: &Nearest| reads_all(&near.pattern, said);
-    // One event alone shows nothing move.
-    let moves = || moving(said, known).filter(|_| said.len() > 1).and_then(with_all).filter(fits);
+    // One event alone shows nothing move; there the number that is looked for has to be in one line alone.
+    let moves = || match said {
+        [one] => only(one, known),
+        _ => moving(said, known),
+    };
+    let moves = || moves().and_then(with_all).filter(fits);
     match near.clone().filter(fits).or_else(moves).or(near) {
         Some(near) if fits(&near) => {
             facts.set(key, near.pattern, format!("the server printed '{}'", near.text));
@@ -141,7 +148,7 @@ fn tell(
 
 /// Whether other keys' lines do not explain that something was printed.
 fn is_needed(key: &str) -> bool {
-    matches!(key, "lines.connect" | "lines.disconnect")
+    matches!(key, "lines.connect" | "lines.disconnect" | "lines.report")
 }
 
 fn reads_all(pattern: &str, said: &[Vec<Line>]) -> bool {
