@@ -34,7 +34,7 @@ pub(super) fn of(text: &str) -> Vec<(Part, String)> {
     let word = |part: Part, words: &[&str]| {
         let is_it = |compared: &&&str| {
             let bare = compared.trim_start_matches('-');
-            words.iter().any(|word| bare == *word) && (bare.len() == compared.len() || bare == part.key())
+            words.contains(&bare) && (bare.len() == compared.len() || bare == part.key())
         };
         compared.iter().find(is_it).map(|word| (part, (*word).to_owned()))
     };

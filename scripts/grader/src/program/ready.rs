@@ -103,10 +103,13 @@ impl Program {
             return Ok(stop);
         }
         let until = self.until(IN_BACKGROUND);
+        // Whoever forks and ends while the processes are listed is in the list no more, and who was forked not yet.
+        let mut seen_none = 0;
         let (background, listens) = loop {
             let background = self.processes()?;
+            seen_none = if background.is_empty() { seen_none + 1 } else { 0 };
             let listens = port.sockets(&background)?.first().map(|socket| socket.pid);
-            if background.is_empty() || listens.is_some() || Instant::now() >= until {
+            if seen_none == 2 || listens.is_some() || Instant::now() >= until {
                 break (background.first().copied(), listens);
             }
             thread::sleep(Duration::from_millis(10));

@@ -51,13 +51,12 @@ fn what_is_written_for_a_corpus_is_right_or_named_as_uncertain() {
     let mut wrong: BTreeMap<String, String> = BTreeMap::new();
     for name in &names {
         let right = fs::read_to_string(corpus.join("right").join(format!("{name}.toml"))).unwrap();
-        match written(&class.join(name)) {
-            Some(text) if facts(&text) == facts(&right) => {}
-            Some(text) => {
-                drop(wrong.insert(name.clone(), format!("{:#?}\nis not\n{:#?}", facts(&text), facts(&right))))
-            }
-            None => drop(wrong.insert(name.clone(), "nothing was written".to_owned())),
-        }
+        let what = match written(&class.join(name)) {
+            Some(text) if facts(&text) == facts(&right) => continue,
+            Some(text) => format!("{:#?}\nis not\n{:#?}", facts(&text), facts(&right)),
+            None => "nothing was written".to_owned(),
+        };
+        wrong.insert(name.clone(), what);
     }
     let all: String = wrong.iter().map(|(name, what)| format!("{name}: {what}\n")).collect();
     assert!(wrong.is_empty(), "{} of {}\n{all}\n{}", wrong.len(), names.len(), said(&output));
@@ -100,10 +99,10 @@ fn lacking(folder: &Path) -> Option<&'static str> {
 
 fn copy(from: &Path, to: &Path) {
     for entry in WalkDir::new(from).into_iter().flatten() {
-        let at = to.join(entry.path().strip_prefix(from).unwrap());
+        let at = to.join(entry.path().strip_prefix(from).expect("it is below"));
         match entry.file_type().is_dir() {
-            true => fs::create_dir_all(&at).unwrap(),
-            false => drop(fs::copy(entry.path(), &at).unwrap()),
+            true => fs::create_dir_all(&at).expect("a folder"),
+            false => drop(fs::copy(entry.path(), &at).expect("a copy")),
         }
     }
 }

@@ -14,8 +14,8 @@ use tempfile::TempDir;
 const CHECK: &str = "the_server_starts_and_listens";
 
 fn rewrite(file: PathBuf, change: impl Fn(String) -> String) {
-    let text = fs::read_to_string(&file).unwrap();
-    fs::write(file, change(text)).unwrap();
+    let text = fs::read_to_string(&file).expect("a file");
+    fs::write(file, change(text)).expect("a file");
 }
 
 #[test]
