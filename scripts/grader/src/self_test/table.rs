@@ -14,7 +14,7 @@ use crate::rubric::Criterion;
 const KEYS: Tables = &[
     ("", &["good", "mutant"]),
     ("good", &["name", "loses"]),
-    ("mutant", &["name", "good", "file", "replace", "with", "kills", "also", "survives"]),
+    ("mutant", &["name", "good", "file", "replace", "with", "kills", "also", "perhaps", "survives"]),
 ];
 
 /// A good program with one mistake.
@@ -51,6 +51,8 @@ pub struct Expected {
     pub kills: Vec<String>,
     /// Required checks that cannot pass either, and why.
     pub also: Losses,
+    /// Required checks that pass or do not as it happens, and on what that hangs.
+    pub perhaps: Losses,
     /// Why no check can see it.
     pub survives: Option<String>,
 }
@@ -148,9 +150,10 @@ fn expected(table: &Table<'_>, known: &[&str]) -> Result<Expected, Error> {
             names
         }
     };
-    let also = table.get("also").map(|value| losses(value, known, "check")).transpose()?.unwrap_or_default();
+    let named = |key| table.get(key).map(|value| losses(value, known, "check")).transpose();
+    let (also, perhaps) = (named("also")?.unwrap_or_default(), named("perhaps")?.unwrap_or_default());
     match table.get("also").zip(kills.iter().find(|killer| also.contains_key(*killer))) {
-        None => Ok(Expected { kills, also, survives }),
+        None => Ok(Expected { kills, also, perhaps, survives }),
         Some((value, name)) => {
             Err(value.error(format_args!("'{name}' stands in 'kills', too")).advise("write it once"))
         }
@@ -205,7 +208,7 @@ mod tests {
         let expected = Expected {
             kills: vec!["counts".to_owned()],
             also: BTreeMap::from([("restarts".to_owned(), "why".to_owned())]),
-            survives: None,
+            ..Expected::default()
         };
         assert_eq!(mutants[0].text, "count = 1\nserve()\nserve()\n");
         assert_eq!(mutants[0].expected, expected);
