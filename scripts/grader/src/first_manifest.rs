@@ -12,6 +12,7 @@ mod made;
 mod paths;
 mod programs;
 mod reached;
+mod roles;
 mod search;
 mod solved;
 mod template;
@@ -32,7 +33,7 @@ use crate::assignment::Assignment;
 use crate::look::{self, Seen, Ways};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
 use crate::manifest::{self, FILE, home};
-use crate::submission::{Menu, Part, Submission};
+use crate::submission::{Menu, Part, Program, Submission};
 use commands::Start;
 use facts::Facts;
 use files::Found;
@@ -70,7 +71,6 @@ pub struct Draft {
     builds: Vec<Vec<String>>,
     guess: Guess,
     ways: Ways,
-    unseen: Option<String>,
 }
 
 impl Draft {
@@ -117,7 +117,6 @@ impl Draft {
                 builds,
                 guess,
                 ways: Ways::new(),
-                unseen: None,
             };
             draft.find_ways(&[]);
             draft
@@ -146,6 +145,15 @@ impl Draft {
         Ok(if all.is_empty() { vec![submission] } else { all })
     }
 
+    /// Whether a build that came to its end has made nothing: some only print what they could make.
+    pub fn lacks_programs(&self, folder: &Path) -> bool {
+        let is_built = |facts: &Facts| {
+            use files::Language::{C, Cpp, Go, Rust};
+            matches!(facts.source.language, C | Cpp | Go | Rust)
+        };
+        self.parts.values().any(is_built) && made::programs(folder).is_empty()
+    }
+
     /// Takes a build that came to its end, and what it has made in that folder.
     pub fn was_built(&mut self, submission: &Submission, folder: &Path) {
         self.guess.build = submission.build.clone();
@@ -169,7 +177,7 @@ impl Draft {
 
     /// Keeps why the programs could not be started.
     pub fn was_not_seen(&mut self, why: String) {
-        self.unseen = Some(why);
+        self.guess.unseen = Some(why);
     }
 
     /// Takes what was seen when they were started in the place of what was guessed.
@@ -185,11 +193,20 @@ impl Draft {
             let Some(seen) = seen.starts.get(part) else { continue };
             let asks = |question: &String| {
                 format!(
-                    "it asks '{question}' and sends nothing by itself: put what is typed into type = [\"…\"]"
+                    "it asks '{question}', and what is typed first cannot be told: put it into type = [\"…\"]"
                 )
             };
-            let told = seen.asks.as_ref().map_or_else(|| seen.told.clone(), asks);
-            guess.told.insert(*part, (told, seen.way.is_none() || seen.asks.is_some()));
+            let has_its_input =
+                |way: &Program| way.command.iter().chain(&way.typed).any(|word| word.contains("{input}"));
+            let lacks = seen.way.as_ref().filter(|way| {
+                (guess.assignment, *part) == (Assignment::ProxyChain, Part::Client) && !has_its_input(way)
+            });
+            let why = seen.asks.as_ref().map(asks).or_else(|| {
+                let why = "it connects, and is not told its input file: put {input} into its command";
+                lacks.map(|_| why.to_owned())
+            });
+            let is_doubtful = seen.way.is_none() || why.is_some();
+            guess.told.insert(*part, (why.unwrap_or_else(|| seen.told.clone()), is_doubtful));
             if let Some(way) = &seen.way {
                 *start = Some(Start { command: shell_words::join(&way.command), typed: way.typed.clone() });
             }
@@ -209,7 +226,11 @@ impl Draft {
             guess.hosts.sort();
             guess.hosts.dedup();
         }
-        guess.seen = Some(seen.facts);
+        let mut facts = seen.facts;
+        if guess.assignment.is_menu() {
+            facts.without_the_report();
+        }
+        guess.seen = Some(facts);
     }
 
     /// Writes the `grade.toml`, with comments; `NAME.grade.toml` where there is one for each of several assignments.
@@ -217,7 +238,7 @@ impl Draft {
     /// # Errors
     /// Where there is one already, or the folder cannot be written to.
     pub fn write(self) -> Result<Written, Error> {
-        let Self { folder, is_one_of_several, guess, unseen, .. } = self;
+        let Self { folder, is_one_of_several, guess, .. } = self;
         let path = folder.join(match is_one_of_several {
             true => format!("{}.{FILE}", guess.assignment.name()),
             false => FILE.to_owned(),
@@ -232,8 +253,9 @@ impl Draft {
             guess.programs.iter().filter(|(_, start)| start.is_none()).map(|(part, _)| *part).collect();
         let parts = guess.told.iter().filter(|(_, (_, doubtful))| *doubtful).map(|(part, _)| part.key());
         let keys = guess.seen.iter().flat_map(look::Facts::doubtful);
-        let doubtful = parts.chain(keys).map(str::to_owned).collect();
-        Ok(Written { path, assignment: guess.assignment, missing, doubtful, unseen })
+        let build = guess.unseen.as_ref().map(|_| "build");
+        let doubtful = build.into_iter().chain(parts).chain(keys).map(str::to_owned).collect();
+        Ok(Written { path, assignment: guess.assignment, missing, doubtful, unseen: guess.unseen })
     }
 }
 
@@ -263,6 +285,7 @@ fn guess(found: &Found, assignment: Assignment, parts: &BTreeMap<Part, Facts>) -
         programs: starts,
         told: BTreeMap::new(),
         seen: None,
+        unseen: None,
         template: Template::default(),
     }
 }

@@ -201,11 +201,7 @@ impl Drop for Worker {
         if matches!(self.child.try_wait(), Ok(Some(_))) {
             return;
         }
-        // Stopped, it starts nothing more.
-        let pid = self.child.id().cast_signed();
-        let stop = |pid| rustix::process::kill_process(pid, rustix::process::Signal::STOP);
-        let _ = rustix::process::Pid::from_raw(pid).map(stop);
-        let descendants = Descendants::of(pid);
+        let descendants = Descendants::of_stopped(self.child.id().cast_signed());
         // The kernel ends what it started: each of them has asked for that (PR_SET_PDEATHSIG).
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -20,7 +20,7 @@ pub(crate) fn pattern(lines: &[&str], known: &[Known<'_>]) -> Option<String> {
     }
     let values = |place: usize| parts.iter().filter_map(|parts| parts[place].value()).collect::<Vec<u64>>();
     let numbers: Vec<(usize, Vec<u64>)> = (0..first.len())
-        .filter(|place| first[*place].value().is_some())
+        .filter(|place| first[*place].value().is_some() && !is_of_a_clock(first, *place))
         .map(|place| (place, values(place)))
         .collect();
     let groups = places(&numbers, known);
@@ -30,6 +30,18 @@ pub(crate) fn pattern(lines: &[&str], known: &[Known<'_>]) -> Option<String> {
         pattern += &written(part, name);
     }
     (!groups.is_empty()).then_some(pattern)
+}
+
+/// Whether a number is one of three with colons between them: a time of day, which may move as anything does.
+fn is_of_a_clock(parts: &[Part<'_>], place: usize) -> bool {
+    let is_clock = |parts: &[Part<'_>]| {
+        matches!(
+            parts,
+            [Part::Number(..), Part::Text(":"), Part::Number(..), Part::Text(":"), Part::Number(..)]
+        )
+    };
+    let begins = [0, 2, 4].into_iter().filter_map(|back| place.checked_sub(back));
+    begins.into_iter().any(|begin| parts.get(begin..begin + 5).is_some_and(is_clock))
 }
 
 /// Which number is which of the known ones, each once: those that are equal first, then those that are off by the same

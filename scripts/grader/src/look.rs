@@ -89,6 +89,17 @@ impl Facts {
         self.0.iter().filter(|(_, fact)| fact.doubtful).map(|(key, _)| key.as_str())
     }
 
+    /// Says of the report what can be said without its minute: whoever has words of his own for who comes has them for
+    /// that, too.
+    pub(crate) fn without_the_report(&mut self) {
+        let why = "the minute until it comes was not waited for: see it with --wait-for-report";
+        match self.of("lines.connect").is_some_and(|fact| fact.value.is_some()) {
+            _ if self.of("lines.report").is_some() => {}
+            true => self.doubt("lines.report", why),
+            false => self.confirm("lines.report", why),
+        }
+    }
+
     fn set(&mut self, key: &str, value: impl Into<toml::Value>, told: impl Into<String>) {
         let fact = Fact { value: Some(value.into()), told: told.into(), doubtful: false };
         self.0.insert(key.to_owned(), fact);
@@ -131,7 +142,9 @@ pub fn look(
         stage.takes(part, &start);
         seen.starts.insert(part, start);
     }
-    if let (Assignment::ProxyLb, Some(client)) = (submission.assignment, seen.starts.get_mut(&Part::Client)) {
+    if let (Assignment::ProxyLb | Assignment::Bulk, Some(client)) =
+        (submission.assignment, seen.starts.get_mut(&Part::Client))
+    {
         client.asks = client.way.as_ref().and_then(|_| silent::asks(&stage));
     }
     if stage.submission.programs.contains_key(&Part::Server) {

@@ -63,12 +63,16 @@ pub(crate) fn is_an_item(line: &str) -> bool {
 /// The placeholder for what a question asks for, if that is where the server is, or an input file. A line of a menu has
 /// a number before it, and asks for nothing.
 pub(crate) fn asked_for(question: &str) -> Option<String> {
-    static ASKED: LazyLock<[(&str, Option<Regex>); 4]> = LazyLock::new(|| {
+    static ASKED: LazyLock<[(&str, Option<Regex>); 5]> = LazyLock::new(|| {
         [
             ("", r"(^|[\s(\[])\d{1,2}\s*[).:\]](\D|$)|my ip"),
-            ("{port}", r"\bport\w*\b|\bpuerto\b"),
-            ("{host}", r"\b(host(name)?|ip|address|server name|server|adresse|serveur|servidor)\b"),
-            ("{input}", r"\binput file\b"),
+            ("{host}:{port}", r"\b(host|ip|server|address)\s*:\s*port\b"),
+            ("{port}", r"\bport\w*\b|\bpuerto\b|포트|порт"),
+            (
+                "{host}",
+                r"\b(host(name)?|ip|address|server name|server|adresse|serveur|servidor|direcci[oó]n|adres\w*)\b|주소|адрес|서버",
+            ),
+            ("{input}", r"\b(input|route|hops?)\b.*\bfile\b"),
         ]
         .map(|(name, pattern)| (name, Regex::new(pattern).ok()))
     });
@@ -76,6 +80,20 @@ pub(crate) fn asked_for(question: &str) -> Option<String> {
     let about = |pattern: &Option<Regex>| pattern.as_ref().is_some_and(|it| it.is_match(&question));
     let (name, _) = ASKED.iter().find(|(_, pattern)| about(pattern))?;
     (!name.is_empty()).then(|| (*name).to_owned())
+}
+
+/// What is typed where a program asks who its user is.
+pub(crate) const NAME: &str = "student";
+
+/// Whether a question is who its user is.
+pub(crate) fn asks_for_a_name(question: &str) -> bool {
+    // A host has a name, too.
+    if asked_for(question).is_some() {
+        return false;
+    }
+    let words = ["name", "nick", "user", "nome", "nombre", "isim", "isminiz", "adınız", "이름"];
+    let question = question.to_lowercase();
+    words.iter().any(|word| question.contains(word))
 }
 
 /// An item of a menu.

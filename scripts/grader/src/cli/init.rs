@@ -123,6 +123,10 @@ impl How<'_> {
         let mut first_reason = None;
         for submission in draft.submissions()? {
             match look::built(plan, &submission)? {
+                Ok(scratch) if draft.lacks_programs(&scratch.folder()) => {
+                    let build = submission.build.as_deref().map(shell_words::join).unwrap_or_default();
+                    first_reason.get_or_insert(format!("'{build}' came to its end, and made no program"));
+                }
                 Ok(scratch) => {
                     draft.was_built(&submission, &scratch.folder());
                     let seen =

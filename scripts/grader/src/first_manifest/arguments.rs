@@ -24,6 +24,7 @@ pub(super) enum Arguments {
 /// What a program takes on its command line.
 pub(super) fn of(source: &Source) -> Arguments {
     let text = &with_usual_parameter(source);
+    let text = &super::search::without(r"\(\s*void\s*\)\s*\w+\s*;", text);
     let named = match source.language {
         Language::Python => options(r#"add_argument\(((?:\s*["'][^"']+["']\s*,?)+)"#, "", text),
         Language::Go => options(r#"flag\.\w+\((?:&\w+,\s*)?("[^"]+")"#, "-", text),

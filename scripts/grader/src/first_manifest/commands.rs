@@ -123,7 +123,9 @@ fn with_options(assignment: Assignment, part: Part, source: &Source) -> Vec<Stri
         groups(&[pattern], &source.text).iter().map(|name| format!("{dash}{name}")).collect();
     // What ends with its sign goes before the value without a blank.
     let before = |option: &String| option.strip_suffix('=').map_or(format!("{option} "), |_| option.clone());
-    let first = |about: &str| options.iter().find(|option| has(about, &option.to_lowercase())).map(before);
+    let first = |about: &str| {
+        options.iter().find(|option| has(about, option.to_lowercase().trim_end_matches('='))).map(before)
+    };
     let (port, host) = (first(r"port|^-p$"), first(r"host|ip\b|^-h$|serve(u)?r$"));
     let both = first(r"addr|listen|bind|server|connect|target");
     let mut all = Vec::new();
@@ -195,7 +197,9 @@ fn other_arguments(assignment: Assignment, part: Part) -> Vec<&'static str> {
         (Assignment::ProxyLb, Part::Proxy) => {
             return vec![":{port} localhost:{backend1} localhost:{backend2}", "{port}", ""];
         }
-        (Assignment::ProxyChain, Part::Client) => return Vec::new(),
+        (Assignment::ProxyChain, Part::Client) => {
+            return vec!["{input}", "-f {input}", "-i {input}", "--file {input}", ""];
+        }
         (Assignment::SimpleEcho, Part::Client) => {
             (&["{host} {port}", "tcp {host} {port}", "{host} {port} tcp"], TO)
         }

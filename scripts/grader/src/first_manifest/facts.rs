@@ -4,8 +4,10 @@ use std::net::IpAddr;
 
 use super::arguments::{self, Arguments};
 use super::files::{Found, Source};
-use super::search::{groups, has};
-use super::{reached, words};
+use super::reached::Modules;
+use super::roles::by_name;
+use super::search::{each, groups, has};
+use super::words;
 use crate::manifest::hosts::is_name;
 use crate::submission::Part;
 
@@ -34,19 +36,20 @@ pub(super) struct Facts {
 
 /// What is to be seen in the programs of a folder; one that is told by a word what to be is one for each.
 pub(super) fn all(found: &Found) -> Vec<Facts> {
-    let programs = found.sources.iter().filter(|source| reached::is_a_program(found, source));
-    programs.flat_map(|source| of(found, source)).collect()
+    let modules = Modules::of(found);
+    let programs = found.sources.iter().filter(|source| modules.is_a_program(source));
+    programs.flat_map(|source| of(&modules, source)).collect()
 }
 
-fn of(found: &Found, own: &Source) -> Vec<Facts> {
-    let source = Source { text: reached::text(found, own), ..own.clone() };
-    let (listens, connects) = (has(LISTENS, &source.text), has(CONNECTS, &source.text));
-    let words = if listens && connects { words::of(&source.text) } else { Vec::new() };
+fn of(modules: &Modules<'_>, own: &Source) -> Vec<Facts> {
+    let source = Source { text: modules.text(own), ..own.clone() };
+    let (listens, connects) = does(&source.text);
+    let may_be_told = listens && connects && by_name(&own.path) != Some(Part::Proxy);
+    let words = if may_be_told { words::of(source.language, &source.text) } else { Vec::new() };
     let (hosts, other_hosts) = hosts(&source.text);
     let facts = |part: Part, word: Option<String>| Facts {
         part: if is_udp(&source) { over_udp(part) } else { part },
-        // Each node of a chain is server and proxy in one.
-        relays: listens && connects && word.as_ref().is_none_or(|word| word == "node"),
+        relays: listens && connects,
         // The first is the word, and what comes behind it is another's as often as this one's.
         arguments: if word.is_some() { Arguments::Unknown } else { arguments::of(&source) },
         word,
@@ -60,6 +63,17 @@ fn of(found: &Found, own: &Source) -> Vec<Facts> {
         0 | 1 => part(&source, listens, connects).map(|part| facts(part, None)).into_iter().collect(),
         _ => words.into_iter().map(|(part, word)| facts(part, Some(word))).collect(),
     }
+}
+
+/// Whether a text listens and whether it connects, as far as it is to be seen. To connect to a server of names for one's
+/// own address is neither, and functions are bound, too.
+fn does(text: &str) -> (bool, bool) {
+    let text = text.replace("std::bind(", "").replace(".bind(this", "");
+    let connects = each(CONNECTS, &text).iter().any(|found| {
+        let behind = found.get(0).map_or("", |found| text.get(found.end()..).unwrap_or_default());
+        !has(r#"^\s*\(?\s*["'](?:8\.8\.8\.8|8\.8\.4\.4|1\.1\.1\.1|10\.255\.255\.255)["']"#, behind)
+    });
+    (has(LISTENS_FOR_SURE, &text) || has(LISTENS, &text), connects)
 }
 
 /// What a program does says more than its name, as far as it is to be seen.
@@ -80,36 +94,14 @@ const LISTENS_FOR_SURE: &str = concat!(
     r"socketserver\.\w*TCPServer|\bTCPServer\b|StreamRequestHandler",
 );
 
-const LISTENS: &str = concat!(
-    r"\blisten\s*\(|ServerSocket|net\.Listen|TcpListener|[cC]reate_?[sS]erver|start_server|\bbind\s*\(|",
-    r"\b(?:TCP|UDP)Server\b|RequestHandler\b|ListenPacket|ListenUDP|create_datagram_endpoint",
-);
+/// Beside those above.
+const LISTENS: &str =
+    r"\bbind\s*\(|\bUDPServer\b|RequestHandler\b|ListenPacket|ListenUDP|create_datagram_endpoint";
 
 const CONNECTS: &str = concat!(
     r"\bconnect(?:_ex|_timeout|Sync)?\s*\(|create_?[cC]onnection\b|new\s+Socket\(|net\.Dial|TcpStream::connect|",
-    r"open_connection|SocketChannel\.open\(\s*\w|sock_connect|\.sendto\([^)\n]*\(|DialUDP|DialTimeout",
+    r"open_connection|SocketChannel\.open\(\s*\w|sock_connect|\.sendto\([^)\n]*,\s*\(|DialUDP|DialTimeout",
 );
-
-/// The part that a program's name speaks of.
-pub(super) fn by_name(path: &str) -> Option<Part> {
-    // The last word counts: `echo_server/client.py` is a client.
-    let path = path.to_lowercase();
-    let words = [
-        ("proxy", Part::Proxy),
-        ("balancer", Part::Proxy),
-        ("server", Part::Server),
-        ("backend", Part::Server),
-        ("client", Part::Client),
-    ];
-    let (file, folders) = path.rsplit_once('/').map_or((&*path, ""), |(folders, file)| (file, folders));
-    let last = |text: &str| {
-        words
-            .iter()
-            .filter_map(|(word, part)| text.rfind(word).map(|at| (at, *part)))
-            .max_by_key(|(at, _)| *at)
-    };
-    last(file).or_else(|| last(folders)).map(|(_, part)| part)
-}
 
 fn is_udp(source: &Source) -> bool {
     let datagrams = concat!(

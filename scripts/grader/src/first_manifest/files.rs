@@ -19,7 +19,7 @@ const MAX_FILES: usize = 400;
 const MAX_BYTES: u64 = 128 * 1024;
 
 /// What a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Language {
     Python,
     C,

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{Facts, by_name, does_both};
+use super::facts::{Facts, does_both};
 use super::files::{Language, Source};
-use super::search::has;
+use super::roles::by_name;
+use super::search::{has, without};
 use crate::assignment::Assignment;
 use crate::submission::Part;
 
@@ -20,15 +21,23 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
     }
     let speaks_of_files = in_any(r"(?i)\bhops?\b|next_?(hop|node|proxy)|\bdownload");
     let speaks_of_backends = in_any(r"(?i)round.?robin|\[PROXY\]|backend|balanc");
-    let in_the_middle = |program: &&Facts| match program.part {
-        Part::Proxy => true,
+    // Every node of a chain listens and connects; those that serve whoever is in the middle only listen.
+    let is_told_by_words =
+        programs.iter().any(|program| program.part == Part::Proxy && program.word.is_some());
+    let has_backends =
+        programs.iter().any(|program| program.part == Part::Server && (!program.relays || is_told_by_words));
+    let are_named = programs.iter().any(|program| by_name(&program.source.path) == Some(Part::Server));
+    let is_in_the_middle = |program: &Facts| match program.part {
+        Part::Proxy if by_name(&program.source.path) == Some(Part::Proxy) || program.word.is_some() => true,
+        // Where the others are called what they are, it would be, too.
+        Part::Proxy => {
+            (has_backends && !are_named) || speaks_of_files || speaks_of_backends || sends_files(program)
+        }
         // A server may connect to itself, to wake up.
         Part::Server => program.relays && (speaks_of_files || speaks_of_backends),
         _ => false,
     };
-    if programs.iter().any(|program| in_the_middle(&program)) {
-        // Every node of a chain is one; those between clients and backends are not.
-        let has_backends = programs.iter().any(|program| program.part == Part::Server && !program.relays);
+    if programs.iter().any(is_in_the_middle) {
         let is_between =
             if speaks_of_backends == speaks_of_files { has_backends } else { speaks_of_backends };
         return Some(if is_between { Assignment::ProxyLb } else { Assignment::ProxyChain });
@@ -60,12 +69,23 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
     Some(if threaded { Assignment::MultithreadEcho } else { Assignment::Echo })
 }
 
+/// Whether a program opens files, as the nodes of a chain do.
+fn sends_files(program: &Facts) -> bool {
+    let opens = concat!(
+        r#"\bopen\([^)\n]*["']rb["']|sendfile|ifstream|fopen\(|FileInputStream|Files\.(?:copy|read|newInput)|"#,
+        r"os\.Open\(|ReadFile\(|createReadStream|readFile|File::open|fs::read",
+    );
+    program.relays && has(opens, &program.source.text)
+}
+
 /// How many items of a menu are one, whatever their language.
 const ITEMS: usize = 4;
 
 /// How many different items of a menu stand in the texts of a program: `1) `, `[b] `.
 fn items(text: &str) -> usize {
     let at_its_begin = r#"(?:["'`>]|\\n)[ \t]*[\[(]?([0-9]|[A-Za-z])[\])][ \t]*[.:-]?[ \t]*\p{L}"#;
+    // A text of several lines; steps that a comment counts are none.
+    let text = &without_comments(text);
     let in_a_block = r"(?m)^[ \t]*([0-9])[ \t]*[).:\]-][ \t]*\p{L}";
     let with_a_point = r#"(?:["'`>]|\\n)[ \t]*([0-9])[ \t]*[.:-][ \t]*\p{L}"#;
     let mut found = super::search::groups(&[at_its_begin, with_a_point, in_a_block], text);
@@ -74,17 +94,22 @@ fn items(text: &str) -> usize {
     found.len()
 }
 
+/// Without comments of several lines, and what Python has in their place.
+fn without_comments(text: &str) -> String {
+    let comments = [r"(?s)/\*.*?\*/", "(?ms)^[ \t]*[rub]?\"{3}.*?\"{3}", r"(?ms)^[ \t]*[rub]?'{3}.*?'{3}"];
+    comments.iter().fold(text.to_owned(), |text, comment| without(comment, &text))
+}
+
 /// The program of each part of the assignment, as far as there are any.
 pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part, &Facts> {
     let mut found = BTreeMap::new();
     let best = |part| {
         let of_it = programs.iter().filter(move |program| program.part == part);
-        of_it.min_by_key(|program| {
-            (is_beside(program), by_name(&program.source.path) != Some(part), rank(program))
-        })
+        let is_named = |program: &Facts| by_name(&program.source.path) == Some(over_tcp(part));
+        of_it.min_by_key(|program| (is_beside(program), !is_named(program), rank(program)))
     };
     for &part in Part::of(assignment) {
-        let (over_tcp, over_udp) = match part {
+        let (its_tcp, its_udp) = match part {
             Part::UdpServer => (Part::Server, Part::UdpServer),
             Part::UdpClient => (Part::Client, Part::UdpClient),
             Part::Server => (Part::Server, Part::UdpServer),
@@ -93,21 +118,29 @@ pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part
         let best = match assignment {
             // One program for both, told which by an option.
             Assignment::SimpleEcho => best(part).or_else(|| {
-                let does_both = |program: &&Facts| part == over_udp && does_both(&program.source);
-                best(over_tcp).filter(does_both)
+                let does_both = |program: &&Facts| part == its_udp && does_both(&program.source);
+                best(its_tcp).filter(does_both)
             }),
             // Sockets that were taken for datagrams may have been made elsewhere.
-            _ => best(part).or_else(|| best(over_udp).filter(|_| part != Part::Proxy)),
+            _ => best(part).or_else(|| best(its_udp).filter(|_| part != Part::Proxy)),
         };
         found.extend(best.map(|best| (part, best)));
     }
-    // A node of the chain is a proxy too, and may be called one.
-    if assignment == Assignment::ProxyChain && !found.contains_key(&Part::Server) {
+    // A node of the chain is a proxy too, and may be called one; and a server may connect for something else.
+    if assignment != Assignment::ProxyLb && !found.contains_key(&Part::Server) {
         found.extend(
             programs.iter().find(|program| program.part == Part::Proxy).map(|node| (Part::Server, node)),
         );
     }
     found
+}
+
+fn over_tcp(part: Part) -> Part {
+    match part {
+        Part::UdpServer => Part::Server,
+        Part::UdpClient => Part::Client,
+        part => part,
+    }
 }
 
 /// The shallowest path first, then the shortest: `server.py` before `src/server2.py`; what is there beside the solution
@@ -119,7 +152,7 @@ pub(super) fn rank(program: &Facts) -> (bool, usize, usize) {
 
 /// Whether a program is there for something else, by its name or that of a folder.
 fn is_beside(program: &Facts) -> bool {
-    let words = "tests?|tester|stress|load|bench\\w*|old|backup|bak|copy|examples?|demo|tools?";
+    let words = r"tests?|tester|stress|load_?(?:test|gen)\w*|bench\w*|old|backup|bak|copy|examples?|demo|tools?|scratch|sandbox|playground";
     has(&format!(r"(?i)(^|[/_. -])({words})([/_. -]|$)"), &program.source.path)
 }
 

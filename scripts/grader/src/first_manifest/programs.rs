@@ -4,10 +4,10 @@ use regex::Captures;
 use shell_words::quote;
 
 use super::build::krate;
-use super::facts::by_name;
 use super::files::{Found, Language, Source};
 use super::java;
 use super::paths::{folder, name, slash, stem};
+use super::roles::by_name;
 use super::search::{each, has};
 use crate::submission::Part;
 
@@ -18,7 +18,7 @@ const TRIED: usize = 4;
 pub(super) fn of(found: &Found, source: &Source) -> String {
     let path = &source.path;
     match source.language {
-        Language::Python if is_in_a_package(source) => {
+        Language::Python if is_in_a_package(found, source) => {
             format!("python3 -m {}", quote(&stem(path).replace('/', ".")))
         }
         Language::Python => format!("python3 {}", quote(path)),
@@ -57,17 +57,27 @@ pub(super) fn after_a_build(found: &Found, part: Part, source: &Source, made: &[
 
 /// What CMake and Make call the programs that are made of that file, by the folder's own files for them.
 pub(super) fn named_for(found: &Found, source: &Source) -> Vec<String> {
+    let ends_with = |path: &str, end: &str| path == end || path.ends_with(&format!("/{end}"));
+    // Rules are of object files as often as of sources.
     let is_it = |word: &str| {
-        name(word) == name(&source.path) && matches!(word.rsplit_once('.'), Some((_, end)) if end != "h")
+        let word = word.trim_start_matches("./");
+        let its = match word.strip_suffix(".o") {
+            Some(stem) => format!("{stem}.{}", ending(&source.path)),
+            None => word.to_owned(),
+        };
+        its.contains('.') && (ends_with(&its, &source.path) || ends_with(&source.path, &its))
     };
     let of_it = |made: &Captures<'_>| made[2].split_whitespace().any(is_it);
     let cmake =
         found.cmake.iter().flat_map(|text| each(r"(?i)add_executable\s*\(\s*([\w.-]+)([^)]*)\)", text));
     let rule = r"(?m)^([A-Za-z0-9_./-]+)[ \t]*:[ \t]*([^=\n#][^\n]*)$";
     let make = found.makefiles.iter().flat_map(|(_, text)| each(rule, text));
-    let is_program = |name: &String| !name.contains('.');
-    let made = cmake.chain(make).filter(of_it).map(|made| name(&made[1]).to_owned());
-    made.filter(is_program).collect()
+    let made = cmake.chain(make).filter(of_it).filter(|made| !made[1].ends_with(".o"));
+    made.map(|made| name(&made[1]).to_owned()).collect()
+}
+
+fn ending(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 fn at(path: &str) -> String {
@@ -75,7 +85,9 @@ fn at(path: &str) -> String {
 }
 
 /// Whether a program of Python takes something from the package that it is in, which only works from outside of it.
-fn is_in_a_package(source: &Source) -> bool {
+fn is_in_a_package(found: &Found, source: &Source) -> bool {
+    // What other files import says nothing of this one.
+    let Some(source) = found.sources.iter().find(|own| own.path == source.path) else { return false };
     let own = folder(&source.path);
     let itself = regex::escape(&own.replace('/', "."));
     !own.is_empty() && has(&format!(r"(?m)^\s*(?:from\s+\.|(?:from|import)\s+{itself}\b)"), &source.text)

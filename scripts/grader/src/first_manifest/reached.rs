@@ -4,42 +4,83 @@ use std::collections::BTreeSet;
 
 use super::files::{Found, Language, Source};
 use super::paths::{folder, name};
+use super::roles::by_name;
 use super::search::{each, has};
 
 /// The most that is gathered for one program, in bytes.
 const MOST: usize = 512 * 1024;
 
-/// The program's own text, with what it reaches of the files that are no programs: of a file that it imports what stands
-/// outside of functions, and each function that it calls. A file of functions for servers and for clients belongs to
-/// every program of its folder, and tells nothing of them; what they call does.
-pub(super) fn text(found: &Found, program: &Source) -> String {
-    let all = found.sources.iter().chain(&found.headers);
-    let mut modules: Vec<(&Source, Vec<Piece>)> =
-        all.filter(|other| is_module(program, other)).map(|module| (module, pieces(module))).collect();
-    let mut text = program.text.clone();
-    let mut words = words(&text);
-    loop {
-        let mut reached: Vec<Piece> = Vec::new();
-        for (module, pieces) in &mut modules {
-            let is_imported = imports(program, &text, module);
-            // What is linked is in no file's text.
-            let is_there = is_imported || is_c(module.language) || module.language == Language::Rust;
-            let (now, later) = std::mem::take(pieces).into_iter().partition(|piece| match &piece.function {
-                Some(name) => is_there && words.contains(name.as_str()),
-                None => is_imported,
-            });
-            reached.extend::<Vec<Piece>>(now);
-            *pieces = later;
-        }
-        if reached.is_empty() || text.len() > MOST {
-            return text;
-        }
-        for piece in reached {
-            if !piece.is_declared {
-                words.extend(self::words(&piece.text));
+/// The files of a folder, by what they are to each other.
+pub(super) struct Modules<'f> {
+    found: &'f Found,
+    /// The names that scripts of each kind import.
+    imported: BTreeSet<(Language, String)>,
+}
+
+impl<'f> Modules<'f> {
+    pub(super) fn of(found: &'f Found) -> Self {
+        let scripts = found.sources.iter().filter(|source| is_script(source));
+        let names = |source: &Source| {
+            let own = named(source).to_owned();
+            imports(source.language, &source.text)
+                .into_iter()
+                .filter(move |name| *name != own)
+                .map(|name| (source.language, name))
+                .collect::<Vec<_>>()
+        };
+        Self { found, imported: scripts.flat_map(names).collect() }
+    }
+
+    /// Whether the file is a program of its own, and no part of others.
+    pub(super) fn is_a_program(&self, source: &Source) -> bool {
+        // A script that others import may be a program all the same, if it says so and its name does.
+        let is_both = || says_so(source) && by_name(&source.path).is_some();
+        let is_imported = || self.imported.contains(&(source.language, named(source).to_owned()));
+        begins_a_program(source) && (!is_script(source) || !is_imported() || is_both())
+    }
+
+    /// The program's own text, with what it reaches of the files that are no programs: of a file that it imports what
+    /// stands outside of functions, and each function that it calls. A file of functions for servers and for clients
+    /// belongs to every program of its folder, and tells nothing of them; what they call does.
+    pub(super) fn text(&self, program: &Source) -> String {
+        let is_of_it = |other: &&Source| {
+            let is_alike =
+                other.language == program.language || (is_c(other.language) && is_c(program.language));
+            is_alike && other.path != program.path && !self.is_a_program(other)
+        };
+        let all = self.found.sources.iter().chain(&self.found.headers);
+        let mut modules: Vec<(&Source, Vec<Piece>)> =
+            all.filter(is_of_it).map(|module| (module, pieces(module))).collect();
+        let mut text = program.text.clone();
+        let (mut names, mut words) = (imports(program.language, &text), words(&text));
+        loop {
+            let before = text.len();
+            for (module, pieces) in &mut modules {
+                let is_imported = is_named(program, module, &names);
+                // What is linked is in no file's text.
+                let is_there = is_imported || is_c(module.language) || module.language == Language::Rust;
+                let (reached, rest): (Vec<Piece>, Vec<Piece>) =
+                    std::mem::take(pieces).into_iter().partition(|piece| match &piece.function {
+                        Some(name) => is_there && words.contains(name.as_str()),
+                        None => is_imported,
+                    });
+                *pieces = rest;
+                for piece in reached {
+                    if text.len() + piece.text.len() > MOST {
+                        return text;
+                    }
+                    // Which functions there are says nothing of which are called.
+                    if !piece.is_declared {
+                        words.extend(self::words(&piece.text));
+                    }
+                    names.extend(imports(module.language, &piece.text));
+                    text.push('\n');
+                    text.push_str(&piece.text);
+                }
             }
-            text.push('\n');
-            text.push_str(&piece.text);
+            if text.len() == before {
+                return text;
+            }
         }
     }
 }
@@ -52,26 +93,36 @@ struct Piece {
     is_declared: bool,
 }
 
-/// Whether a program with that text takes something from the file.
-fn imports(program: &Source, text: &str, module: &Source) -> bool {
-    let name = regex::escape(named(module));
-    let pattern = match module.language {
-        Language::Python => format!(r"(?m)^\s*(?:from|import)\s[^#\n]*\b{name}\b"),
+/// What a text takes from other files, by the names that those are used by.
+fn imports(language: Language, text: &str) -> BTreeSet<String> {
+    let pattern = match language {
+        Language::Python => {
+            r"(?m)^[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]+[\w., \t(*]+|import[ \t]+[\w., \t]+)[ \t\r]*(?:#.*)?$"
+        }
         Language::JavaScript => {
-            format!(r#"(?:require\s*\(\s*|from\s+|import\s*\(?\s*)["'][^"'\n]*/{name}(?:\.\w+)?/?["']"#)
+            r#"(?:require\s*\(\s*|from\s+|import\s*\(?\s*)["']\.[^"'\n]*?([^/"'\n]+?)(?:\.[cm]?js)?/?["']"#
         }
-        Language::C | Language::Cpp => {
-            let file = regex::escape(module.path.rsplit('/').next().unwrap_or_default());
-            format!(r#"(?m)^\s*#\s*include\s*["<][^"\n]*\b{file}[">]"#)
-        }
-        Language::Java => format!(r"\b{name}\b"),
-        Language::Rust => format!(r"\b(?:mod|use)\s[^;]*\b{name}\b"),
-        Language::Go if folder(&module.path) == folder(&program.path) => return true,
-        Language::Go => {
-            format!(r#"(?m)^[^"\n]*"[^"\n]*\b{}""#, regex::escape(self::name(folder(&module.path))))
-        }
+        Language::C | Language::Cpp => r#"(?m)^\s*#\s*include\s*["<](?:[^"\n>]*/)?([^"/\n>]+)[">]"#,
+        Language::Java => return words(text),
+        Language::Rust => r"\b(?:mod|use)\s[^;]*;",
+        Language::Go => r#"(?m)^[^"\n]*"(?:[^"\n]*/)?([\w.-]+)""#,
     };
-    has(&pattern, text)
+    let found = each(pattern, text);
+    let names = found.iter().flat_map(|found| match found.get(1) {
+        Some(name) => BTreeSet::from([name.as_str().to_owned()]),
+        None => words(&found[0]),
+    });
+    names.collect()
+}
+
+/// Whether the file is one of those names.
+fn is_named(program: &Source, module: &Source, names: &BTreeSet<String>) -> bool {
+    match module.language {
+        Language::C | Language::Cpp => names.contains(module.path.rsplit('/').next().unwrap_or_default()),
+        Language::Go if folder(&module.path) == folder(&program.path) => true,
+        Language::Go => names.contains(name(folder(&module.path))),
+        _ => names.contains(named(module)),
+    }
 }
 
 fn words(text: &str) -> BTreeSet<String> {
@@ -80,22 +131,6 @@ fn words(text: &str) -> BTreeSet<String> {
 
 fn is_c(language: Language) -> bool {
     matches!(language, Language::C | Language::Cpp)
-}
-
-fn is_module(program: &Source, other: &Source) -> bool {
-    let is_of_it = other.language == program.language || (is_c(other.language) && is_c(program.language));
-    // What scripts are is not to be seen: they may be both.
-    is_of_it
-        && other.path != program.path
-        && !says_so(other)
-        && (is_script(other) || !begins_a_program(other))
-}
-
-/// Whether the file is a program of its own, and no part of others.
-pub(super) fn is_a_program(found: &Found, source: &Source) -> bool {
-    let uses = |other: &Source| imports(other, &other.text, source);
-    let is_used = || found.sources.iter().any(|other| is_module(source, other) && uses(other));
-    begins_a_program(source) && (says_so(source) || !is_script(source) || !is_used())
 }
 
 fn is_script(source: &Source) -> bool {
@@ -122,7 +157,10 @@ fn begins_a_program(source: &Source) -> bool {
 fn pieces(source: &Source) -> Vec<Piece> {
     let outside = |text: &str| {
         let is_declared = is_c(source.language);
-        Piece { function: None, text: text.to_owned(), is_declared }
+        // A function that is only named there opens nothing.
+        let is_kept = |line: &&str| !is_declared || line.trim_start().starts_with('#') || !line.contains('(');
+        let text: Vec<&str> = text.lines().filter(is_kept).collect();
+        Piece { function: None, text: text.join("\n"), is_declared }
     };
     // Whoever names a class of Java has all of it: its threads call what nobody names.
     let pattern = match source.language {
@@ -184,7 +222,7 @@ mod tests {
             ..Found::default()
         };
         let one = source("a.c", Language::C, "#include \"net.h\"\nint main() { open_server(1); }");
-        let text = text(&found, &one);
+        let text = Modules::of(&found).text(&one);
         assert!(text.contains("listen(fd") && text.contains("8888"), "{text}");
         assert!(!text.contains("connect("), "{text}");
     }
@@ -199,8 +237,9 @@ mod tests {
             ..Found::default()
         };
         let one = source("server.py", Language::Python, "import config\n# see client, and as client does\n");
-        assert!(text(&found, &one).contains("5050") && !text(&found, &one).contains("PORT = 1\n"));
+        let text = |one: &Source| Modules::of(&found).text(one);
+        assert!(text(&one).contains("5050") && !text(&one).contains("PORT = 1\n"));
         let other = source("server.py", Language::Python, "print(1)\n");
-        assert_eq!(text(&found, &other), "print(1)\n");
+        assert_eq!(text(&other), "print(1)\n");
     }
 }

@@ -15,6 +15,13 @@ pub(super) fn groups<'t>(patterns: &[&str], text: &'t str) -> Vec<&'t str> {
     matches.filter_map(|found| found.iter().skip(1).flatten().next().map(|group| group.as_str())).collect()
 }
 
+/// The text without all that a pattern matches.
+pub(super) fn without(pattern: &str, text: &str) -> String {
+    let regex = Regex::new(pattern);
+    debug_assert!(regex.is_ok(), "'{pattern}' is no regular expression");
+    regex.map_or_else(|_| text.to_owned(), |regex| regex.replace_all(text, "").into_owned())
+}
+
 /// Whether a pattern matches anywhere.
 pub(super) fn has(pattern: &str, text: &str) -> bool {
     let regex = Regex::new(pattern);

@@ -35,6 +35,8 @@ pub(super) struct Guess {
     pub(super) told: BTreeMap<Part, (String, bool)>,
     /// What else was seen.
     pub(super) seen: Option<Facts>,
+    /// Why the programs could not be looked at, if they could not.
+    pub(super) unseen: Option<String>,
     /// What stands there whatever was seen.
     pub(super) template: Template,
 }
@@ -76,6 +78,9 @@ fn programs(page: &mut Page, guess: &Guess) {
         "What builds the programs, run once in a copy of this folder, without a network. No shell runs a",
     );
     page.note("command; where one is needed, write [\"sh\", \"-c\", \"…\"].");
+    if let Some(why) = &guess.unseen {
+        page.uncertain(&why.replace('\n', " "));
+    }
     match &guess.build {
         Some(words) => page.set("build", command(words)),
         None => page.unset("build", "make"),

@@ -31,7 +31,11 @@ pub(crate) fn nearest(said: &[Vec<Line>], known: &[Known<'_>], words: &[&str]) -
     let first = said.first()?;
     let mut candidates: Vec<&Line> = first.iter().filter(|line| likeness(&line.text, words) > 0).collect();
     candidates.sort_by_key(|line| std::cmp::Reverse(likeness(&line.text, words)));
-    let learned = candidates.iter().find_map(|line| Some((line, learned(line, said, known)?)));
+    // The seconds of a time of day may move as one of them does, and not as all do.
+    let all: Vec<_> =
+        candidates.iter().filter_map(|line| Some((line, learned(line, said, known)?))).collect();
+    let whole = all.iter().find(|(_, pattern)| has_all(pattern, known));
+    let learned = whole.or(all.first()).cloned();
     let groups: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     let guessed = || candidates.iter().find_map(|line| Some((line, super::guess(&line.text, &groups)?)));
     let (line, pattern) = learned.or_else(guessed)?;
@@ -41,9 +45,8 @@ pub(crate) fn nearest(said: &[Vec<Line>], known: &[Known<'_>], words: &[&str]) -
 /// Of what was said after each of several events, the line that comes after each and whose numbers move as all of the
 /// known ones do, whatever its words.
 pub(crate) fn moving(said: &[Vec<Line>], known: &[Known<'_>]) -> Option<Nearest> {
-    let has_all = |pattern: &String| known.iter().all(|(name, _)| pattern.contains(&format!("(?<{name}>")));
     said.first()?.iter().find_map(|line| {
-        let pattern = learned(line, said, known).filter(has_all)?;
+        let pattern = learned(line, said, known).filter(|pattern| has_all(pattern, known))?;
         Some(Nearest { text: shown(line.text.as_bytes()), pattern })
     })
 }
@@ -59,21 +62,26 @@ pub(crate) fn only(said: &[Line], known: &[Known<'_>]) -> Option<Nearest> {
 /// event has a few that it may be. Upper and lower case are one.
 pub(crate) fn by_a_word(said: &[(Vec<String>, Vec<Line>)]) -> Option<Nearest> {
     let (first, others) = said.split_first().filter(|(_, others)| !others.is_empty())?;
-    let around = |(words, lines): &(Vec<String>, Vec<Line>)| -> Vec<(String, String, Line)> {
-        let each = lines.iter().flat_map(|line| {
-            words.iter().filter_map(move |word| {
-                split_at(&line.text, word).map(|(before, behind)| (before, behind, line))
-            })
+    // Each line with one of the words: that, and what is around it.
+    let split = |(words, lines): &(Vec<String>, Vec<Line>)| -> Vec<(String, [String; 2], Line)> {
+        let pairs = lines.iter().flat_map(|line| words.iter().map(move |word| (line, word)));
+        let found = pairs.filter_map(|(line, word)| {
+            let (before, behind) = split_at(&line.text, word)?;
+            Some((word.clone(), [before.to_owned(), behind.to_owned()], line.clone()))
         });
-        each.map(|(before, behind, line)| (before.to_owned(), behind.to_owned(), line.clone())).collect()
+        found.collect()
     };
-    around(first).into_iter().find_map(|(before, behind, line)| {
-        let is_alike = |(one, other, _): &(String, String, Line)| {
-            shape(one) == shape(&before) && shape(other) == shape(&behind)
+    let shapes = |around: &[String; 2]| around.each_ref().map(|text| shape(text));
+    split(first).into_iter().find_map(|(word, around, line)| {
+        let is_another = |(other, others, _): &(String, [String; 2], Line)| {
+            *other != word && shapes(others) == shapes(&around)
         };
-        let is_in_all = others.iter().all(|other| around(other).iter().any(is_alike));
-        let pattern = || format!(r"{}(?<command>\S+){}", without_numbers(&before), without_numbers(&behind));
-        is_in_all.then(|| Nearest { text: shown(line.text.as_bytes()), pattern: pattern() })
+        if !others.iter().all(|event| split(event).iter().any(is_another)) {
+            return None;
+        }
+        let [before, behind] = around.each_ref().map(|text| without_numbers(text));
+        let pattern = format!(r"{before}(?<command>\S+){behind}");
+        Some(Nearest { text: shown(line.text.as_bytes()), pattern })
     })
 }
 
@@ -85,6 +93,11 @@ fn split_at<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
     places.find(|(before, behind)| {
         !is_in_a_word(before.chars().next_back()) && !is_in_a_word(behind.chars().next())
     })
+}
+
+/// Whether each of the known numbers has its group.
+fn has_all(pattern: &str, known: &[Known<'_>]) -> bool {
+    known.iter().all(|(name, _)| pattern.contains(&format!("(?<{name}>")))
 }
 
 /// The pattern of a line whose kind was said after each event.
@@ -132,6 +145,17 @@ mod tests {
     }
 
     #[test]
+    fn a_time_of_day_that_moves_as_one_number_does_is_none() {
+        let said = said(&[
+            &["10:31:01 new connection request of a client", "10:31:01 client 1 is here, 1 of them"],
+            &["10:31:02 new connection request of a client", "10:31:02 client 2 is here, 2 of them"],
+            &["10:31:02 new connection request of a client", "10:31:02 client 3 is here, 2 of them"],
+        ]);
+        let found = nearest(&said, KNOWN, CAME).unwrap();
+        assert_eq!(found.pattern, r"\d+:\d+:\d+ client (?<id>\d+) is here, (?<count>\d+) of them");
+    }
+
+    #[test]
     fn a_line_that_shares_no_word_is_not_it() {
         let said = said(&[&["step 1 of 1"], &["step 2 of 2"], &["step 3 of 2"]]);
         assert_eq!(nearest(&said, KNOWN, &["client", "connect"]), None);
@@ -162,6 +186,8 @@ mod tests {
         // The same word each time is none.
         assert_eq!(by_a_word(&[upper.clone(), event(&["count"], &["[CMD] #4 supper!"])]), None);
         assert_eq!(by_a_word(&[upper]), None);
+        let request = |words: &[&str]| event(words, &["[request] of client 3"]);
+        assert_eq!(by_a_word(&[request(&["request", "upper"]), request(&["request", "ip"])]), None);
     }
 
     #[test]

@@ -93,12 +93,19 @@ fn shouts(asked: &Asked) -> bool {
         .any(|(came, sentence)| String::from_utf8_lossy(&came.received).contains(&sentence.to_uppercase()))
 }
 
-/// What the server says by itself when a client has come.
-pub(super) fn greeting(first: &Came, said: &[Line], typed: &[String], facts: &mut Facts) {
-    let text = String::from_utf8_lossy(&first.received);
+/// What the server says by itself when a client has come, and what the client sends back before its menu is shown.
+pub(super) fn greeting(received: &[u8], back: &[u8], said: &[Line], typed: &[String], facts: &mut Facts) {
+    let text = String::from_utf8_lossy(received);
     let text = text.trim_end();
+    let back = String::from_utf8_lossy(back).into_owned();
     if text.is_empty() {
-        facts.confirm("wire.greeting", "the server sends nothing by itself");
+        match back.is_empty() {
+            true => facts.confirm("wire.greeting", "the server sends nothing by itself"),
+            false => facts.doubt(
+                "wire.greeting",
+                format!("the client sends {back:?} before its menu is shown, and nothing came before that"),
+            ),
+        }
         return;
     }
     if text.lines().all(|line| said.iter().any(|said| said.text == line)) {
@@ -108,24 +115,18 @@ pub(super) fn greeting(first: &Came, said: &[Line], typed: &[String], facts: &mu
         );
         return;
     }
-    let told = format!("the server sends {} to a new client", quoted(&first.received));
+    let told = format!("the server sends {} to a new client", quoted(received));
     facts.set("wire.greeting", without_numbers(text), told);
-    let back = first.sent.concat();
     if back.is_empty() {
         return;
     }
-    let back = String::from_utf8_lossy(&back).into_owned();
-    if typed.iter().any(|typed| typed == back.trim_end()) {
-        return facts.set(
-            "wire.greeting-reply",
-            back,
-            "the client sends what is typed before the menu comes",
-        );
-    }
     let told = "the client sends it back, before anything is typed";
-    match back.trim_end() == text {
-        true => facts.set("wire.greeting-reply", back.replacen(text, "{greeting}", 1), told),
-        false => facts.suspect("wire.greeting-reply", back, "the client sends it, before anything is typed"),
+    match back.trim_end() {
+        same if same == text => facts.set("wire.greeting-reply", back.replacen(text, "{greeting}", 1), told),
+        name if typed.iter().any(|typed| typed == name) => {
+            facts.set("wire.greeting-reply", back, "the client sends what is typed before the menu comes");
+        }
+        _ => facts.suspect("wire.greeting-reply", back, "the client sends it, before anything is typed"),
     }
 }
 
@@ -244,7 +245,10 @@ pub(super) fn commands(asked: &[Asked], known: &Lines, facts: &mut Facts) {
     if let Some(near) = by_a_word(&by_words) {
         facts.set("lines.command", near.pattern, format!("the server printed '{}'", near.text));
     } else if all.is_empty() {
-        facts.confirm("lines.command", "the server printed no line that differs as the commands do");
+        match by_words.len() {
+            0 | 1 => facts.doubt("lines.command", "too few commands could be chosen"),
+            _ => facts.confirm("lines.command", "the server printed no line that differs as the commands do"),
+        }
     }
 }
 

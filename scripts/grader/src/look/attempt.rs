@@ -10,7 +10,7 @@ use crate::peer::Peer;
 use crate::processes;
 use crate::program::Program;
 use crate::scene::{Fill, Scene, Workplace};
-use crate::screen::{asked_for, plain, question};
+use crate::screen::{NAME, asked_for, asks_for_a_name, plain, question};
 use crate::stop::Stop;
 use crate::submission::{self, Part};
 use crate::tap::reach::{Reach, Reaches};
@@ -37,6 +37,9 @@ const WAITS: Duration = Duration::from_millis(500);
 /// After how long a server that shows nothing at all is taken to wait for its port.
 const SILENT: Duration = Duration::from_millis(1500);
 
+/// What a user types who is asked for a text.
+pub(super) const SENTENCE: &str = "hello";
+
 /// How many questions are answered.
 const QUESTIONS: usize = 4;
 
@@ -58,6 +61,8 @@ pub(super) struct Attempt {
     pub(super) does: Does,
     /// What had to be typed before, with its placeholders.
     pub(super) typed: Vec<String>,
+    /// What it asks behind its user's own text, where nothing of this can be typed before.
+    pub(super) asks: Option<String>,
 }
 
 /// Starts the part in that way. What it asks for at the keyboard is typed.
@@ -82,6 +87,9 @@ pub(super) fn attempt(
     let waits_for_its_port = listens_at_last(part) && !way.command.iter().any(|word| word.contains("{port}"));
     let (mut until, mut asked) = (Instant::now() + TO_SHOW, 0);
     let (mut length, mut changed) = (0, Instant::now());
+    // How much of either was there when the last question was answered.
+    let mut answered = [0, 0];
+    let (mut has_typed_a_text, mut asks) = (false, None);
     let does = loop {
         let over = program.still_runs().is_err();
         if over {
@@ -112,18 +120,26 @@ pub(super) fn attempt(
         }
         let waits = changed.elapsed() >= WAITS && program.rests().unwrap_or(false);
         let is_mute = length == 0 && changed.elapsed() >= SILENT && waits;
-        let asks = question(&asked_there).or_else(|| question(&screen));
-        let answer = match asks.filter(|_| waits) {
-            Some(asks) => Some(answer(asks, asked, submission.assignment.is_menu())),
+        let behind = [&screen, &asked_there].map(String::as_str);
+        let behind = [0, 1].map(|at| behind[at].get(answered[at]..).unwrap_or_default());
+        let open = question(behind[1]).or_else(|| question(behind[0]));
+        let asked_now = open.unwrap_or_default().trim().to_owned();
+        let answer = match open.filter(|_| waits) {
+            Some(open) => Some(answer(open, asked, submission.assignment, part)),
             None if is_mute && asked == 0 && waits_for_its_port => Some("{port}".to_owned()),
             None => None,
         };
         if let (Some(answer), true) = (answer, asked < QUESTIONS) {
             program.type_line(&fill.fill(&answer))?;
-            if answer.contains('{') {
-                typed.push(answer);
+            // What comes behind a text of the user's own has no place in the list of what is typed first.
+            let is_first = answer.contains('{') || answer == NAME;
+            if is_first && has_typed_a_text {
+                asks = Some(asked_now);
             }
+            has_typed_a_text |= !is_first;
+            typed.extend(is_first.then_some(answer));
             (asked, until, changed) = (asked + 1, Instant::now() + TO_SHOW, Instant::now());
+            answered = [screen.len(), asked_there.len()];
         }
         if late {
             let seconds = TO_SHOW.as_secs();
@@ -133,7 +149,7 @@ pub(super) fn attempt(
         thread::sleep(LOOK);
     };
     program.end();
-    Ok(Attempt { does, typed })
+    Ok(Attempt { does, typed, asks })
 }
 
 /// Whether a program of that part listens in the end.
@@ -189,11 +205,16 @@ fn with_input(scene: &Scene<'_>, part: Part, fill: &mut Fill) -> Result<Option<W
 }
 
 /// What a user types there: what the words of the question ask for, else an option of a menu, and then a sentence.
-fn answer(question: &str, asked: usize, is_menu: bool) -> String {
+fn answer(question: &str, asked: usize, assignment: Assignment, part: Part) -> String {
     match asked_for(question) {
         Some(placeholder) => placeholder,
-        None if is_menu && asked == 0 => "1".to_owned(),
-        None => "hello".to_owned(),
+        None if asks_for_a_name(question) => NAME.to_owned(),
+        None if assignment.is_menu() && asked == 0 => "1".to_owned(),
+        // It has nothing else to ask for.
+        None if (assignment, part) == (Assignment::ProxyChain, Part::Client) && asked == 0 => {
+            "{input}".to_owned()
+        }
+        None => SENTENCE.to_owned(),
     }
 }
 

@@ -37,22 +37,14 @@ pub(super) fn look(
     wait_for_report: bool,
 ) -> Result<(), Stop> {
     let server = scene.server()?;
-    let reply =
-        facts.of("wire.greeting-reply").and_then(|fact| fact.value.as_ref()?.as_str().map(str::to_owned));
+    let reply = reply_to_a_greeting(facts);
     let gap = scene.submission.wire.gap;
     let mut came = Vec::new();
     let mut went = Vec::new();
     let mut ports = Vec::new();
     let mut come = |who: &str, came: &mut Vec<Vec<Line>>| -> Result<Peer, Stop> {
         let first = server.program.line_count();
-        let mut peer = scene.connect(who, &server)?;
-        server.accepts(&peer)?;
-        if let Some(reply) = &reply {
-            // Whoever is asked for a name is not served before.
-            let greeting = peer.receive_something("a greeting", BEHIND)?;
-            let greeting = String::from_utf8_lossy(&greeting).trim_end().to_owned();
-            peer.send(reply.replace("{greeting}", &greeting))?;
-        }
+        let peer = join(scene, &server, who, reply.as_deref())?;
         ports.push(u64::from(peer.address()?.port()));
         came.push(said(&server, first)?);
         Ok(peer)
@@ -84,11 +76,25 @@ pub(super) fn look(
     tell("lines.connection", &assumed.connection, &came, &[("port", &ports)], nearest::OF_CONNECTIONS, facts);
     if wait_for_report {
         report(scene, &server, facts)?;
-    } else {
-        let why = "the minute until it comes was not waited for: see it with --wait-for-report";
-        facts.doubt("lines.report", why);
     }
     Ok(())
+}
+
+/// What a client has to send before it is served, as far as that is known.
+fn reply_to_a_greeting(facts: &Facts) -> Option<String> {
+    facts.of("wire.greeting-reply")?.value.as_ref()?.as_str().map(str::to_owned)
+}
+
+/// Connects, and answers the greeting where there is an answer: whoever is asked for a name is not served before.
+fn join(scene: &Scene<'_>, server: &Server, who: &str, reply: Option<&str>) -> Result<Peer, Stop> {
+    let mut peer = scene.connect(who, server)?;
+    server.accepts(&peer)?;
+    if let Some(reply) = reply {
+        let greeting = peer.receive_something("a greeting", BEHIND)?;
+        let greeting = String::from_utf8_lossy(&greeting).trim_end().to_owned();
+        peer.send(reply.replace("{greeting}", &greeting))?;
+    }
+    Ok(peer)
 }
 
 /// What the server says behind that line, until it has said something and no more comes.
@@ -166,11 +172,9 @@ pub(super) fn commands(all: &[(u64, Vec<Line>)], assumed: &Lines, facts: &mut Fa
 
 /// Waits for a report while clients are there.
 fn report(scene: &Scene<'_>, server: &Server, facts: &mut Facts) -> Result<(), Stop> {
-    let mut there = Vec::new();
+    let (mut there, reply) = (Vec::new(), reply_to_a_greeting(facts));
     for number in 4..4 + REPORTED {
-        let peer = scene.connect(format_args!("client {number}"), server)?;
-        server.accepts(&peer)?;
-        there.push(peer);
+        there.push(join(scene, server, &format!("client {number}"), reply.as_deref())?);
     }
     let _ = said(server, server.program.line_count())?;
     let first = server.program.line_count();

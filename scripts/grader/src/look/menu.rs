@@ -13,6 +13,7 @@ use super::stage::Stage;
 use super::{Facts, lines};
 use crate::learn::without_numbers;
 use crate::scene::{Fill, Scene, Server};
+use crate::screen::{NAME, asks_for_a_name};
 use crate::stop::Stop;
 use crate::submission::{Part, Wire};
 use crate::tap::Tap;
@@ -21,8 +22,7 @@ use crate::verdict::Verdict;
 /// How long all of it may take, without the minute.
 const BUDGET: Duration = Duration::from_secs(60);
 
-/// What a client is told that asks who its user is, and how many questions of that kind it has.
-const NAME: &str = "student";
+/// How many questions a client may have before its menu.
 const QUESTIONS: usize = 2;
 
 /// Looks at all that `[wire]`, `[menu]` and `[lines]` say. What has to be typed to the client before it shows its menu.
@@ -69,14 +69,21 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>
     let client = scene.start(Part::Client, "client", &Fill::to(server.address))?;
     let (mut conversation, mut first) = Conversation::begin(client, tap)?;
     let mut typed: Vec<String> = Vec::new();
-    while !options::are_shown(&first) && conversation.prompt().is_some() && typed.len() < QUESTIONS {
+    let mut greeting = first.received.clone();
+    while !options::are_shown(&first)
+        && conversation.prompt().is_some_and(asks_for_a_name)
+        && typed.len() < QUESTIONS
+    {
         first = together(first, conversation.introduces_itself(NAME)?);
         typed.push(NAME.to_owned());
     }
-    // Who has no menu at all was asked in vain.
-    typed.retain(|_| options::are_shown(&first));
+    // Whoever asks before he connects is greeted behind that; what is more than a line may be an answer, too.
+    if greeting.is_empty() && first.received.trim_ascii_end().iter().all(|byte| *byte != b'\n') {
+        greeting.clone_from(&first.received);
+    }
     let choices = options::choices(&first);
-    asked::greeting(&first, &server.program.lines(), &typed, facts);
+    let told = [&typed[..], known.programs.get(&Part::Client).map_or(&[], |client| &client.typed)].concat();
+    asked::greeting(&greeting, &first.sent.concat(), &server.program.lines(), &told, facts);
     match conversation.prompt() {
         Some(prompt) if prompt.trim_end() == known.menu.option_prompt.trim_end() => {
             facts.confirm("menu.option-prompt", "the client asks with it");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use common::Error;
 
-use super::attempt::{Attempt, Does, attempt, listens_at_last};
+use super::attempt::{Attempt, Does, SENTENCE, attempt, listens_at_last};
 use super::stage::Stage;
 use super::{Start, may_be_fixed};
 use crate::scene::Fill;
@@ -37,6 +37,8 @@ struct Found {
     in_background: bool,
     /// The ports that a proxy connects to.
     backends: Vec<u16>,
+    /// What it asks behind its user's own text.
+    asks: Option<String>,
 }
 
 fn does(found: &Found) -> &'static str {
@@ -124,7 +126,7 @@ fn taking_its_port(found: Found, fill: &Fill) -> Start {
     let told = format!("started so, it {} the port that it is given{beside}", does(&found));
     let backends: Vec<u16> =
         found.backends.iter().copied().filter(|port| !fill.backends.contains(port)).collect();
-    Start { way: Some(found.way), port: None, backends, hosts: found.hosts, told, asks: None }
+    Start { way: Some(found.way), port: None, backends, hosts: found.hosts, told, asks: found.asks }
 }
 
 fn with_a_port_of_its_own(found: Found) -> Start {
@@ -154,17 +156,20 @@ fn is_new(hosts: &[String]) -> impl Fn(&String) -> bool {
 fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Result<Found, String>, Stop> {
     let mut hosts: Vec<String> = Vec::new();
     loop {
-        let Attempt { does, typed } = attempt(stage, part, way, fill, &hosts)?;
+        let Attempt { does, typed, asks } = attempt(stage, part, way, fill, &hosts)?;
         let way = Program { typed, ..way.clone() };
         let tried = match does {
             // Those that lead nowhere are backends on other machines.
             Does::Listens { names, .. } if hosts.len() < NAMES && names.iter().any(is_new(&hosts)) => {
                 let new: Vec<String> = names.iter().filter(|name| is_new(&hosts)(name)).cloned().collect();
-                hosts.extend(new);
+                hosts.extend(new.into_iter().take(NAMES));
                 continue;
             }
+            Does::Listens { address, .. } if !listens_at_last(part) => {
+                return Ok(Err(format!("it listens on {address} and does not connect")));
+            }
             Does::Listens { address, in_background, backends, .. } => {
-                return Ok(Ok(Found { way, address, hosts, listens: true, in_background, backends }));
+                return Ok(Ok(Found { way, address, hosts, listens: true, in_background, backends, asks }));
             }
             Does::Nothing(why) => return Ok(Err(why)),
             Does::Reaches(tried) => tried,
@@ -181,9 +186,15 @@ fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Re
             let listens = listens_at_last(part);
             return Ok(match listens {
                 true => Err(format!("it connects to {address} and does not listen")),
-                false => {
-                    Ok(Found { way, address, hosts, listens, in_background: false, backends: Vec::new() })
-                }
+                false => Ok(Found {
+                    way,
+                    address,
+                    hosts,
+                    listens,
+                    in_background: false,
+                    backends: Vec::new(),
+                    asks,
+                }),
             });
         }
         let name = tried.iter().find_map(|reach| match reach {
@@ -191,6 +202,10 @@ fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Re
             _ => None,
         });
         match name {
+            // It was not a text that it had asked for.
+            Some(name) if name == SENTENCE && way.typed.is_empty() => {
+                return found(stage, part, &Program { typed: vec!["{host}".to_owned()], ..way }, fill);
+            }
             Some(name) if hosts.len() < NAMES => hosts.push(name),
             _ => return Ok(Err("it looks up names, and connects to none of them".to_owned())),
         }

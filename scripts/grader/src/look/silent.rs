@@ -12,6 +12,9 @@ use crate::submission::Part;
 /// How long a client may take that sends by itself.
 const TO_SEND: Duration = Duration::from_secs(3);
 
+/// How long nothing has to follow what looks like a question: longer than the second between two of the report's sends.
+const STILL: Duration = Duration::from_millis(1500);
+
 const LOOK: Duration = Duration::from_millis(20);
 
 const BUDGET: Duration = Duration::from_secs(20);
@@ -28,12 +31,18 @@ fn asked(stage: &Stage<'_>) -> Result<Option<String>, Stop> {
     let client = scene.start(Part::Client, "client", &Fill::port(port))?;
     let mut server = scene.accept("grader's server", &listener, &client, TO_START)?;
     let until = Instant::now() + TO_SEND;
+    let (mut length, mut changed) = (0, Instant::now());
     while Instant::now() < until && client.still_runs().is_ok() {
         if !server.drain(Duration::ZERO).is_empty() {
             return Ok(None);
         }
         let screen = plain(&client.text());
-        if let Some(question) = question(&screen).filter(|_| client.rests().unwrap_or(false)) {
+        if screen.len() != length {
+            (length, changed) = (screen.len(), Instant::now());
+        }
+        // What is printed between two sends may be left open, too.
+        let waits = || changed.elapsed() >= STILL && client.rests().unwrap_or(false);
+        if let Some(question) = question(&screen).filter(|_| waits()) {
             return Ok(Some(question.trim().to_owned()));
         }
         thread::sleep(LOOK);

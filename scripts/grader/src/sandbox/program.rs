@@ -148,11 +148,14 @@ fn restore_signals() -> Result<(), Error> {
 /// Whether it is a script whose interpreter's name ends with what Windows ends a line with.
 fn is_of_windows(order: &Order) -> bool {
     let mut begin = Vec::new();
-    if let Some(file) = is_path(order).then(|| fs::File::open(&order.program).ok()).flatten() {
+    let is_there = is_path(order) && Path::new(&order.program).is_file();
+    if let Some(file) = is_there.then(|| fs::File::open(&order.program).ok()).flatten() {
         let _ = file.take(LONGEST_INTERPRETER).read_to_end(&mut begin);
     }
     let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    line.starts_with(b"#!") && line.ends_with(b"\r")
+    // What env splits by itself loses its end, too.
+    let is_split = line.windows(3).any(|part| part == b" -S");
+    line.starts_with(b"#!") && line.ends_with(b"\r") && !is_split
 }
 
 fn is_path(order: &Order) -> bool {

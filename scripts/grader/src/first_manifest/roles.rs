@@ -1,0 +1,38 @@
+//! What names of programs say about them.
+
+use super::search::each;
+use crate::submission::Part;
+
+/// The part that a program's name speaks of.
+pub(super) fn by_name(path: &str) -> Option<Part> {
+    // The last word counts: `echo_server/client.py` is a client.
+    let path = path.to_lowercase();
+    let words = [
+        (r"proxy|balancer|vekil", Part::Proxy),
+        (r"server|backend|serveur|servidor|sunucu|serwer|(?:^|[_.-])srv(?:[_.-]|$)", Part::Server),
+        (r"client|klient|istemci|(?:^|[_.-])cli(?:[_.-]|$)", Part::Client),
+    ];
+    let (file, folders) = path.rsplit_once('/').map_or((&*path, ""), |(folders, file)| (file, folders));
+    let last = |text: &str| {
+        words
+            .iter()
+            .filter_map(|(word, part)| Some((each(word, text).last()?.get(0)?.end(), *part)))
+            .max_by_key(|(at, _)| *at)
+    };
+    last(file).or_else(|| last(folders)).map(|(_, part)| part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_of_a_name_tells_the_part() {
+        assert_eq!(by_name("echo_server/client.py"), Some(Part::Client));
+        assert_eq!(by_name("echo_srv.py"), Some(Part::Server));
+        assert_eq!(by_name("client_of_proxy_server.c"), Some(Part::Server));
+        assert_eq!(by_name("cli.py"), Some(Part::Client));
+        assert_eq!(by_name("click.py"), None);
+        assert_eq!(by_name("main.rs"), None);
+    }
+}
