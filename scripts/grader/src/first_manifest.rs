@@ -15,6 +15,7 @@ mod reached;
 mod roles;
 mod search;
 mod solved;
+mod targets;
 mod template;
 mod words;
 
@@ -93,6 +94,12 @@ impl Draft {
         let programs = facts::all(&found);
         let told = assignment.or(template.assignment());
         let all = solved::all(&found.sources, &programs, told);
+        if all.is_empty() && found.sources.is_empty() {
+            let error = Error::new(doing(&folder.join(FILE)), "there is no program in the folder");
+            return Err(error.advise(
+                "unpack what is packed there; known are Python, C, C++, Java, JavaScript, Go and Rust",
+            ));
+        }
         if all.is_empty() {
             let advice = "name it, such as: cargo grade --init FOLDER hw-multithread; known are programs in Python, C, \
                 C++, Java, JavaScript, Go and Rust";

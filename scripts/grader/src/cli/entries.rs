@@ -21,7 +21,8 @@ pub(super) fn of(args: &Args) -> Result<(Vec<Entry>, Vec<LeftOut>), Error> {
     if submissions.is_empty() {
         left_out.iter().for_each(|told| eprintln!("error: {told}"));
         let told = |cause| Error::new("cannot grade anything", cause);
-        return Err(match left_out.is_empty() {
+        // What was named may be what nobody has handed in.
+        return Err(match left_out.is_empty() || !args.assignments.is_empty() {
             true => told("no submission is for the assignments that were named")
                 .advise("leave them out, or look at the key 'assignment' of grade.toml"),
             false => told("no folder of the class can be used").advise("see what was said of each"),

@@ -7,9 +7,9 @@ use shell_words::quote;
 use super::facts::Facts;
 use super::files::{Found, Language, Source};
 use super::java;
-use super::paths::{folder, name, slash, stem};
-use super::programs::named_for;
+use super::paths::{folder, name, stem};
 use super::search::{each, has};
+use super::targets::{krate, named_for};
 use crate::submission::Part;
 
 /// Libraries that are not linked by themselves, by the headers that go with them.
@@ -195,20 +195,4 @@ fn with_what_it_includes(found: &Found, source: &Source) -> String {
         }
     }
     words.join(" ")
-}
-
-/// The folder whose target folder the program is built into, and the program's name.
-pub(super) fn krate<'f>(found: &'f Found, source: &Source) -> Option<(&'f str, String)> {
-    let around = |(folder, _): &&(String, String)| source.path.starts_with(&slash(folder));
-    let (own, text) = found.crates.iter().filter(around).max_by_key(|(folder, _)| folder.len())?;
-    let is_workspace = |(_, text): &&(String, String)| has(r"(?m)^\s*\[workspace\]", text);
-    let root = found.crates.iter().filter(around).find(is_workspace).map_or(own.as_str(), |(root, _)| root);
-    let inside = &source.path[slash(own).len()..];
-    // As cargo finds binaries by itself; then those that its manifest names.
-    let declared = each(r#"(?s)\[\[bin\]\][^\[]*?name\s*=\s*"([^"]+)"[^\[]*?path\s*=\s*"([^"]+)""#, text);
-    let declared = declared.iter().find(|found| &found[2] == inside).map(|found| found[1].to_owned());
-    let package = each(r#"(?s)\[package\][^\[]*?name\s*=\s*"([^"]+)""#, text);
-    let package = package.first().map(|found| found[1].to_owned());
-    let in_bin = inside.strip_prefix("src/bin/").map(|path| stem(path).trim_end_matches("/main").to_owned());
-    Some((root, declared.or(in_bin).or(package)?))
 }

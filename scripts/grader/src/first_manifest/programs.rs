@@ -1,14 +1,13 @@
 //! Which word starts a program: a file that was built, or an interpreter with its file.
 
-use regex::Captures;
 use shell_words::quote;
 
-use super::build::krate;
 use super::files::{Found, Language, Source};
 use super::java;
 use super::paths::{folder, name, slash, stem};
 use super::roles::by_name;
-use super::search::{each, has};
+use super::search::has;
+use super::targets::{krate, named_for};
 use crate::submission::Part;
 
 /// How many of the programs that a build made are tried for one part.
@@ -53,31 +52,6 @@ pub(super) fn after_a_build(found: &Found, part: Part, source: &Source, made: &[
         }
     }
     if programs.is_empty() { vec![usual] } else { programs }
-}
-
-/// What CMake and Make call the programs that are made of that file, by the folder's own files for them.
-pub(super) fn named_for(found: &Found, source: &Source) -> Vec<String> {
-    let ends_with = |path: &str, end: &str| path == end || path.ends_with(&format!("/{end}"));
-    // Rules are of object files as often as of sources.
-    let is_it = |word: &str| {
-        let word = word.trim_start_matches("./");
-        let its = match word.strip_suffix(".o") {
-            Some(stem) => format!("{stem}.{}", ending(&source.path)),
-            None => word.to_owned(),
-        };
-        its.contains('.') && (ends_with(&its, &source.path) || ends_with(&source.path, &its))
-    };
-    let of_it = |made: &Captures<'_>| made[2].split_whitespace().any(is_it);
-    let cmake =
-        found.cmake.iter().flat_map(|text| each(r"(?i)add_executable\s*\(\s*([\w.-]+)([^)]*)\)", text));
-    let rule = r"(?m)^([A-Za-z0-9_./-]+)[ \t]*:[ \t]*([^=\n#][^\n]*)$";
-    let make = found.makefiles.iter().flat_map(|(_, text)| each(rule, text));
-    let made = cmake.chain(make).filter(of_it).filter(|made| !made[1].ends_with(".o"));
-    made.map(|made| name(&made[1]).to_owned()).collect()
-}
-
-fn ending(path: &str) -> &str {
-    path.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 fn at(path: &str) -> String {
