@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -30,6 +31,20 @@ pub fn host(text: &str) -> Result<String, String> {
         return Err("a host is a name or an IP address without spaces".to_owned());
     }
     Ok(bare.to_owned())
+}
+
+/// Reads whole numbers in that range for clap.
+///
+/// # Errors
+/// What is needed, in words for a user: `a whole number from 1 to 200 is needed`.
+pub fn whole<N>(range: RangeInclusive<N>) -> impl Fn(&str) -> Result<N, String> + Clone + Send + Sync
+where
+    N: FromStr + PartialOrd + fmt::Display + Clone + Send + Sync + 'static,
+{
+    move |text| match text.parse() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(format!("a whole number from {} to {} is needed", range.start(), range.end())),
+    }
 }
 
 /// Reads a length of time for clap: seconds above 0, at most a year, decimals allowed.
@@ -135,6 +150,15 @@ pub struct IdleArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_whole_number_is_one_of_its_range() {
+        let read = whole::<u16>(1..=200);
+        assert_eq!((read("1"), read("200")), (Ok(1), Ok(200)));
+        for wrong in ["0", "201", "-1", "1.5", "many", "", "99999"] {
+            assert_eq!(read(wrong), Err("a whole number from 1 to 200 is needed".to_owned()), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_port_is_from_1_to_65535() {

@@ -47,7 +47,7 @@ pub enum Unserved {
 pub struct LimitsArgs {
     /// Serve at most this many clients at once
     // Near vm.max_map_count / 4 threads (about 16,000) setting up a thread's stack can abort the process.
-    #[arg(long, value_name = "N", default_value = "8000", value_parser = clap::value_parser!(u16).range(1..=15000))]
+    #[arg(long, value_name = "N", default_value = "8000", value_parser = crate::args::whole::<u16>(1..=15000))]
     pub max_clients: u16,
     /// How long a silent client is kept.
     #[command(flatten)]

@@ -25,10 +25,10 @@ struct Args {
     #[arg(long, value_name = "BYTES", default_value_t = REPORTS, value_parser = size)]
     size: u64,
     /// How many clients there are at once, each a thread
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..=15000))]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = args::whole::<u64>(1..=15000))]
     clients: u64,
     /// How many exchanges each client makes, each over a new connection
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = args::whole::<u64>(1..=1_000_000_000))]
     rounds: u64,
     /// Give up when nothing has moved for this long
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = args::seconds)]

@@ -26,7 +26,7 @@ struct Args {
     #[arg(long)]
     stream: bool,
     /// Serve at most this many clients at once
-    #[arg(long, value_name = "N", default_value = "1000", value_parser = clap::value_parser!(u16).range(1..=15000))]
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = args::whole::<u16>(1..=15000))]
     max_clients: u16,
     /// Give up on a client that has neither sent nor taken anything for this long
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = args::seconds)]

@@ -33,17 +33,17 @@ struct Args {
     #[arg(long = "allow", value_name = "CIDR", value_parser = allow::network)]
     allow: Vec<IpNet>,
     /// Refuse a request in which more nodes would take part from here on
-    #[arg(long, value_name = "N", default_value_t = MAX_HOPS as u64, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    #[arg(long, value_name = "N", default_value_t = MAX_HOPS as u64, value_parser = args::whole::<u64>(1..=1024))]
     max_hops: u64,
     /// Serve at most this many connections at once
     // Each takes up to five descriptors: client, next hop, pipe or file.
-    #[arg(long, value_name = "N", default_value = "1000", value_parser = clap::value_parser!(u16).range(1..=15000))]
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = args::whole::<u16>(1..=15000))]
     max_clients: u16,
     /// Move bytes through a buffer in the program instead of by sendfile and splice
     #[arg(long)]
     no_splice: bool,
     /// The size of that buffer
-    #[arg(long, value_name = "BYTES", default_value_t = BUFFER as u64, requires = "no_splice", value_parser = clap::value_parser!(u64).range(1..=1 << 26))]
+    #[arg(long, value_name = "BYTES", default_value_t = BUFFER as u64, requires = "no_splice", value_parser = args::whole::<u64>(1..=1 << 26))]
     buffer: u64,
     #[command(flatten)]
     output: OutputArgs,

@@ -28,7 +28,7 @@ struct Args {
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = args::seconds)]
     reply_timeout: Duration,
     /// Take a reply for whole when a backend that does not close has been quiet for this long
-    #[arg(long, value_name = "MS", default_value = "200", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "MS", default_value = "200", value_parser = args::whole::<u32>(1..=u32::MAX))]
     reply_quiet_ms: u32,
     #[command(flatten)]
     limits: LimitsArgs,

@@ -9,6 +9,7 @@ mod given;
 mod guess;
 mod java;
 mod made;
+mod options;
 mod paths;
 mod programs;
 mod reached;
@@ -34,7 +35,7 @@ use crate::assignment::Assignment;
 use crate::look::{self, Seen, Ways};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
 use crate::manifest::{self, FILE, home};
-use crate::submission::{Menu, Part, Program, Submission};
+use crate::submission::{Menu, Part, Submission};
 use commands::Start;
 use facts::Facts;
 use files::Found;
@@ -198,22 +199,7 @@ impl Draft {
         }
         for (part, start) in &mut guess.programs {
             let Some(seen) = seen.starts.get(part) else { continue };
-            let asks = |question: &String| {
-                format!(
-                    "it asks '{question}', and what is typed first cannot be told: put it into type = [\"…\"]"
-                )
-            };
-            let has_its_input =
-                |way: &Program| way.command.iter().chain(&way.typed).any(|word| word.contains("{input}"));
-            let lacks = seen.way.as_ref().filter(|way| {
-                (guess.assignment, *part) == (Assignment::ProxyChain, Part::Client) && !has_its_input(way)
-            });
-            let why = seen.asks.as_ref().map(asks).or_else(|| {
-                let why = "it connects, and is not told its input file: put {input} into its command";
-                lacks.map(|_| why.to_owned())
-            });
-            let is_doubtful = seen.way.is_none() || why.is_some();
-            guess.told.insert(*part, (why.unwrap_or_else(|| seen.told.clone()), is_doubtful));
+            guess.told.insert(*part, told_of(seen, guess.assignment, *part));
             if let Some(way) = &seen.way {
                 *start = Some(Start { command: shell_words::join(&way.command), typed: way.typed.clone() });
             }
@@ -264,6 +250,21 @@ impl Draft {
         let doubtful = build.into_iter().chain(parts).chain(keys).map(str::to_owned).collect();
         Ok(Written { path, assignment: guess.assignment, missing, doubtful, unseen: guess.unseen })
     }
+}
+
+/// What is to be said of how a part is started, and whether somebody has to look.
+fn told_of(seen: &look::Start, assignment: Assignment, part: Part) -> (String, bool) {
+    let Some(way) = &seen.way else { return (seen.told.clone(), true) };
+    if let Some(question) = &seen.asks {
+        let why = "and what is typed first cannot be told: put it into type = [\"…\"]";
+        return (format!("it asks '{question}', {why}"), true);
+    }
+    let has_its_input = way.command.iter().chain(&way.typed).any(|word| word.contains("{input}"));
+    if (assignment, part) == (Assignment::ProxyChain, Part::Client) && !has_its_input {
+        let why = "it connects, and is not told its input file: put {input} into its command";
+        return (why.to_owned(), true);
+    }
+    (seen.told.clone(), false)
 }
 
 fn doing(path: &Path) -> String {

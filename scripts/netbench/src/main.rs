@@ -32,7 +32,7 @@ struct Args {
     #[arg(long, value_name = "SCENARIO", value_delimiter = ',', value_parser = names())]
     only: Vec<String>,
     /// How often each program has its turn under each load, if time allows [default: 5, quick 3]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = args::whole::<u16>(1..=1000))]
     rounds: Option<u16>,
     /// How long each turn is measured [default: 0.6, quick 0.2]
     #[arg(long, value_name = "SECONDS", value_parser = args::seconds)]

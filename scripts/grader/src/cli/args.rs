@@ -33,7 +33,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     pub(super) class: Option<PathBuf>,
     /// How many submissions are tried at once [default: the number of CPUs, at least 2]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
+    #[arg(long, value_name = "N", value_parser = args::whole::<u16>(1..=200))]
     jobs: Option<u16>,
     /// Also write a report of this format
     #[arg(long, value_name = "FORMAT", requires = "output")]
@@ -85,7 +85,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "SECONDS", value_parser = args::seconds, default_value = "120")]
     pub(super) build_within: Duration,
     /// The memory that a submission's program may use with all of its processes, in MiB; its build four times as much
-    #[arg(long, value_name = "MIB", default_value = "1024", value_parser = clap::value_parser!(u64).range(16..=1_048_576))]
+    #[arg(long, value_name = "MIB", default_value = "1024", value_parser = args::whole::<u64>(16..=1_048_576))]
     memory: u64,
     /// Run submitted programs as this user where the system gives no namespaces, so that they cannot reach the report
     #[arg(long, value_name = "USER")]

@@ -51,9 +51,7 @@ fn differences(seen: &Seen, ways: &Ways, file: &toml::Table) -> Vec<String> {
         let key = part.key();
         let Some(way) = &start.way else { return Some(format!("{key}: {}", start.told)) };
         if let Some(question) = &start.asks {
-            return Some(format!(
-                "{key}: it asks '{question}' and sends nothing by itself; write what is typed"
-            ));
+            return Some(format!("{key}: it asks '{question}' at the keyboard; write what is typed there"));
         }
         let is_typed = ways.get(part).is_some_and(|ways| ways.iter().any(|known| known.typed == way.typed));
         let typed = in_one_line(&way.typed.clone().into());

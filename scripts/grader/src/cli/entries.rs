@@ -21,11 +21,14 @@ pub(super) fn of(args: &Args) -> Result<(Vec<Entry>, Vec<LeftOut>), Error> {
     if submissions.is_empty() {
         left_out.iter().for_each(|told| eprintln!("error: {told}"));
         let told = |cause| Error::new("cannot grade anything", cause);
-        // What was named may be what nobody has handed in.
-        return Err(match left_out.is_empty() || !args.assignments.is_empty() {
-            true => told("no submission is for the assignments that were named")
+        return Err(match (left_out.is_empty(), args.assignments.is_empty()) {
+            (true, _) => told("no submission is for the assignments that were named")
                 .advise("leave them out, or look at the key 'assignment' of grade.toml"),
-            false => told("no folder of the class can be used").advise("see what was said of each"),
+            (false, true) => told("no folder of the class can be used").advise("see what was said of each"),
+            (false, false) => {
+                told("no folder of the class that can be used is for the assignments that were named")
+                    .advise("leave them out, or see what was said of the others")
+            }
         });
     }
     let with_rubric = |submission: Submission| {

@@ -3,8 +3,9 @@
 use super::arguments::{Arguments, typed};
 use super::facts::{Facts, UDP_OPTION, has_udp_option};
 use super::files::{Found, Language, Source};
+use super::options;
 use super::programs;
-use super::search::{groups, has};
+use super::search::has;
 use crate::assignment::Assignment;
 use crate::submission::{self, Part};
 
@@ -67,31 +68,29 @@ pub(super) fn ways(
 ) -> Vec<submission::Program> {
     let programs = programs::after_a_build(found, part, &facts.source, made).into_iter();
     let programs: Vec<String> = programs.map(|program| with_word(program, facts)).collect();
+    let own = options::arguments(assignment, part, &facts.source);
     let mut ways: Vec<submission::Program> = Vec::new();
     for program in &programs {
         let first = start_of(program, assignment, part, facts);
         let udp = if first.command.ends_with(UDP_OPTION) { UDP_OPTION } else { "" };
         let usual = other_arguments(assignment, part).into_iter().map(str::to_owned);
-        let mut others: Vec<String> =
-            with_options(assignment, part, &facts.source).into_iter().chain(usual).collect();
-        if splits_at_commas(&facts.source) {
+        let mut others: Vec<String> = own.iter().cloned().chain(usual).collect();
+        if options::split_at_commas(&facts.source) {
             others.sort_by_key(|arguments| !arguments.contains("},"));
         }
         let others = others.iter().map(|arguments| {
             let words = [program.as_str(), arguments, udp].into_iter().filter(|words| !words.is_empty());
-            Start { command: words.collect::<Vec<_>>().join(" "), typed: Vec::new() }
+            words.collect::<Vec<_>>().join(" ")
         });
         // Without what they ask their environment for, programs have a port of their own.
-        let by_environment = with_variables(program, &facts.source);
         let is_a_backend = (assignment, part) == (Assignment::ProxyLb, Part::Server);
-        let with_its_number =
-            by_environment.iter().filter(|_| is_a_backend && facts.arguments != Arguments::None);
-        let with_its_number = with_its_number.map(|Start { command, typed }| Start {
-            command: format!("{command} {{id}}"),
-            typed: typed.clone(),
-        });
-        let by_environment: Vec<Start> = with_its_number.chain(by_environment.clone()).collect();
-        for Start { command, .. } in by_environment.into_iter().chain([first]).chain(others) {
+        let takes_more = is_a_backend && facts.arguments != Arguments::None;
+        let by_environment =
+            options::with_variables(program, &facts.source).into_iter().flat_map(|command| {
+                let with_its_number = takes_more.then(|| format!("{command} {{id}}"));
+                with_its_number.into_iter().chain([command])
+            });
+        for command in by_environment.chain([first.command.clone()]).chain(others) {
             let Ok(command) = shell_words::split(&command) else { continue };
             // What is typed is seen by what is asked, where anything is.
             let way = submission::Program { command, typed: Vec::new() };
@@ -101,91 +100,14 @@ pub(super) fn ways(
         }
     }
     // Whoever takes arguments may do without them, and then has a port of its own.
-    if facts.arguments != Arguments::None || !with_options(assignment, part, &facts.source).is_empty() {
+    if facts.arguments != Arguments::None || !own.is_empty() {
         ways.sort_by_key(|way| !way.command.iter().any(|word| word.contains('{')));
     }
     // A backend that has an option for its number would do without it, and so would a proxy without its backends.
-    let has_a_number =
-        with_options(assignment, part, &facts.source).iter().any(|options| options.contains("{id}"));
+    let has_a_number = own.iter().any(|options| options.contains("{id}"));
     ways.sort_by_key(|way| has_a_number && !way.command.iter().any(|word| word.contains("{id}")));
     ways.sort_by_key(|way| part == Part::Proxy && !way.command.iter().any(|word| word.contains("{backend")));
     ways
-}
-
-/// Arguments made of the options that a program's text names: a port, a host, or both in one.
-fn with_options(assignment: Assignment, part: Part, source: &Source) -> Vec<String> {
-    let pattern = match source.language {
-        Language::Go => r#"\b\w+\.(?:String|Int|Uint)(?:Var)?\((?:&[\w.]+,\s*)?"([\w-]+)""#,
-        _ => r#"["'](--?[A-Za-z][\w-]*=?)["']"#,
-    };
-    let dash = if source.language == Language::Go { "-" } else { "" };
-    let options: Vec<String> =
-        groups(&[pattern], &source.text).iter().map(|name| format!("{dash}{name}")).collect();
-    // What ends with its sign goes before the value without a blank.
-    let before = |option: &String| option.strip_suffix('=').map_or(format!("{option} "), |_| option.clone());
-    let first = |about: &str| {
-        options.iter().find(|option| has(about, option.to_lowercase().trim_end_matches('='))).map(before)
-    };
-    let (port, host) = (first(r"port|^-p$"), first(r"host|ip\b|^-h$|serve(u)?r$"));
-    let both = first(r"addr|listen|bind|server|connect|target");
-    let mut all = Vec::new();
-    match (port, host) {
-        (Some(port), Some(host)) => all.push(format!("{host}{{host}} {port}{{port}}")),
-        (Some(port), None) => all.push(format!("{port}{{port}}")),
-        _ => {}
-    }
-    if let Some(both) = both {
-        let listens = !matches!(part, Part::Client | Part::UdpClient);
-        // What it is given is what it prints, and the report's proxy and backends say so.
-        let as_the_report = assignment == Assignment::ProxyLb && listens;
-        all.extend(as_the_report.then(|| format!("{both}0.0.0.0:{{port}}")));
-        all.push(format!("{both}{{host}}:{{port}}"));
-        all.extend((listens && !as_the_report).then(|| format!("{both}:{{port}}")));
-    }
-    if (assignment, part) == (Assignment::ProxyLb, Part::Proxy) {
-        all.push("{port}".to_owned());
-        let before = |one: &String| BACKENDS.map(|backends| format!("{one} {backends}"));
-        let behind = |one: &String| BACKENDS.map(|backends| format!("{backends} {one}"));
-        let more: Vec<String> = all.iter().flat_map(before).chain(all.iter().flat_map(behind)).collect();
-        all.extend(more);
-    }
-    if let (Assignment::ProxyLb, Part::Server, Some(id)) =
-        (assignment, part, first(r"^--?(\w*id|name|number|num|no|n)$"))
-    {
-        all = all.iter().map(|one| format!("{one} {id}{{id}}")).chain(all.iter().cloned()).collect();
-    }
-    all
-}
-
-/// How a proxy may be given its backends.
-const BACKENDS: [&str; 4] = [
-    "localhost:{backend1} localhost:{backend2}",
-    "{backend1} {backend2}",
-    "localhost:{backend1},localhost:{backend2}",
-    "localhost {backend1} localhost {backend2}",
-];
-
-/// Whether one argument may hold several.
-fn splits_at_commas(source: &Source) -> bool {
-    has(r#"(?i)(split|tok)\w*\([^)\n]*["']\s*,\s*["']"#, &source.text)
-}
-
-/// The program with its port, and its host, in variables of its environment, where its text asks for such.
-fn with_variables(program: &str, source: &Source) -> Option<Start> {
-    let patterns = [
-        r#"(?:getenv|Getenv|LookupEnv|env::var)\w*\(\s*["'](\w+)["']"#,
-        r#"environ(?:\.get\(|\[)\s*["'](\w+)["']"#,
-        r"process\.env\.(\w+)",
-        r#"process\.env\[["'](\w+)["']\]"#,
-    ];
-    let names = groups(&patterns, &source.text);
-    let first = |about: &str| names.iter().find(|name| has(about, &name.to_lowercase()));
-    let port = first("port")?;
-    let host = names.iter().filter(|name| *name != port);
-    let host = host.into_iter().find(|name| has(r"host|addr|(^|_)ip($|_)|server", &name.to_lowercase()));
-    let (port, host) = (format!("{port}={{port}}"), host.map(|host| format!("{host}={{host}} ")));
-    let command = format!("env {}{port} {program}", host.unwrap_or_default());
-    Some(Start { command, typed: Vec::new() })
 }
 
 /// What programs of a part take that do not take what their text seems to show.

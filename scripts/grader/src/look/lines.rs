@@ -115,7 +115,7 @@ fn said(server: &Server, first: usize) -> Result<Vec<Line>, Stop> {
     }
 }
 
-/// The line of `key` is read as was assumed, or by what is learned from these events.
+/// The line of `key` is read as was assumed, or by what is learned from these events. Whether it can be.
 fn tell(
     key: &str,
     assumed: &str,
@@ -123,9 +123,10 @@ fn tell(
     known: &[Known<'_>],
     words: &[&str],
     facts: &mut Facts,
-) {
+) -> bool {
     if reads_all(assumed, said) {
-        return facts.confirm(key, "the server prints it so");
+        facts.confirm(key, "the server prints it so");
+        return true;
     }
     let with_all = |near: Nearest| match key {
         "lines.connection" => Some(Nearest { pattern: with_ip(&near.pattern)?, ..near }),
@@ -139,8 +140,10 @@ fn tell(
         _ => moving(said, known),
     };
     let moves = || moves().and_then(with_all).filter(fits);
-    match near.clone().filter(fits).or_else(moves).or(near) {
-        Some(near) if fits(&near) => {
+    let near = near.clone().filter(fits).or_else(moves).or(near);
+    let is_read = near.as_ref().is_some_and(fits);
+    match near {
+        Some(near) if is_read => {
             facts.set(key, near.pattern, format!("the server printed '{}'", near.text));
         }
         Some(near) => facts.doubt(key, format!("the nearest that the server printed is '{}'", near.text)),
@@ -150,6 +153,7 @@ fn tell(
         // Whatever would be written, there would be nothing that it reads.
         None => facts.confirm(key, "the server printed no such line"),
     }
+    is_read
 }
 
 /// Whether other keys' lines do not explain that something was printed.
@@ -165,9 +169,7 @@ fn reads_all(pattern: &str, said: &[Vec<Line>]) -> bool {
 /// The line about each command: its option, and what the server printed meanwhile. Whether there was one.
 pub(super) fn commands(all: &[(u64, Vec<Line>)], assumed: &Lines, facts: &mut Facts) -> bool {
     let (options, said): (Vec<u64>, Vec<Vec<Line>>) = all.iter().cloned().unzip();
-    tell("lines.command", &assumed.command, &said, &[("command", &options)], nearest::OF_COMMANDS, facts);
-    let fact = facts.of("lines.command");
-    reads_all(&assumed.command, &said) || fact.is_some_and(|fact| fact.value.is_some() && !fact.doubtful)
+    tell("lines.command", &assumed.command, &said, &[("command", &options)], nearest::OF_COMMANDS, facts)
 }
 
 /// Waits for a report while clients are there.

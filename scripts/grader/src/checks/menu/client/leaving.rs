@@ -44,7 +44,8 @@ fn a_wrong_option_is_told_and_the_menu_comes_again(scene: &mut Scene<'_>) -> Res
         let menu = &scene.submission.menu;
         let options = [&menu.upper, &menu.address, &menu.count, &menu.time, &menu.exit];
         let is_free = |number: &u8| options.iter().all(|option| **option != number.to_string());
-        let number = (0..=9).rev().find(is_free).unwrap_or(99).to_string();
+        // Five of ten are taken at most.
+        let number = (0..=9).rev().find(is_free).unwrap_or_default().to_string();
         for wrong in [number.as_str(), "hello"] {
             let screen = desk.enter(wrong)?;
             if desk.news(&screen, wrong).is_empty() {

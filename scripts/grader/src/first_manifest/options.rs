@@ -1,0 +1,82 @@
+//! What a program's text names of its own to be told where to listen and to connect: options, and variables of its
+//! environment.
+
+use super::files::{Language, Source};
+use super::search::{groups, has};
+use crate::assignment::Assignment;
+use crate::submission::Part;
+
+/// Arguments made of the options that a program's text names: a port, a host, or both in one.
+pub(super) fn arguments(assignment: Assignment, part: Part, source: &Source) -> Vec<String> {
+    let pattern = match source.language {
+        Language::Go => r#"\b\w+\.(?:String|Int|Uint)(?:Var)?\((?:&[\w.]+,\s*)?"([\w-]+)""#,
+        _ => r#"["'](--?[A-Za-z][\w-]*=?)["']"#,
+    };
+    let dash = if source.language == Language::Go { "-" } else { "" };
+    let options: Vec<String> =
+        groups(&[pattern], &source.text).iter().map(|name| format!("{dash}{name}")).collect();
+    // What ends with its sign goes before the value without a blank.
+    let before = |option: &String| option.strip_suffix('=').map_or(format!("{option} "), |_| option.clone());
+    let first = |about: &str| {
+        options.iter().find(|option| has(about, option.to_lowercase().trim_end_matches('='))).map(before)
+    };
+    let (port, host) = (first(r"port|^-p$"), first(r"host|ip\b|^-h$|serve(u)?r$"));
+    let both = first(r"addr|listen|bind|server|connect|target");
+    let mut all = Vec::new();
+    match (port, host) {
+        (Some(port), Some(host)) => all.push(format!("{host}{{host}} {port}{{port}}")),
+        (Some(port), None) => all.push(format!("{port}{{port}}")),
+        _ => {}
+    }
+    if let Some(both) = both {
+        let listens = !matches!(part, Part::Client | Part::UdpClient);
+        // What it is given is what it prints, and the report's proxy and backends say so.
+        let as_the_report = assignment == Assignment::ProxyLb && listens;
+        all.extend(as_the_report.then(|| format!("{both}0.0.0.0:{{port}}")));
+        all.push(format!("{both}{{host}}:{{port}}"));
+        all.extend((listens && !as_the_report).then(|| format!("{both}:{{port}}")));
+    }
+    if (assignment, part) == (Assignment::ProxyLb, Part::Proxy) {
+        all.push("{port}".to_owned());
+        let before = |one: &String| BACKENDS.map(|backends| format!("{one} {backends}"));
+        let behind = |one: &String| BACKENDS.map(|backends| format!("{backends} {one}"));
+        let more: Vec<String> = all.iter().flat_map(before).chain(all.iter().flat_map(behind)).collect();
+        all.extend(more);
+    }
+    if let (Assignment::ProxyLb, Part::Server, Some(id)) =
+        (assignment, part, first(r"^--?(\w*id|name|number|num|no|n)$"))
+    {
+        all = all.iter().map(|one| format!("{one} {id}{{id}}")).chain(all.iter().cloned()).collect();
+    }
+    all
+}
+
+/// How a proxy may be given its backends.
+const BACKENDS: [&str; 4] = [
+    "localhost:{backend1} localhost:{backend2}",
+    "{backend1} {backend2}",
+    "localhost:{backend1},localhost:{backend2}",
+    "localhost {backend1} localhost {backend2}",
+];
+
+/// Whether one argument may hold several.
+pub(super) fn split_at_commas(source: &Source) -> bool {
+    has(r#"(?i)(split|tok)\w*\([^)\n]*["']\s*,\s*["']"#, &source.text)
+}
+
+/// The program with its port, and its host, in variables of its environment, where its text asks for such.
+pub(super) fn with_variables(program: &str, source: &Source) -> Option<String> {
+    let patterns = [
+        r#"(?:getenv|Getenv|LookupEnv|env::var)\w*\(\s*["'](\w+)["']"#,
+        r#"environ(?:\.get\(|\[)\s*["'](\w+)["']"#,
+        r"process\.env\.(\w+)",
+        r#"process\.env\[["'](\w+)["']\]"#,
+    ];
+    let names = groups(&patterns, &source.text);
+    let first = |about: &str| names.iter().find(|name| has(about, &name.to_lowercase()));
+    let port = first("port")?;
+    let host = names.iter().filter(|name| *name != port);
+    let host = host.into_iter().find(|name| has(r"host|addr|(^|_)ip($|_)|server", &name.to_lowercase()));
+    let (port, host) = (format!("{port}={{port}}"), host.map(|host| format!("{host}={{host}} ")));
+    Some(format!("env {}{port} {program}", host.unwrap_or_default()))
+}
