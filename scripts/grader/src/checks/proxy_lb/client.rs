@@ -95,7 +95,7 @@ pub(super) fn the_client_sends_four_requests_on_one_connection(scene: &mut Scene
     if texts.len() != REQUESTS {
         let count = texts.len();
         let reason = format!("the client sent {count} request{}", if count == 1 { "" } else { "s" });
-        return Err(Stop::fail(reason).expected(format!("{REQUESTS} requests"), count));
+        return Err(served.so_far(Stop::fail(reason).expected(format!("{REQUESTS} requests"), count)));
     }
     Ok(())
 }
@@ -115,7 +115,8 @@ pub(super) fn the_client_waits_a_second_between_requests(scene: &mut Scene<'_>) 
     let served = serve(scene)?;
     let arrivals: Vec<Instant> = served.requests()?.iter().map(|request| request.at).collect();
     if arrivals.len() < 2 {
-        return Err(Stop::fail("the client sent one request only").expected("pauses", "none"));
+        let stop = Stop::fail("the client sent one request only").expected("pauses", "none");
+        return Err(served.so_far(stop));
     }
     for pair in arrivals.windows(2) {
         let took = pair[1] - pair[0];
@@ -217,6 +218,11 @@ impl Served {
             None => Err(no_request(&self.client)),
             Some(_) => self.client.still_runs().map(|()| requests),
         }
+    }
+
+    /// What is to be said of what it has done so far: where it has not ended, the rest of it is overdue.
+    pub(super) fn so_far(&self, stop: Stop) -> Stop {
+        Stop { overdue: stop.overdue || self.ending.is_none(), ..stop }
     }
 }
 

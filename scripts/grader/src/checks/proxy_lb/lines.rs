@@ -77,7 +77,7 @@ pub(super) fn the_client_prints_the_reports_lines(scene: &mut Scene<'_>) -> Resu
         lines.push(only(format!("Received: '{REPORTS}{NAME}{backend}'")));
     }
     lines.push(only("Client shutting down."));
-    next_lines(&mut served.client, &lines)?;
+    next_lines(&mut served.client, &lines).map_err(|stop| served.so_far(stop))?;
     match served.client.unread() {
         more if more.is_empty() => Ok(()),
         more => {
