@@ -3,11 +3,14 @@
 mod arguments;
 mod build;
 mod commands;
+mod csharp;
 mod facts;
 mod files;
 mod given;
 mod guess;
 mod java;
+mod kotlin;
+mod language;
 mod made;
 mod options;
 mod paths;
@@ -18,6 +21,8 @@ mod search;
 mod solved;
 mod targets;
 mod template;
+mod together;
+mod typescript;
 mod words;
 
 #[cfg(test)]
@@ -40,6 +45,7 @@ use commands::Start;
 use facts::Facts;
 use files::Found;
 pub use given::Template;
+use made::Made;
 use template::Guess;
 pub(crate) use template::in_one_line;
 
@@ -97,13 +103,15 @@ impl Draft {
         let all = solved::all(&found.sources, &programs, told);
         if all.is_empty() && found.sources.is_empty() {
             let error = Error::new(doing(&folder.join(FILE)), "there is no program in the folder");
-            return Err(error.advise(
-                "unpack what is packed there; known are Python, C, C++, Java, JavaScript, Go and Rust",
-            ));
+            return Err(
+                error.advise(format_args!("unpack what is packed there; known are {}", language::KNOWN))
+            );
         }
         if all.is_empty() {
-            let advice = "name it, such as: cargo grade --init FOLDER hw-multithread; known are programs in Python, C, \
-                C++, Java, JavaScript, Go and Rust";
+            let known = language::KNOWN;
+            let advice = format_args!(
+                "name it, such as: cargo grade --init FOLDER hw-multithread; known are programs in {known}"
+            );
             let cause = "nothing in the folder shows which assignment it solves";
             return Err(Error::new(doing(&folder.join(FILE)), cause).advise(advice));
         }
@@ -126,7 +134,7 @@ impl Draft {
                 guess,
                 ways: Ways::new(),
             };
-            draft.find_ways(&[]);
+            draft.find_ways(&Made::default());
             draft
         };
         Ok(all.into_iter().map(draft).collect())
@@ -155,22 +163,21 @@ impl Draft {
 
     /// Whether a build that came to its end has made nothing: some only print what they could make.
     pub fn lacks_programs(&self, folder: &Path) -> bool {
-        let is_built = |facts: &Facts| {
-            use files::Language::{C, Cpp, Go, Rust};
-            matches!(facts.source.language, C | Cpp | Go | Rust)
-        };
-        self.parts.values().any(is_built) && made::programs(folder).is_empty()
+        let is_built = |facts: &Facts| facts.source.language.makes_programs();
+        self.parts.values().any(is_built) && made::all(folder, &[]).programs.is_empty()
     }
 
     /// Takes a build that came to its end, and what it has made in that folder.
     pub fn was_built(&mut self, submission: &Submission, folder: &Path) {
         self.guess.build = submission.build.clone();
         if submission.build.is_some() {
-            self.find_ways(&made::programs(folder));
+            let names: Vec<&str> = self.parts.values().map(|facts| paths::name(&facts.source.path)).collect();
+            let made = made::all(folder, &names);
+            self.find_ways(&made);
         }
     }
 
-    fn find_ways(&mut self, made: &[String]) {
+    fn find_ways(&mut self, made: &Made) {
         let assignment = self.guess.assignment;
         let ways = |(part, facts): (&Part, &Facts)| {
             (*part, commands::ways(&self.found, assignment, *part, facts, made))

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::files::{Language, Source};
+use super::files::Source;
+use super::language::Language;
 use super::search::{each, groups, has};
 use crate::screen::asked_for;
 
@@ -33,15 +34,10 @@ pub(super) fn of(source: &Source) -> Arguments {
     if let Some(named) = named {
         return named;
     }
-    let (uses, indices): (&str, &[(&str, usize)]) = match source.language {
-        Language::Python if text.contains("sys.argv[1:]") => (r"sys\.argv", &[(r"\bargs\[(\d)\]", 0)]),
-        Language::Python => (r"sys\.argv", &[(r"\bargv\[(\d)\]", 1)]),
-        Language::C | Language::Cpp => (r"(?s)\bargv\b.*\bargv\b", &[(r"\bargv\[(\d)\]", 1)]),
-        Language::Java => (r"\bargs(\.length|\[\d)", &[(r"\bargs\[(\d)\]", 0)]),
-        Language::JavaScript => (r"process\.argv", &[(r"process\.argv\[(\d)\]", 2)]),
-        Language::Go => (r"os\.Args|flag\.", &[(r"os\.Args\[(\d)\]", 1)]),
-        Language::Rust => (r"env::args|clap", &[(r"\bargs\[(\d)\]", 1), (r"\.nth\((\d)\)", 1)]),
-    };
+    let (uses, mut indices) = source.language.arguments();
+    if source.language == Language::Python && text.contains("sys.argv[1:]") {
+        indices = &[(r"\bargs\[(\d)\]", 0)];
+    }
     if !has(uses, text) {
         return Arguments::None;
     }
@@ -53,16 +49,9 @@ pub(super) fn of(source: &Source) -> Arguments {
     found.map_or(Arguments::Unknown, Arguments::Known)
 }
 
-/// The text, with the usual names for what `main` is given in Java and C, which may have any.
+/// The text, with the usual names for what `main` is given, which may have any.
 fn with_usual_parameter(source: &Source) -> String {
-    let (pattern, usual): (&str, &[&str]) = match source.language {
-        Language::Java => (r"\bmain\s*\(\s*(?:final\s+)?String\s*(?:\[\s*\]|\.\.\.)?\s*(\w+)", &["args"]),
-        Language::C | Language::Cpp => (
-            r"\bmain\s*\(\s*(?:const\s+)?int\s+(\w+)\s*,\s*(?:const\s+)?char\s*(?:const\s*)?\*\s*\*?\s*(\w+)",
-            &["argc", "argv"],
-        ),
-        _ => return source.text.clone(),
-    };
+    let Some((pattern, usual)) = source.language.parameters() else { return source.text.clone() };
     let mut text = source.text.clone();
     let Some(found) = each(pattern, &source.text).into_iter().next() else { return text };
     for (name, usual) in
@@ -76,15 +65,7 @@ fn with_usual_parameter(source: &Source) -> String {
 
 /// What it asks at the keyboard, in its order: the texts of the prompts.
 pub(super) fn prompts(source: &Source) -> Vec<String> {
-    let after_print = concat!(
-        r#"(?:print\w*|puts|write|Print\w*|<<)\W{0,6}"([^"\n]{1,400})"[^"]{0,160}?"#,
-        r"(?:scanf|fgets|getline|readLine|nextInt|nextLine|\.next\(|Scan\w*\(|ReadString|read_line|cin\s*>>)",
-    );
-    let pattern = match source.language {
-        Language::Python => r#"\binput\(\s*f?(?:"([^"\n]*)"|'([^'\n]*)')"#,
-        Language::JavaScript => r#"question\(\s*(?:"([^"\n]*)"|'([^'\n]*)'|`([^`\n]*)`)"#,
-        _ => after_print,
-    };
+    let pattern = source.language.prompts();
     groups(&[pattern], &source.text).into_iter().map(last_line).filter(|prompt| !prompt.is_empty()).collect()
 }
 
@@ -158,8 +139,9 @@ fn at(text: &str, place: Range<usize>, taken: &[String]) -> Option<String> {
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let line_end = after.find('\n').map_or(text.len(), |at| place.end + at);
     let line = text[line_start..line_end].to_lowercase();
-    let number = r"(?:int|atoi|strtol|strtoul|parseInt|Atoi|ParseUint|Number|htons|valueOf)\s*\(\s*$";
-    let is_number = has(number, &before[line_start..]) || has(r"^\s*\.?(?:unwrap\(\)\.)?\s*parse", after);
+    let number = r"(?:int|atoi|strtol|strtoul|parseInt|Atoi|ParseUint|Number|htons|valueOf|Parse|ToU?Int(?:16|32))\s*\(\s*$";
+    let is_number = has(number, &before[line_start..])
+        || has(r"^\s*(?:\.?(?:unwrap\(\)\.)?\s*parse|\.to(?:Int|UShort|Short)\b)", after);
     let meant = match is_number {
         true if has(ID, &line) && !line.contains("port") => Some("{id}".to_owned()),
         true => Some("{port}".to_owned()),

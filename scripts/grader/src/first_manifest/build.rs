@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use shell_words::quote;
 
 use super::facts::Facts;
-use super::files::{Found, Language, Source};
-use super::java;
+use super::files::{Found, Source};
+use super::language::Language;
 use super::paths::{folder, name, stem};
 use super::search::{each, has};
 use super::targets::{krate, named_for};
+use super::{csharp, java, kotlin, typescript};
 use crate::submission::Part;
 
 /// Libraries that are not linked by themselves, by the headers that go with them.
@@ -27,21 +28,18 @@ const LIBRARIES: [(&str, &str); 8] = [
 /// The commands that may build the programs, each as its words; none where nothing has to be built.
 pub(super) fn ways(found: &Found, parts: &BTreeMap<Part, Facts>) -> Vec<Vec<String>> {
     let sources: Vec<&Source> = parts.values().map(|facts| &facts.source).collect();
-    let has_c = sources.iter().any(|source| is_c(source.language));
-    let by_tools = if has_c { tools(found, &sources) } else { Vec::new() };
+    let of_each: Vec<Vec<String>> = sources.iter().map(|source| steps(found, source, &sources)).collect();
+    let most = of_each.iter().map(Vec::len).max().unwrap_or(0);
     let mut ways: Vec<Vec<String>> = Vec::new();
-    for tool in by_tools.into_iter().map(Some).chain([None]) {
+    for number in 0..most {
         let mut steps: Vec<String> = Vec::new();
-        for source in &sources {
-            let step = match &tool {
-                Some(tool) if is_c(source.language) => Some(tool.clone()),
-                _ => step(found, source),
-            };
-            steps.extend(step.filter(|step| !steps.contains(step)));
+        for of_one in &of_each {
+            let step = of_one.get(number).or(of_one.last());
+            steps.extend(step.filter(|step| !steps.contains(step)).cloned());
         }
         let words = match steps.as_slice() {
             [] => continue,
-            [one] if !one.contains("&&") => shell_words::split(one).unwrap_or_default(),
+            [one] if !one.contains(['&', '|']) => shell_words::split(one).unwrap_or_default(),
             several => vec!["sh".to_owned(), "-c".to_owned(), several.join(" && ")],
         };
         if !ways.contains(&words) {
@@ -51,8 +49,32 @@ pub(super) fn ways(found: &Found, parts: &BTreeMap<Part, Facts>) -> Vec<Vec<Stri
     ways
 }
 
-fn is_c(language: Language) -> bool {
-    matches!(language, Language::C | Language::Cpp)
+/// The commands that may build one of the programs, the likeliest first; none where it is started as it is.
+fn steps(found: &Found, source: &Source, all: &[&Source]) -> Vec<String> {
+    let out = quote(stem(&source.path)).into_owned();
+    let compile = |compiler: &str| {
+        let alone = format!("{compiler} -O2 -pthread -o {out} {}", with_what_it_includes(found, source));
+        let of_c: Vec<&Source> = all.iter().copied().filter(|source| source.language.is_c()).collect();
+        tools(found, &of_c).into_iter().chain([alone]).collect()
+    };
+    match source.language {
+        Language::Python | Language::JavaScript => Vec::new(),
+        Language::TypeScript => typescript::ways(found, source, all),
+        Language::C => compile("cc -std=gnu17"),
+        Language::Cpp => compile("c++ -std=gnu++20"),
+        Language::CSharp => csharp::ways(found, source),
+        Language::Java => java::ways(found, source),
+        Language::Kotlin => vec![kotlin::step(found, source)],
+        Language::Go => vec![format!("go build -o {out} {}", beside(found, source).join(" "))],
+        Language::Rust => vec![match krate(found, source) {
+            Some(("", _)) => "cargo build --offline".to_owned(),
+            Some((root, _)) => {
+                let manifest = format!("{root}/Cargo.toml");
+                format!("cargo build --offline --manifest-path {}", quote(&manifest))
+            }
+            None => format!("rustc --edition 2024 -O -o {out} {}", quote(&source.path)),
+        }],
+    }
 }
 
 /// What the folder's own files for tools say.
@@ -117,29 +139,6 @@ fn rules(makefile: &str) -> Vec<String> {
     names.filter(|name| !name.starts_with('.')).collect()
 }
 
-fn step(found: &Found, source: &Source) -> Option<String> {
-    let out = quote(stem(&source.path)).into_owned();
-    Some(match source.language {
-        Language::Python | Language::JavaScript => return None,
-        Language::C => {
-            format!("cc -std=gnu17 -O2 -pthread -o {out} {}", with_what_it_includes(found, source))
-        }
-        Language::Cpp => {
-            format!("c++ -std=gnu++20 -O2 -pthread -o {out} {}", with_what_it_includes(found, source))
-        }
-        Language::Go => format!("go build -o {out} {}", beside(found, source).join(" ")),
-        Language::Java => java::step(found, source),
-        Language::Rust => match krate(found, source) {
-            Some(("", _)) => "cargo build --offline".to_owned(),
-            Some((root, _)) => {
-                let manifest = format!("{root}/Cargo.toml");
-                format!("cargo build --offline --manifest-path {}", quote(&manifest))
-            }
-            None => format!("rustc --edition 2024 -O -o {out} {}", quote(&source.path)),
-        },
-    })
-}
-
 /// The file, and those beside it that are parts of a program without being one.
 fn beside(found: &Found, source: &Source) -> Vec<String> {
     let is_helper = |other: &&Source| {
@@ -176,7 +175,9 @@ fn with_what_it_includes(found: &Found, source: &Source) -> String {
                 folders.insert(if above.is_empty() { "." } else { above });
             }
             let goes_with = |other: &&Source| {
-                is_c(other.language) && name(&other.path) == name(header) && !has(r"\bmain\s*\(", &other.text)
+                other.language.is_c()
+                    && name(&other.path) == name(header)
+                    && !has(r"\bmain\s*\(", &other.text)
             };
             for other in found.sources.iter().filter(goes_with) {
                 let path = quote(&other.path).into_owned();

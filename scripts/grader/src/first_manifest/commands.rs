@@ -2,7 +2,8 @@
 
 use super::arguments::{Arguments, typed};
 use super::facts::{Facts, UDP_OPTION, has_udp_option};
-use super::files::{Found, Language, Source};
+use super::files::{Found, Source};
+use super::made::Made;
 use super::options;
 use super::programs;
 use super::search::has;
@@ -64,7 +65,7 @@ pub(super) fn ways(
     assignment: Assignment,
     part: Part,
     facts: &Facts,
-    made: &[String],
+    made: &Made,
 ) -> Vec<submission::Program> {
     let programs = programs::after_a_build(found, part, &facts.source, made).into_iter();
     let programs: Vec<String> = programs.map(|program| with_word(program, facts)).collect();
@@ -171,14 +172,9 @@ fn asked(facts: &Facts) -> Vec<String> {
 
 /// Whether a backend takes a second argument that could not be told from its port.
 fn lacks_its_id(known: &[String], assignment: Assignment, part: Part, source: &Source) -> bool {
-    let second = match source.language {
-        Language::Java => r"\bargs\[1\]",
-        Language::JavaScript => r"\bargv\[3\]",
-        _ => r"\bargv\[2\]|\bArgs\[2\]|\bargs\[2\]|\.nth\(2\)",
-    };
     (assignment, part) == (Assignment::ProxyLb, Part::Server)
         && known.iter().all(|argument| argument == "{port}" || argument == "{host}")
-        && has(second, &source.text)
+        && has(source.language.second_argument(), &source.text)
 }
 
 /// The placeholders that a part can have, and what stands around them in the usual arguments.

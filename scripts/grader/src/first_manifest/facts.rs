@@ -90,26 +90,28 @@ fn part(source: &Source, listens: bool, connects: bool) -> Option<Part> {
 }
 
 const LISTENS_FOR_SURE: &str = concat!(
-    r"\blisten\s*\(|ServerSocket|net\.Listen|TcpListener|[cC]reate_?[sS]erver|start_server|",
+    r"\b[lL]isten\s*\(|ServerSocket|net\.Listen|TcpListener|[cC]reate_?[sS]erver|start_server|",
     r"socketserver\.\w*TCPServer|\bTCPServer\b|StreamRequestHandler",
 );
 
 /// Beside those above.
-const LISTENS: &str =
-    r"\bbind\s*\(|\bUDPServer\b|RequestHandler\b|ListenPacket|ListenUDP|create_datagram_endpoint";
+const LISTENS: &str = concat!(
+    r"\b[bB]ind\s*\(|\bUDPServer\b|RequestHandler\b|ListenPacket|ListenUDP|create_datagram_endpoint|",
+    r"new\s+UdpClient\(\s*\w",
+);
 
 const CONNECTS: &str = concat!(
-    r"\bconnect(?:_ex|_timeout|Sync)?\s*\(|create_?[cC]onnection\b|new\s+Socket\(|net\.Dial|TcpStream::connect|",
+    r"\b[cC]onnect(?:_ex|_timeout|Sync|Async)?\s*\(|create_?[cC]onnection\b|new\s+Socket\(\s*[^)\s]|net\.Dial|",
+    r"[=(]\s*Socket\(\s*[^)\s]|new\s+TcpClient\(\s*[^)\s]|TcpStream::connect|",
     r"open_connection|SocketChannel\.open\(\s*\w|sock_connect|\.sendto\([^)\n]*,\s*\(|DialUDP|DialTimeout",
 );
 
 fn is_udp(source: &Source) -> bool {
     let datagrams = concat!(
-        r"SOCK_DGRAM|DatagramSocket|UdpSocket|ListenUDP|DialUDP|ListenPacket|datagram_endpoint|dgram|UDPServer\(|",
+        r"SOCK_DGRAM|DatagramSocket|UdpSocket|UdpClient|SocketType\.Dgram|ListenUDP|DialUDP|ListenPacket|datagram_endpoint|dgram|UDPServer\(|",
         r#"["']udp[46]?["']|socketserver\.\w*UDPServer"#,
     );
-    let streams =
-        r"SOCK_STREAM|ServerSocket|new\s+Socket\(|TcpListener|TcpStream|create_connection|create_server";
+    let streams = r"SOCK_STREAM|ServerSocket|new\s+Socket\(\s*[^)\s]|TcpListener|TcpClient|TcpStream|create_connection|create_server";
     has(datagrams, &source.text) && !has(streams, &source.text) && !has_udp_option(source)
 }
 

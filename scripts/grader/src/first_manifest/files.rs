@@ -1,5 +1,6 @@
 //! The files of a folder that may be programs.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -9,6 +10,9 @@ use common::Error;
 use encoding_rs::{Encoding, UTF_8};
 use walkdir::{DirEntry, WalkDir};
 
+use super::language::Language;
+use super::paths::{folder, stem};
+
 /// How deep below the folder is looked: the packages of Java have many folders.
 const MAX_DEPTH: usize = 12;
 /// The most entries that are looked at.
@@ -17,18 +21,6 @@ const MAX_ENTRIES: usize = 5_000;
 const MAX_FILES: usize = 400;
 /// How much of a file is read, in bytes.
 const MAX_BYTES: u64 = 128 * 1024;
-
-/// What a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Language {
-    Python,
-    C,
-    Cpp,
-    Java,
-    JavaScript,
-    Go,
-    Rust,
-}
 
 /// A file with its text.
 #[derive(Debug, Clone)]
@@ -57,6 +49,18 @@ pub(super) struct Found {
     pub(super) headers: Vec<Source>,
     /// Libraries of Java.
     pub(super) jars: Vec<String>,
+    /// What Java's programs find beside their classes: the folders.
+    pub(super) resources: BTreeSet<String>,
+    /// Files for other tools, by path, with their text: of TypeScript, npm, .NET, Maven and Gradle.
+    pub(super) tools: Vec<(String, String)>,
+}
+
+impl Found {
+    /// The folders with a file of that name for a tool, and that file's text.
+    pub(super) fn of_tool(&self, name: &str) -> impl Iterator<Item = (&str, &str)> {
+        let named = self.tools.iter().filter(move |(path, _)| path.rsplit('/').next() == Some(name));
+        named.map(|(path, text)| (folder(path), text.as_str()))
+    }
 }
 
 /// Looks through a folder, without following links.
@@ -83,13 +87,26 @@ pub(super) fn find(folder: &Path) -> Result<Found, Error> {
     found.makefiles.sort();
     found.headers.sort_by(|a, b| a.path.cmp(&b.path));
     found.jars.sort();
+    found.tools.sort();
+    // What was made of TypeScript and handed in beside it is no program of its own.
+    let of_types: BTreeSet<String> = found
+        .sources
+        .iter()
+        .filter(|source| source.language == Language::TypeScript)
+        .map(|s| stem(&s.path).to_owned())
+        .collect();
+    found
+        .sources
+        .retain(|source| source.language != Language::JavaScript || !of_types.contains(stem(&source.path)));
     Ok(found)
 }
 
 fn note(found: &mut Found, path: &str, file: &Path) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    if found.sources.len() + found.crates.len() + found.headers.len() + found.jars.len() >= MAX_FILES {
+    if found.sources.len() + found.crates.len() + found.headers.len() + found.jars.len() + found.tools.len()
+        >= MAX_FILES
+    {
         return;
     }
     let with_text = |list: &mut Vec<(String, String)>| {
@@ -102,11 +119,25 @@ fn note(found: &mut Found, path: &str, file: &Path) {
         ("CMakeLists.txt", _) => {}
         (_, "h" | "hpp" | "hh" | "hxx") => found.headers.extend(source(path, Language::C, file)),
         (_, "jar") => found.jars.push(path.to_owned()),
+        ("pom.xml" | "build.gradle" | "build.gradle.kts" | "tsconfig.json" | "package.json", _)
+        | (_, "csproj") => {
+            found.tools.extend(read(file).map(|(text, _)| (path.to_owned(), text)));
+        }
+        _ if in_resources(path).is_some() => found.resources.extend(in_resources(path)),
+        // Only types.
+        (_, "ts") if stem.ends_with(".d") => {}
         _ if is_a_test(stem) => {}
         _ => {
-            found.sources.extend(language(ending).and_then(|language| source(path, language, file)));
+            found.sources.extend(Language::of(ending).and_then(|language| source(path, language, file)));
         }
     }
+}
+
+/// The folder for what programs of Java find beside their classes, if the file is below one.
+fn in_resources(path: &str) -> Option<String> {
+    const NAMED: &str = "src/main/resources";
+    let at = path.find(&format!("{NAMED}/")).filter(|at| *at == 0 || path[..*at].ends_with('/'))?;
+    Some(path[..at + NAMED.len()].to_owned())
 }
 
 fn source(path: &str, language: Language, file: &Path) -> Option<Source> {
@@ -119,23 +150,10 @@ fn is_a_test(stem: &str) -> bool {
     stem.starts_with("test_") || stem.ends_with("_test") || stem.ends_with("Test") || stem.ends_with(".test")
 }
 
-fn language(ending: &str) -> Option<Language> {
-    Some(match ending {
-        "py" => Language::Python,
-        "c" => Language::C,
-        "cpp" | "cc" | "cxx" => Language::Cpp,
-        "java" => Language::Java,
-        "js" | "mjs" | "cjs" => Language::JavaScript,
-        "go" => Language::Go,
-        "rs" => Language::Rust,
-        _ => return None,
-    })
-}
-
 /// Not what tools have made or fetched.
 fn is_worth_a_look(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    let made = ["node_modules", "target", "venv", "env", "__pycache__", "build", "dist", "tests"];
+    let made = ["node_modules", "target", "venv", "env", "__pycache__", "build", "dist", "obj", "tests"];
     entry.depth() == 0 || !(name.starts_with('.') || (entry.file_type().is_dir() && made.contains(&&*name)))
 }
 

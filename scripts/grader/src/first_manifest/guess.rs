@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::{Facts, does_both};
-use super::files::{Language, Source};
+use super::files::Source;
 use super::roles::by_name;
 use super::search::{has, without};
 use crate::assignment::Assignment;
@@ -73,7 +73,8 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
 fn sends_files(program: &Facts) -> bool {
     let opens = concat!(
         r#"\bopen\([^)\n]*["']rb["']|sendfile|ifstream|fopen\(|FileInputStream|Files\.(?:copy|read|newInput)|"#,
-        r"os\.Open\(|ReadFile\(|createReadStream|readFile|File::open|fs::read",
+        r"os\.Open\(|ReadFile\(|createReadStream|readFile|File::open|fs::read|\bFile\.(?:Open|Read|Create|Write)|",
+        r"new\s+FileStream|\.readBytes\(|\.(?:input|output)Stream\(",
     );
     program.relays && has(opens, &program.source.text)
 }
@@ -172,6 +173,6 @@ fn is_by_one_thread(sources: &[Source], programs: &[Facts]) -> bool {
         [] => sources.iter().any(|source| has(pattern, &source.text)),
         servers => servers.iter().any(|server| has(pattern, &server.text)),
     };
-    let is_script = servers.iter().any(|server| server.language == Language::JavaScript);
+    let is_script = servers.iter().any(|server| server.language.is_of_one_thread());
     (is_script && !of_servers("worker_threads")) || (of_servers(waits) && !of_servers(threads))
 }

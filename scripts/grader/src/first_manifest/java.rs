@@ -1,17 +1,40 @@
 //! How Java programs are compiled and started. A root is the folder that the packages of its files are named from.
 
+use std::collections::BTreeSet;
+
 use encoding_rs::UTF_8;
 use shell_words::quote;
 
-use super::files::{Found, Language, Source};
+use super::files::{Found, Source};
+use super::language::Language;
 use super::paths::{folder, name, slash};
-use super::search::each;
+use super::search::{each, has};
 
 /// Where what is compiled goes, where it does not go beside the sources.
 const OUT: &str = "out";
 
-/// The command that compiles a program, with all files of its root.
-pub(super) fn step(found: &Found, source: &Source) -> String {
+/// The commands that may compile a program, the likeliest first: what is quick and needs nothing that is not there, then
+/// what the folder's own files for tools say.
+pub(super) fn ways(found: &Found, source: &Source) -> Vec<String> {
+    let outermost = |name: &str| {
+        let around = |(folder, _): &(&str, &str)| source.path.starts_with(&slash(folder));
+        found.of_tool(name).filter(around).map(|(folder, _)| folder).min_by_key(|folder| folder.len())
+    };
+    let at = |folder: &str, option: &str| match folder {
+        "" => String::new(),
+        folder => format!(" {option} {}", quote(folder)),
+    };
+    // With what it needs beside it when it runs, where Maven has what copies that.
+    let goals = ["package dependency:copy-dependencies", "package"];
+    let maven = outermost("pom.xml").map(|folder| format!("mvn{} -o -q -DskipTests", at(folder, "-f")));
+    let maven = maven.into_iter().flat_map(|maven| goals.map(|goals| format!("{maven} {goals}")));
+    let gradle = outermost("build.gradle").or_else(|| outermost("build.gradle.kts"));
+    let gradle = gradle.map(|folder| format!("gradle{} --offline --no-daemon -q assemble", at(folder, "-p")));
+    [by_compiler(found, source)].into_iter().chain(maven).chain(gradle).collect()
+}
+
+/// The compiler, with all files of the program's root; what they name of other roots it finds there.
+fn by_compiler(found: &Found, source: &Source) -> String {
     let root = root(source);
     let files: Vec<&Source> = of_java(found).filter(|other| self::root(other) == root).collect();
     let paths: Vec<_> = files.iter().map(|file| quote(&file.path).into_owned()).collect();
@@ -24,19 +47,52 @@ pub(super) fn step(found: &Found, source: &Source) -> String {
         Some(libraries) => format!(" -cp {}", quote(&libraries)),
         None => String::new(),
     };
-    format!("javac -encoding {encoding}{libraries} -d {} {}", quote(&out(found, root)), paths.join(" "))
+    // Roots without a program are there for the others.
+    let has_a_program = |root: &str| {
+        of_java(found).any(|other| self::root(other) == root && has(other.language.main(), &other.text))
+    };
+    let others: BTreeSet<&str> =
+        of_java(found).map(self::root).filter(|other| *other != root && !has_a_program(other)).collect();
+    let others = others.into_iter().map(|root| if root.is_empty() { "." } else { root });
+    let others: Vec<&str> = others.collect();
+    let others = match others.as_slice() {
+        [] => String::new(),
+        others => format!(" -sourcepath {}", quote(&others.join(":"))),
+    };
+    let out = quote(&out(found, root)).into_owned();
+    format!("javac -encoding {encoding}{libraries}{others} -d {out} {}", paths.join(" "))
 }
 
-/// The command that starts a program, without its arguments.
-pub(super) fn program(found: &Found, source: &Source) -> String {
+/// The command that starts a program, without its arguments; `made` are the classes and archives that a build has made.
+pub(super) fn program(found: &Found, source: &Source, made: &[String]) -> String {
     let out = out(found, root(source));
-    let mut path: Vec<String> = if out == "." { Vec::new() } else { vec![out] };
+    let class = package(source).map(|package| format!("{package}.")).unwrap_or_default() + name(&source.path);
+    let file = format!("{}.class", class.replace('.', "/"));
+    let own = if out == "." { file.clone() } else { format!("{out}/{file}") };
+    // Where a tool has put them.
+    let theirs = made.iter().filter(|_| !made.contains(&own)).find_map(|path| path.strip_suffix(&file));
+    let mut path: Vec<String> = match theirs {
+        Some(folder) => vec![folder.trim_end_matches('/').to_owned()],
+        None if out == "." => Vec::new(),
+        None => vec![out],
+    };
+    // Not that of the same classes, where Maven and Gradle put it.
+    let is_its_own = |archive: &str| {
+        let classes = theirs.unwrap_or_default().trim_end_matches('/');
+        let of_gradle = classes.strip_suffix("classes/java/main").map(|build| format!("{build}libs"));
+        [Some(folder(classes)), of_gradle.as_deref()].contains(&Some(folder(archive)))
+    };
+    let archives = made.iter().filter(|path| theirs.is_some() && path.ends_with(".jar") && !is_its_own(path));
+    path.extend(archives.filter(|path| !found.jars.contains(path)).cloned());
+    path.extend(found.resources.iter().filter(|_| theirs.is_none()).cloned());
     if let Some(libraries) = libraries(found) {
-        path.extend([libraries, ".".to_owned()]);
+        path.push(libraries);
+    }
+    if path.len() > usize::from(theirs.is_some() || !own.eq(&file)) {
+        path.push(".".to_owned());
     }
     let path = if path.is_empty() { String::new() } else { format!(" -cp {}", quote(&path.join(":"))) };
-    let package = package(source).map(|package| format!("{package}.")).unwrap_or_default();
-    format!("java{path} {package}{}", name(&source.path))
+    format!("java{path} {class}")
 }
 
 fn of_java(found: &Found) -> impl Iterator<Item = &Source> {

@@ -7,8 +7,10 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-/// How deep below the folder is looked: cargo's are four deep, CMake's as deep as its own.
-const MAX_DEPTH: usize = 6;
+use super::paths::name;
+
+/// How deep below the folder is looked: cargo's are four deep, CMake's as deep as its own, classes as their packages.
+const MAX_DEPTH: usize = 12;
 
 /// The most entries that are looked at, and the most programs that are told.
 const MAX_ENTRIES: usize = 10_000;
@@ -17,22 +19,38 @@ const MAX_PROGRAMS: usize = 40;
 /// How programs of Linux begin (the ELF header: man 5 elf).
 const MAGIC: [u8; 4] = *b"\x7fELF";
 
-/// The programs in a folder, sorted, with `/` between the parts of their paths. What cargo and CMake make for
-/// themselves is not among them.
-pub(super) fn programs(folder: &Path) -> Vec<String> {
-    let theirs = ["deps", "build-script-build", "CMakeFiles", "incremental", ".fingerprint"];
-    let walk = WalkDir::new(folder).max_depth(MAX_DEPTH).into_iter();
+/// What a build has made, sorted, with `/` between the parts of the paths.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// Programs of the system.
+    pub(super) programs: Vec<String>,
+    /// What a runtime starts: classes, archives and scripts.
+    pub(super) for_runtimes: Vec<String>,
+}
+
+/// What is in a folder; of classes and scripts only those of these names. What cargo and CMake make for themselves is not
+/// among it.
+pub(super) fn all(folder: &Path, names: &[&str]) -> Made {
+    let theirs = ["deps", "build-script-build", "CMakeFiles", "incremental", ".fingerprint", "node_modules"];
+    let walk = WalkDir::new(folder).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
     let walk = walk.filter_entry(|entry| theirs.iter().all(|name| entry.file_name() != *name));
-    let mut programs: Vec<String> = walk
-        .take(MAX_ENTRIES)
-        .flatten()
-        .filter(|entry| entry.file_type().is_file() && is_a_program(entry.path()))
-        .filter_map(|entry| entry.path().strip_prefix(folder).ok()?.to_str().map(str::to_owned))
-        .filter(|path| !path.contains(['{', '}']) && !path.contains(".so"))
-        .take(MAX_PROGRAMS)
-        .collect();
-    programs.sort();
-    programs
+    let mut made = Made::default();
+    for entry in walk.take(MAX_ENTRIES).flatten().filter(|entry| entry.file_type().is_file()) {
+        let Some(path) = entry.path().strip_prefix(folder).ok().and_then(Path::to_str) else { continue };
+        if path.contains(['{', '}']) {
+            continue;
+        }
+        let list = match path.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("class" | "js" | "mjs" | "cjs") if names.contains(&name(path)) => &mut made.for_runtimes,
+            Some("jar") => &mut made.for_runtimes,
+            _ if is_a_program(entry.path()) && !path.contains(".so") => &mut made.programs,
+            _ => continue,
+        };
+        if list.len() < MAX_PROGRAMS {
+            list.push(path.to_owned());
+        }
+    }
+    made
 }
 
 fn is_a_program(path: &Path) -> bool {

@@ -1,7 +1,8 @@
 //! What a program's text names of its own to be told where to listen and to connect: options, and variables of its
 //! environment.
 
-use super::files::{Language, Source};
+use super::files::Source;
+use super::language::Language;
 use super::search::{groups, has};
 use crate::assignment::Assignment;
 use crate::submission::Part;
@@ -67,7 +68,7 @@ pub(super) fn split_at_commas(source: &Source) -> bool {
 /// The program with its port, and its host, in variables of its environment, where its text asks for such.
 pub(super) fn with_variables(program: &str, source: &Source) -> Option<String> {
     let patterns = [
-        r#"(?:getenv|Getenv|LookupEnv|env::var)\w*\(\s*["'](\w+)["']"#,
+        r#"(?:getenv|Getenv|LookupEnv|env::var|EnvironmentVariable)\w*\(\s*["'](\w+)["']"#,
         r#"environ(?:\.get\(|\[)\s*["'](\w+)["']"#,
         r"process\.env\.(\w+)",
         r#"process\.env\[["'](\w+)["']\]"#,

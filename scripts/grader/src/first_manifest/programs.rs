@@ -2,12 +2,14 @@
 
 use shell_words::quote;
 
-use super::files::{Found, Language, Source};
-use super::java;
+use super::files::{Found, Source};
+use super::language::Language;
+use super::made::Made;
 use super::paths::{folder, name, slash, stem};
 use super::roles::by_name;
 use super::search::has;
 use super::targets::{krate, named_for};
+use super::{csharp, java, kotlin, typescript};
 use crate::submission::Part;
 
 /// How many of the programs that a build made are tried for one part.
@@ -21,8 +23,11 @@ pub(super) fn of(found: &Found, source: &Source) -> String {
             format!("python3 -m {}", quote(&stem(path).replace('/', ".")))
         }
         Language::Python => format!("python3 {}", quote(path)),
-        Language::JavaScript => format!("node {}", quote(path)),
-        Language::Java => java::program(found, source),
+        Language::JavaScript => script(path),
+        Language::TypeScript => script(&typescript::program(found, source)),
+        Language::Java => java::program(found, source, &[]),
+        Language::Kotlin => kotlin::program(source),
+        Language::CSharp => format!("mono {}", quote(&csharp::program(source))),
         Language::Rust => match krate(found, source) {
             Some((root, name)) => at(&format!("{}target/debug/{name}", slash(root))),
             None => at(stem(path)),
@@ -32,10 +37,18 @@ pub(super) fn of(found: &Found, source: &Source) -> String {
 }
 
 /// The words that may start a program, the likeliest first, when a build has made those.
-pub(super) fn after_a_build(found: &Found, part: Part, source: &Source, made: &[String]) -> Vec<String> {
+pub(super) fn after_a_build(found: &Found, part: Part, source: &Source, made: &Made) -> Vec<String> {
     let usual = of(found, source);
-    let is_compiled = !matches!(source.language, Language::Python | Language::JavaScript | Language::Java);
-    if !is_compiled || made.is_empty() || made.iter().any(|path| at(path) == usual) {
+    match source.language {
+        Language::Java => return vec![java::program(found, source, &made.for_runtimes)],
+        Language::TypeScript => return vec![script(&typescript::made(found, source, &made.for_runtimes))],
+        // .NET makes programs that start as they are.
+        Language::CSharp => {}
+        language if !language.makes_programs() => return vec![usual],
+        _ => {}
+    }
+    let made = &made.programs;
+    if made.is_empty() || made.iter().any(|path| at(path) == usual) {
         return vec![usual];
     }
     let own = named_for(found, source);
@@ -52,6 +65,10 @@ pub(super) fn after_a_build(found: &Found, part: Part, source: &Source, made: &[
         }
     }
     if programs.is_empty() { vec![usual] } else { programs }
+}
+
+fn script(path: &str) -> String {
+    format!("node {}", quote(path))
 }
 
 fn at(path: &str) -> String {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::files::{Found, Language, Source};
+use super::files::{Found, Source};
+use super::language::Language;
 use super::paths::{folder, name};
 use super::roles::by_name;
 use super::search::{each, has};
@@ -19,7 +20,7 @@ pub(super) struct Modules<'f> {
 
 impl<'f> Modules<'f> {
     pub(super) fn of(found: &'f Found) -> Self {
-        let scripts = found.sources.iter().filter(|source| is_script(source));
+        let scripts = found.sources.iter().filter(|source| source.language.is_script());
         let names = |source: &Source| {
             let own = named(source).to_owned();
             imports(source.language, &source.text)
@@ -36,7 +37,7 @@ impl<'f> Modules<'f> {
         // A script that others import may be a program all the same, if it says so and its name does.
         let is_both = || says_so(source) && by_name(&source.path).is_some();
         let is_imported = || self.imported.contains(&(source.language, named(source).to_owned()));
-        begins_a_program(source) && (!is_script(source) || !is_imported() || is_both())
+        begins_a_program(source) && (!source.language.is_script() || !is_imported() || is_both())
     }
 
     /// The program's own text, with what it reaches of the files that are no programs: of a file that it imports what
@@ -44,8 +45,8 @@ impl<'f> Modules<'f> {
     /// belongs to every program of its folder, and tells nothing of them; what they call does.
     pub(super) fn text(&self, program: &Source) -> String {
         let is_of_it = |other: &&Source| {
-            let is_alike =
-                other.language == program.language || (is_c(other.language) && is_c(program.language));
+            let are_both_c = other.language.is_c() && program.language.is_c();
+            let is_alike = other.language == program.language || are_both_c;
             is_alike && other.path != program.path && !self.is_a_program(other)
         };
         let all = self.found.sources.iter().chain(&self.found.headers);
@@ -58,7 +59,7 @@ impl<'f> Modules<'f> {
             for (module, pieces) in &mut modules {
                 let is_imported = is_named(program, module, &names);
                 // What is linked is in no file's text.
-                let is_there = is_imported || is_c(module.language) || module.language == Language::Rust;
+                let is_there = is_imported || module.language.links_its_files();
                 let (reached, rest): (Vec<Piece>, Vec<Piece>) =
                     std::mem::take(pieces).into_iter().partition(|piece| match &piece.function {
                         Some(name) => is_there && words.contains(name.as_str()),
@@ -95,18 +96,7 @@ struct Piece {
 
 /// What a text takes from other files, by the names that those are used by.
 fn imports(language: Language, text: &str) -> BTreeSet<String> {
-    let pattern = match language {
-        Language::Python => {
-            r"(?m)^[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]+[\w., \t(*]+|import[ \t]+[\w., \t]+)[ \t\r]*(?:#.*)?$"
-        }
-        Language::JavaScript => {
-            r#"(?:require\s*\(\s*|from\s+|import\s*\(?\s*)["']\.[^"'\n]*?([^/"'\n]+?)(?:\.[cm]?js)?/?["']"#
-        }
-        Language::C | Language::Cpp => r#"(?m)^\s*#\s*include\s*["<](?:[^"\n>]*/)?([^"/\n>]+)[">]"#,
-        Language::Java => return words(text),
-        Language::Rust => r"\b(?:mod|use)\s[^;]*;",
-        Language::Go => r#"(?m)^[^"\n]*"(?:[^"\n]*/)?([\w.-]+)""#,
-    };
+    let Some(pattern) = language.imports() else { return words(text) };
     let found = each(pattern, text);
     let names = found.iter().flat_map(|found| match found.get(1) {
         Some(name) => BTreeSet::from([name.as_str().to_owned()]),
@@ -129,14 +119,6 @@ fn words(text: &str) -> BTreeSet<String> {
     each(r"\w+", text).iter().map(|word| word[0].to_owned()).collect()
 }
 
-fn is_c(language: Language) -> bool {
-    matches!(language, Language::C | Language::Cpp)
-}
-
-fn is_script(source: &Source) -> bool {
-    matches!(source.language, Language::Python | Language::JavaScript)
-}
-
 /// Whether a script says that it is a program.
 fn says_so(source: &Source) -> bool {
     has(r#"__name__\s*==\s*["']__main__["']|require\.main\s*===?\s*module"#, &source.text)
@@ -144,37 +126,18 @@ fn says_so(source: &Source) -> bool {
 
 /// Whether it has what a program begins with, in its language.
 fn begins_a_program(source: &Source) -> bool {
-    let main = match source.language {
-        Language::Python | Language::JavaScript => r"socket|asyncio|require|import",
-        Language::C | Language::Cpp => r"\bmain\s*\(",
-        Language::Java => r"static\s+(?:public\s+)?void\s+main",
-        Language::Go => r"func\s+main\s*\(",
-        Language::Rust => r"fn\s+main\s*\(",
-    };
-    has(main, &source.text)
+    has(source.language.main(), &source.text)
 }
 
 fn pieces(source: &Source) -> Vec<Piece> {
     let outside = |text: &str| {
-        let is_declared = is_c(source.language);
+        let is_declared = source.language.is_c();
         // A function that is only named there opens nothing.
         let is_kept = |line: &&str| !is_declared || line.trim_start().starts_with('#') || !line.contains('(');
         let text: Vec<&str> = text.lines().filter(is_kept).collect();
         Piece { function: None, text: text.join("\n"), is_declared }
     };
-    // Whoever names a class of Java has all of it: its threads call what nobody names.
-    let pattern = match source.language {
-        Language::Java => return vec![outside(&source.text)],
-        Language::Python => r"(?m)^(?:async\s+)?(?:def|class)\s+(\w+)",
-        Language::JavaScript => concat!(
-            r"(?m)^(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:function\*?|class)\s+(\w+)|",
-            r"^(?:export\s+)?(?:const|let|var)\s+(\w+)\s*=\s*(?:async\s*)?(?:function\b|\([^)\n]*\)\s*=>|\w+\s*=>)|",
-            r"^(?:module\.)?exports\.(\w+)\s*=",
-        ),
-        Language::C | Language::Cpp => r"(?m)^[A-Za-z_][^;{}()=#\n]*?(\w+)\s*\([^;{}]*\)[^;{}()]*\{",
-        Language::Go => r"(?m)^func\s+(?:\([^)\n]*\)\s*)?(\w+)",
-        Language::Rust => r"(?m)^\s*(?:pub\S*\s+)?(?:async\s+)?fn\s+(\w+)",
-    };
+    let Some(pattern) = source.language.function() else { return vec![outside(&source.text)] };
     let mut begins: Vec<(usize, String)> = Vec::new();
     for found in each(pattern, &source.text) {
         let Some(group) = found.iter().skip(1).flatten().next() else { continue };

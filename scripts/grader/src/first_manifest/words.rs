@@ -1,7 +1,7 @@
 //! Words by which a program that is a server, a client and more is told which of them to be: `rr backend`, `app.py
 //! server`.
 
-use super::files::Language;
+use super::language::Language;
 use super::search::{each, groups, has};
 use crate::submission::Part;
 

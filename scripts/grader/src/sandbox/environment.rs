@@ -15,6 +15,11 @@ const KEPT: [&str; 7] = ["PATH", "TZ", "JAVA_HOME", "GOROOT", "PYENV_ROOT", "RUS
 const IN_HOME: [(&str, &str); 3] =
     [("PYENV_ROOT", ".pyenv"), ("RUSTUP_HOME", ".rustup"), ("CARGO_HOME", ".cargo")];
 
+/// Where Java's tools have the packages that they have fetched before, of which a build without a network has no others:
+/// how each is told, for its home is another (Maven: Configuring Maven; Gradle: Dependency Caching, read-only cache).
+const PACKAGES: [(&str, &str, &str); 2] =
+    [("MAVEN_OPTS", "-Dmaven.repo.local=", ".m2/repository"), ("GRADLE_RO_DEP_CACHE", "", ".gradle/caches")];
+
 /// The environment for `spec`, whose own variables win.
 ///
 /// # Errors
@@ -27,10 +32,19 @@ pub(super) fn environment(spec: &Spec) -> Result<BTreeMap<String, String>, Error
             all.insert(name.to_owned(), path.to_owned());
         }
     }
+    for (name, before, folder) in PACKAGES {
+        let found = env::home_dir().map(|home| home.join(folder)).filter(|path| path.is_dir());
+        if let Some(path) = found.as_deref().and_then(Path::to_str).filter(|path| !path.contains(' ')) {
+            all.insert(name.to_owned(), format!("{before}{path}"));
+        }
+    }
     all.extend(KEPT.iter().filter_map(|name| Some(((*name).to_owned(), env::var(name).ok()?))));
     let home = spec.folder.to_string_lossy();
+    // Java asks the system for the home and not its environment.
+    let gradle = format!("{home}/.gradle");
     let fixed = [
         ("HOME", &*home),
+        ("GRADLE_USER_HOME", &*gradle),
         ("LANG", "C.UTF-8"),
         ("USER", "student"),
         ("LOGNAME", "student"),

@@ -31,7 +31,7 @@ const IN_HOME: [&str; 20] = [
 const OF_THE_SYSTEM: [&str; 4] = ["/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/etc/ssh"];
 
 /// Where languages and their packages are in a home folder, beside what `PATH` leads to.
-const TOOLS: [&str; 12] = [
+const TOOLS: [&str; 14] = [
     ".pyenv",
     ".rustup",
     ".cargo",
@@ -40,6 +40,8 @@ const TOOLS: [&str; 12] = [
     ".rbenv",
     ".asdf",
     ".goenv",
+    ".m2/repository",
+    ".gradle/caches/modules-2",
     ".local/lib",
     ".local/bin",
     ".local/share/mise",

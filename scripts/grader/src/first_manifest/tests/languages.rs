@@ -292,3 +292,96 @@ fn python_in_a_package_is_started_from_outside_of_it() {
     assert_eq!(command(&submission, Part::Server), "python3 -m chat.server");
     assert_eq!(command(&submission, Part::Client), "python3 -m chat.client");
 }
+
+#[test]
+fn programs_of_csharp_are_compiled_with_what_is_theirs() {
+    let main = "class Program { static void Main(string[] args) {";
+    let submission = first(&[
+        ("EchoHw.sln", ""),
+        ("Server/Server.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />"),
+        ("Server/obj/Debug/AssemblyInfo.cs", "// made"),
+        (
+            "Server/Program.cs",
+            &format!("{main} int port = int.Parse(args[0]); new TcpListener(IPAddress.Any, port); }} }}"),
+        ),
+        ("Server/Session.cs", "class Session {}"),
+        ("Client/Client.csproj", ""),
+        (
+            "Client/Program.cs",
+            &format!(
+                "{main} var c = new TcpClient(args[0], Convert.ToInt32(args[1])); string host = args[0]; }} }}"
+            ),
+        ),
+    ]);
+    assert_eq!(submission.assignment, Assignment::Echo);
+    let made = "mcs -out:Server/Program.exe Server/Program.cs Server/Session.cs && \
+        mcs -out:Client/Program.exe Client/Program.cs";
+    assert_eq!(build(&submission), ["sh", "-c", made]);
+    assert_eq!(command(&submission, Part::Server), "mono Server/Program.exe {port}");
+    assert_eq!(command(&submission, Part::Client), "mono Client/Program.exe {host} {port}");
+}
+
+#[test]
+fn programs_of_kotlin_are_compiled_into_archives() {
+    let submission = first(&[
+        ("src/main/kotlin/Common.kt", "const val PORT = 12345\nfun open() = ServerSocket(PORT)\n"),
+        ("src/main/kotlin/Server.kt", "fun main() {\n    open().accept()\n    Thread { }.start() }\n"),
+        (
+            "src/main/kotlin/Client.kt",
+            "fun main(args: Array<String>) {\n    val s = Socket(\"localhost\", PORT) }\n",
+        ),
+    ]);
+    assert_eq!(submission.assignment, Assignment::MultithreadEcho);
+    let made = |name: &str| {
+        let folder = "src/main/kotlin";
+        format!("kotlinc {folder}/{name}.kt {folder}/Common.kt -include-runtime -d {folder}/{name}.jar")
+    };
+    assert_eq!(build(&submission)[2], format!("{} && {}", made("Server"), made("Client")));
+    assert_eq!(command(&submission, Part::Server), "java -jar src/main/kotlin/Server.jar");
+    assert_eq!(submission.ports.port, Some(12_345));
+}
+
+#[test]
+fn programs_of_typescript_are_compiled_as_their_project_says() {
+    let submission = first(&[
+        ("tsconfig.json", "{ \"compilerOptions\": { \"outDir\": \"dist\", \"rootDir\": \"src\" } }"),
+        ("package.json", "{ \"scripts\": { \"start\": \"node dist/server.js\" } }"),
+        (
+            "src/server.ts",
+            "import * as net from 'net';\nnet.createServer().listen(Number(process.argv[2]));\n",
+        ),
+        ("src/types.d.ts", "import * as net from 'net'; declare const x: any;"),
+        (
+            "src/client.ts",
+            "import { connect } from 'net';\nconst host = process.argv[2];\nconnect(Number(process.argv[3]), host);\n",
+        ),
+    ]);
+    assert_eq!(build(&submission), ["tsc", "-p", "."]);
+    assert_eq!(command(&submission, Part::Server), "node dist/server.js {port}");
+    assert_eq!(command(&submission, Part::Client), "node dist/client.js {host} {port}");
+}
+
+#[test]
+fn modules_of_maven_are_found_by_the_compiler_where_they_are() {
+    let main = "public static void main(String[] args) throws Exception {";
+    let text = |class: &str, body: &str| format!("package hw;\npublic class {class} {{ {main} {body} }} }}");
+    let submission = first(&[
+        ("pom.xml", "<project/>"),
+        ("common/src/main/java/hw/Names.java", "package hw;\npublic class Names {}"),
+        ("server/src/main/java/hw/Server.java", &text("Server", "new ServerSocket(12000);")),
+        ("client/src/main/java/hw/Client.java", &text("Client", "new Socket(\"localhost\", 12000);")),
+        ("server/src/main/resources/server.properties", "port=12000"),
+    ]);
+    let step = |of: &str, class: &str| {
+        let root = format!("{of}/src/main/java");
+        format!("javac -encoding UTF-8 -sourcepath common/src/main/java -d out/{root} {root}/hw/{class}.java")
+    };
+    assert_eq!(
+        build(&submission)[2],
+        format!("{} && {}", step("server", "Server"), step("client", "Client"))
+    );
+    assert_eq!(
+        command(&submission, Part::Server),
+        "java -cp out/server/src/main/java:server/src/main/resources:. hw.Server"
+    );
+}

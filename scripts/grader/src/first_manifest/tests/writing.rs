@@ -31,7 +31,8 @@ fn nothing_is_overwritten_and_nothing_made_up() {
     assert!(
         told.ends_with(
             ": nothing in the folder shows which assignment it solves; name it, such as: cargo grade --init FOLDER \
-             hw-multithread; known are programs in Python, C, C++, Java, JavaScript, Go and Rust"
+             hw-multithread; known are programs in Python, C, C++, C#, Java, Kotlin, JavaScript, TypeScript, Go and \
+             Rust"
         ),
         "{told}"
     );
