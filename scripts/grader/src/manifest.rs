@@ -93,6 +93,26 @@ pub fn read(path: &Path) -> Result<Submission, Error> {
     })
 }
 
+/// Reads what several manifests have in common: as one of them, of which everything may be left out. Each key that it has
+/// is as it has to be in them.
+///
+/// # Errors
+/// Where it cannot be read, or what it has is not as it has to be; names the file, the line and the column.
+pub(crate) fn read_common(path: &Path) -> Result<toml::Table, Error> {
+    let document = Document::read(path)?;
+    let parsed = document.parse()?;
+    let top = document.table(&parsed, KEYS)?;
+    if top.get("assignment").is_some() {
+        assignment(&top)?;
+    }
+    top.get("hosts").map(hosts::read).transpose()?;
+    top.get("pty").map(|value| value.flag()).transpose()?;
+    top.get("wire").map(menu::wire).transpose()?;
+    top.get("lines").map(menu::lines).transpose()?;
+    top.get("menu").map(menu::menu).transpose()?;
+    document.values()
+}
+
 fn folder(path: &Path) -> Result<PathBuf, Error> {
     // Beside the name that was given, wherever a link of that name leads.
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -7,6 +7,7 @@ use common::Error;
 use toml::Value;
 
 use crate::assignment::Assignment;
+use crate::manifest;
 
 /// Keys and their values, which stand in every `grade.toml` whatever is seen.
 #[derive(Debug, Clone, Default)]
@@ -16,17 +17,9 @@ impl Template {
     /// Reads it from a file like a `grade.toml`, of which each key may be left out.
     ///
     /// # Errors
-    /// Where it cannot be read, or is no TOML.
+    /// Where it cannot be read, or a key is none or has no value that it can have.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let doing = format!("cannot use the template {}", path.display());
-        let text = std::fs::read_to_string(path).map_err(|error| Error::io(&doing, &error))?;
-        let table: toml::Table =
-            toml::from_str(&text).map_err(|error| Error::new(&doing, error.message()))?;
-        let template = Self(table);
-        match (template.value("", "assignment"), template.assignment()) {
-            (Some(_), None) => Err(Error::new(doing, "its 'assignment' is none")),
-            _ => Ok(template),
-        }
+        manifest::read_common(path).map(Self)
     }
 
     /// The assignment, if it names one.
@@ -60,7 +53,13 @@ mod tests {
         assert_eq!(template.value("wire", "gap"), Some(&Value::from("1s")));
         assert_eq!(template.value("", "gap"), None);
         assert!(template.value("", "hosts").is_some_and(Value::is_array));
-        assert!(read("assignment = 'hw'").unwrap_err().to_string().contains("'assignment' is none"));
+        let is_refused = |text: &str, why: &str| {
+            let told = read(text).unwrap_err().to_string();
+            assert!(told.contains(why), "{told}");
+        };
+        is_refused("assignment = 'hw-bluk'", "'hw-bluk' is no assignment; did you mean 'hw-bulk'?");
+        is_refused("[wire]\ngab = '1s'", "line 2, column 1: unknown key 'gab'; did you mean 'gap'?");
+        is_refused("[wire]\ngap = 'soon'", "line 2, column 7: ");
         assert!(read("=").is_err());
     }
 }

@@ -67,6 +67,14 @@ impl Document {
         })
     }
 
+    /// The keys and their values, without their places.
+    ///
+    /// # Errors
+    /// Where it is no TOML.
+    pub(crate) fn values(&self) -> Result<toml::Table, Error> {
+        toml::from_str(&self.text).map_err(|error| self.error(0, error.message()).advise("write it as TOML"))
+    }
+
     /// The outermost table of what [`Document::parse`] gave.
     ///
     /// # Errors
