@@ -23,6 +23,7 @@ mod targets;
 mod template;
 mod together;
 mod typescript;
+mod usage;
 mod words;
 
 #[cfg(test)]
@@ -208,7 +209,7 @@ impl Draft {
             let Some(seen) = seen.starts.get(part) else { continue };
             guess.told.insert(*part, told_of(seen, guess.assignment, *part));
             if let Some(way) = &seen.way {
-                *start = Some(Start { command: shell_words::join(&way.command), typed: way.typed.clone() });
+                *start = Some(Start { command: joined(&way.command), typed: way.typed.clone() });
             }
         }
         let of = |part: &Part| seen.starts.get(part);
@@ -259,6 +260,18 @@ impl Draft {
     }
 }
 
+/// A command as its words are written; only what would be taken apart is in quotes.
+fn joined(words: &[String]) -> String {
+    let is_plain = |word: &&String| {
+        !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_=./:,@%+{}".contains(c))
+    };
+    let written = |word: &String| match Some(word).filter(is_plain) {
+        Some(plain) => plain.clone(),
+        None => shell_words::quote(word).into_owned(),
+    };
+    words.iter().map(written).collect::<Vec<_>>().join(" ")
+}
+
 /// What is to be said of how a part is started, and whether somebody has to look.
 fn told_of(seen: &look::Start, assignment: Assignment, part: Part) -> (String, bool) {
     let Some(way) = &seen.way else { return (seen.told.clone(), true) };
@@ -270,6 +283,19 @@ fn told_of(seen: &look::Start, assignment: Assignment, part: Part) -> (String, b
     if (assignment, part) == (Assignment::ProxyChain, Part::Client) && !has_its_input {
         let why = "it connects, and is not told its input file: put {input} into its command";
         return (why.to_owned(), true);
+    }
+    let is_one_of_many = (assignment, part) == (Assignment::ProxyLb, Part::Server);
+    let tells_them_apart = way
+        .command
+        .iter()
+        .chain(&way.typed)
+        .any(|word| ["{port}", "{id}"].iter().any(|name| word.contains(name)));
+    if is_one_of_many && !tells_them_apart {
+        let why = format!(
+            "{}, and nothing tells one backend from the other: put {{id}} or {{port}} into its command",
+            seen.told
+        );
+        return (why, true);
     }
     (seen.told.clone(), false)
 }

@@ -55,7 +55,8 @@ fn steps(found: &Found, source: &Source, all: &[&Source]) -> Vec<String> {
     let compile = |compiler: &str| {
         let alone = format!("{compiler} -O2 -pthread -o {out} {}", with_what_it_includes(found, source));
         let of_c: Vec<&Source> = all.iter().copied().filter(|source| source.language.is_c()).collect();
-        tools(found, &of_c).into_iter().chain([alone]).collect()
+        let tools = if is_for_tools(found, source) { tools(found, &of_c) } else { Vec::new() };
+        tools.into_iter().chain([alone]).collect()
     };
     match source.language {
         Language::Python | Language::JavaScript => Vec::new(),
@@ -75,6 +76,18 @@ fn steps(found: &Found, source: &Source, all: &[&Source]) -> Vec<String> {
             None => format!("rustc --edition 2024 -O -o {out} {}", quote(&source.path)),
         }],
     }
+}
+
+/// Whether the folder's files for tools make a program of that file, as far as they tell: some are of one program alone.
+fn is_for_tools(found: &Found, source: &Source) -> bool {
+    let is_told = |text: &str| {
+        // What is removed was not made by that.
+        let lines = text.lines().filter(|line| !line.contains("rm ") && !line.trim_start().starts_with('#'));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let by_pattern = r"%|wildcard|\bGLOB|aux_source_directory|add_subdirectory|(?m)^\.\w+\.\w+:|\$\(MAKE\)|\binclude\b|\bfor\b";
+        has(by_pattern, &text) || has(&format!(r"\b{}\b", regex::escape(name(&source.path))), &text)
+    };
+    found.makefiles.iter().any(|(_, text)| is_told(text)) || found.cmake.as_deref().is_some_and(is_told)
 }
 
 /// What the folder's own files for tools say.

@@ -7,6 +7,7 @@ use super::made::Made;
 use super::options;
 use super::programs;
 use super::search::has;
+use super::usage;
 use crate::assignment::Assignment;
 use crate::submission::{self, Part};
 
@@ -69,7 +70,16 @@ pub(super) fn ways(
 ) -> Vec<submission::Program> {
     let programs = programs::after_a_build(found, part, &facts.source, made).into_iter();
     let programs: Vec<String> = programs.map(|program| with_word(program, facts)).collect();
-    let own = options::arguments(assignment, part, &facts.source);
+    let without_its_word = |shown: String| match &facts.word {
+        Some(word) => shown.strip_prefix(word.as_str()).map(|rest| rest.trim_start().to_owned()),
+        None => Some(shown),
+    };
+    let shown = usage::arguments(found, assignment, part, &facts.source);
+    // A client of the chain is told its way by its input file alone.
+    let is_told_by_a_file = (assignment, part) == (Assignment::ProxyChain, Part::Client);
+    let fits = |shown: &String| !is_told_by_a_file || !shown.contains("{port}");
+    let shown = shown.into_iter().filter_map(without_its_word).filter(fits);
+    let own: Vec<String> = shown.chain(options::arguments(assignment, part, &facts.source)).collect();
     let mut ways: Vec<submission::Program> = Vec::new();
     for program in &programs {
         let first = start_of(program, assignment, part, facts);

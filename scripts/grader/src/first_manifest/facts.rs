@@ -7,7 +7,7 @@ use super::files::{Found, Source};
 use super::reached::Modules;
 use super::roles::by_name;
 use super::search::{each, groups, has};
-use super::words;
+use super::{usage, words};
 use crate::manifest::hosts::is_name;
 use crate::submission::Part;
 
@@ -38,14 +38,17 @@ pub(super) struct Facts {
 pub(super) fn all(found: &Found) -> Vec<Facts> {
     let modules = Modules::of(found);
     let programs = found.sources.iter().filter(|source| modules.is_a_program(source));
-    programs.flat_map(|source| of(&modules, source)).collect()
+    programs.flat_map(|source| of(found, &modules, source)).collect()
 }
 
-fn of(modules: &Modules<'_>, own: &Source) -> Vec<Facts> {
+fn of(found: &Found, modules: &Modules<'_>, own: &Source) -> Vec<Facts> {
     let source = Source { text: modules.text(own), ..own.clone() };
     let (listens, connects) = does(&source.text);
     let may_be_told = listens && connects && by_name(&own.path) != Some(Part::Proxy);
-    let words = if may_be_told { words::of(source.language, &source.text) } else { Vec::new() };
+    let mut words = if may_be_told { words::of(source.language, &source.text) } else { Vec::new() };
+    if may_be_told && words.len() < 2 {
+        words = usage::words(found, &source);
+    }
     let (hosts, other_hosts) = hosts(&source.text);
     let facts = |part: Part, word: Option<String>| Facts {
         part: if is_udp(&source) { over_udp(part) } else { part },

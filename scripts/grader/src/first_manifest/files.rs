@@ -19,6 +19,8 @@ const MAX_DEPTH: usize = 12;
 const MAX_ENTRIES: usize = 5_000;
 /// The most files that are noted.
 const MAX_FILES: usize = 400;
+/// The most files that are there to be read and are.
+const MAX_NOTES: usize = 20;
 /// How much of a file is read, in bytes.
 const MAX_BYTES: u64 = 128 * 1024;
 
@@ -51,6 +53,8 @@ pub(super) struct Found {
     pub(super) jars: Vec<String>,
     /// What Java's programs find beside their classes: the folders.
     pub(super) resources: BTreeSet<String>,
+    /// What is there to be read, and scripts that start programs.
+    pub(super) notes: Vec<String>,
     /// Files for other tools, by path, with their text: of TypeScript, npm, .NET, Maven and Gradle.
     pub(super) tools: Vec<(String, String)>,
 }
@@ -123,6 +127,12 @@ fn note(found: &mut Found, path: &str, file: &Path) {
         | (_, "csproj") => {
             found.tools.extend(read(file).map(|(text, _)| (path.to_owned(), text)));
         }
+        (_, "md" | "txt" | "rst" | "sh") if found.notes.len() < MAX_NOTES => {
+            found.notes.extend(read(file).map(|(text, _)| text));
+        }
+        (_, "") if is_to_be_read(name) && found.notes.len() < MAX_NOTES => {
+            found.notes.extend(read(file).map(|(text, _)| text));
+        }
         _ if in_resources(path).is_some() => found.resources.extend(in_resources(path)),
         // Only types.
         (_, "ts") if stem.ends_with(".d") => {}
@@ -131,6 +141,26 @@ fn note(found: &mut Found, path: &str, file: &Path) {
             found.sources.extend(Language::of(ending).and_then(|language| source(path, language, file)));
         }
     }
+}
+
+/// Whether a file without an ending is one that everybody is to read.
+fn is_to_be_read(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [
+        "readme",
+        "leeme",
+        "leiame",
+        "lisez",
+        "liesmich",
+        "leggimi",
+        "czytaj",
+        "oku",
+        "usage",
+        "anleitung",
+        "run",
+    ]
+    .iter()
+    .any(|begin| name.starts_with(begin))
 }
 
 /// The folder for what programs of Java find beside their classes, if the file is below one.

@@ -45,13 +45,17 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
     if in_any(r"(?i)round.?robin|\[PROXY\]") {
         return Some(Assignment::ProxyLb);
     }
+    let by_one_thread = is_by_one_thread(sources, programs);
+    let of_the_menu = if by_one_thread { Assignment::Nonblocking } else { Assignment::Multithread };
+    if in_any(r"(?i)number of connected clients") {
+        return Some(of_the_menu);
+    }
     if in_any(r"\b102400\b|\b100\s*\*\s*1024\b|1024\s*\*\s*100\b|\b100_000\b|\b100000\b") {
         return Some(Assignment::Bulk);
     }
-    let by_one_thread = is_by_one_thread(sources, programs);
     let has_a_menu = sources.iter().any(|source| items(&source.text) >= ITEMS);
-    if has_a_menu || in_any(r"(?i)<menu>|input option|run(ning)? time\b|number of connected clients") {
-        return Some(if by_one_thread { Assignment::Nonblocking } else { Assignment::Multithread });
+    if has_a_menu || in_any(r"(?i)<menu>|input option|run(ning)? time\b") {
+        return Some(of_the_menu);
     }
     let upper = r"(?i)\bupper\(|tow?upper|to_?uppercase|strings\.ToUpper";
     if is_there(Part::UdpServer) || (in_any(upper) && sources.iter().any(does_both)) {
@@ -59,7 +63,7 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
     }
     // Whoever puts texts into capitals over TCP alone has them chosen from a menu, however that is written.
     if in_any(upper) {
-        return Some(if by_one_thread { Assignment::Nonblocking } else { Assignment::Multithread });
+        return Some(of_the_menu);
     }
     let threads = r"(?i)\bthread|pthread_create|go\s+func|go\s+\w+\(|\bfork\(\)";
     let servers = programs.iter().filter(|program| program.part == Part::Server);
@@ -128,10 +132,9 @@ pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part
         found.extend(best.map(|best| (part, best)));
     }
     // A node of the chain is a proxy too, and may be called one; and a server may connect for something else.
-    if assignment != Assignment::ProxyLb && !found.contains_key(&Part::Server) {
-        found.extend(
-            programs.iter().find(|program| program.part == Part::Proxy).map(|node| (Part::Server, node)),
-        );
+    if assignment != Assignment::ProxyLb && found.get(&Part::Server).is_none_or(|server| is_beside(server)) {
+        let node = best(Part::Proxy).filter(|node| !found.contains_key(&Part::Server) || !is_beside(node));
+        found.extend(node.map(|node| (Part::Server, node)));
     }
     found
 }
@@ -153,8 +156,11 @@ pub(super) fn rank(program: &Facts) -> (bool, usize, usize) {
 
 /// Whether a program is there for something else, by its name or that of a folder.
 fn is_beside(program: &Facts) -> bool {
-    let words = r"tests?|tester|stress|load_?(?:test|gen)\w*|bench\w*|old|backup|bak|copy|examples?|demo|tools?|scratch|sandbox|playground";
-    has(&format!(r"(?i)(^|[/_. -])({words})([/_. -]|$)"), &program.source.path)
+    let words = concat!(
+        r"tests?|tester|stress|load_?(?:test|gen)\w*|bench\w*|examples?|demo|tools?|scratch|sandbox|playground|",
+        r"old|backup|bak|copy|copie|kopie|kopia|copia|c[oó]pia|kopya|eski|stary|ancien|viejo|antiguo|alt|vecchio|velho",
+    );
+    has(&format!(r"(?i)(^|[/_. (-])({words})([/_. )-]|$)"), &program.source.path)
 }
 
 fn is_by_one_thread(sources: &[Source], programs: &[Facts]) -> bool {

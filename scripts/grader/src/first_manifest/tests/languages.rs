@@ -205,7 +205,7 @@ fn a_makefile_without_a_rule_for_all_is_asked_for_each_program() {
 #[test]
 fn a_nested_makefile_is_used_where_it_is() {
     let submission = first(&[
-        ("src/Makefile", "all:\n"),
+        ("src/Makefile", "all: server client\n"),
         ("src/server.c", "int main(void) { listen(1, 2); }"),
         ("src/client.c", "int main(void) { connect(1, 2); }"),
     ]);
@@ -384,4 +384,16 @@ fn modules_of_maven_are_found_by_the_compiler_where_they_are() {
         command(&submission, Part::Server),
         "java -cp out/server/src/main/java:server/src/main/resources:. hw.Server"
     );
+}
+
+#[test]
+fn what_a_makefile_does_not_make_is_compiled_beside_it() {
+    let submission = first(&[
+        ("Makefile", "serwer: src/serwer.c\n\tcc -o serwer src/serwer.c\nclean:\n\trm -f serwer klient\n"),
+        ("src/serwer.c", "int main(void) { int port = 9000; listen(1, 2); pthread_create(0); }"),
+        ("src/klient.c", "int main(void) { connect(1, 2); }"),
+    ]);
+    let own = "cc -std=gnu17 -O2 -pthread -o src/klient src/klient.c";
+    assert_eq!(build(&submission), ["sh", "-c", &format!("make serwer && {own}")]);
+    assert_eq!(command(&submission, Part::Client), "./src/klient");
 }
