@@ -156,7 +156,8 @@ impl Said {
         self.printed.complete && self.complaints.complete
     }
 
-    fn of(&self, stream: Stream) -> &Kept {
+    /// What is there of one of them.
+    pub fn of(&self, stream: Stream) -> &Kept {
         match stream {
             Stream::Printed => &self.printed,
             Stream::Complained => &self.complaints,
@@ -216,6 +217,17 @@ impl Output {
                 }
             }
         });
+    }
+
+    /// Ends the lines that have not ended yet, as the Enter does on a screen that is typed at.
+    pub fn end_lines(&self) {
+        let mut said = self.lock();
+        for stream in [Stream::Printed, Stream::Complained] {
+            let kept = said.of(stream);
+            if !kept.complete && !kept.is_flooded() && kept.head.last().is_some_and(|last| *last != b'\n') {
+                said.add(stream, b"\n", Instant::now());
+            }
+        }
     }
 
     /// What is there now.

@@ -1,6 +1,7 @@
 //! A submitted program that runs: waited for until it listens, typed to, listened to, ended; every wait with a
 //! deadline, and everything that is seen goes into the trace.
 
+mod answering;
 mod hearing;
 mod last_error;
 mod left;

@@ -217,7 +217,7 @@ impl<'a> Scene<'a> {
         let command = program.command.iter().map(|word| fill.fill(word)).collect();
         let mut running = self.start_in(fill.working.as_deref(), who, command, self.console(part))?;
         for line in &program.typed {
-            running.type_line(&fill.fill(line))?;
+            running.answer(&fill.fill(line))?;
         }
         Ok(running)
     }

@@ -102,6 +102,17 @@ fn every_fault_of_a_client_costs_the_checks_that_it_is_about() {
     try_all(&CLIENTS.iter().map(|fault| case("client", "none", fault.0, fault)).collect::<Vec<_>>());
 }
 
+#[test]
+fn what_a_program_asks_before_its_work_stands_in_no_line_of_it() {
+    let words = [(Part::Server, "bulk.server {port} none"), (Part::Client, "bulk.client none")];
+    let mut submission = python(Assignment::Bulk, &words);
+    if let Some(client) = submission.programs.get_mut(&Part::Client) {
+        client.typed = vec!["{port}".to_owned()];
+    }
+    let checks = vec![STARTS, BACK, CLIENT, CLIENT_LINES, TOGETHER, STATUS, NO_SERVER];
+    try_all(&[Case { name: "the client asks".to_owned(), submission, checks, fails: &[] }]);
+}
+
 fn case(who: &str, of_server: &str, of_client: &str, &(fault, checks, fails): &Fault) -> Case {
     let server = format!("bulk.server {{port}} {of_server}");
     let client = format!("bulk.client {{port}} {of_client}");

@@ -6,7 +6,8 @@ import time
 
 from ordinary import say
 
-PORT, FAULT = int(sys.argv[1]), sys.argv[2]
+# Without a port it asks for it, as a user's own terminal shows it.
+PORT, FAULT = int(sys.argv[1] if len(sys.argv) > 2 else input("Server port: ")), sys.argv[-1]
 SIZE = 102400
 
 
