@@ -60,11 +60,20 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, Error> {
         }
     }
     if found.is_empty() {
-        let advice = "write a first one with: cargo grade --init FOLDER";
+        let advice = match is_a_class(path) {
+            true => "its folders have: grade them with cargo grade --class FOLDER, or name one of them",
+            false => "write a first one with: cargo grade --init FOLDER",
+        };
         return Err(Error::new(doing, "it has no grade.toml").advise(advice));
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether a folder is one of submissions.
+fn is_a_class(path: &Path) -> bool {
+    let entries = path.read_dir().into_iter().flatten().take(MAX_ENTRIES).flatten();
+    entries.filter(|entry| entry.path().join(FILE).is_file()).count() > 1
 }
 
 /// Reads one manifest, with the defaults for what it leaves out.

@@ -3,6 +3,17 @@
 use super::*;
 
 #[test]
+fn a_class_is_told_as_one() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["kim", "novak"] {
+        std::fs::create_dir(dir.path().join(name)).unwrap();
+        std::fs::write(dir.path().join(name).join(FILE), "").unwrap();
+    }
+    let told = find(dir.path()).unwrap_err().to_string();
+    assert!(told.contains("grade them with cargo grade --class FOLDER"), "{told}");
+}
+
+#[test]
 fn one_manifest_or_several_are_found() {
     let dir = tempfile::tempdir().unwrap();
     let told = find(dir.path()).unwrap_err().to_string();
