@@ -5,6 +5,7 @@ use super::facts::{Facts, UDP_OPTION, has_udp_option};
 use super::files::{Found, Source};
 use super::made::Made;
 use super::options;
+use super::paths::name;
 use super::programs;
 use super::search::has;
 use super::usage;
@@ -114,11 +115,28 @@ pub(super) fn ways(
     if facts.arguments != Arguments::None || !own.is_empty() {
         ways.sort_by_key(|way| !way.command.iter().any(|word| word.contains('{')));
     }
+    if is_told_by_a_file && reads_all_of_its_input(found, &facts.source) {
+        let from_input = |program: &String| {
+            let command = vec!["sh".to_owned(), "-c".to_owned(), format!("exec {program} < {{input}}")];
+            submission::Program { command, typed: Vec::new() }
+        };
+        ways.splice(0..0, programs.iter().map(from_input));
+    }
     // A backend that has an option for its number would do without it, and so would a proxy without its backends.
     let has_a_number = own.iter().any(|options| options.contains("{id}"));
     ways.sort_by_key(|way| has_a_number && !way.command.iter().any(|word| word.contains("{id}")));
     ways.sort_by_key(|way| part == Part::Proxy && !way.command.iter().any(|word| word.contains("{backend")));
     ways
+}
+
+/// Whether a program reads its standard input to its end, or is shown to be given a file there.
+fn reads_all_of_its_input(found: &Found, source: &Source) -> bool {
+    let pattern = concat!(
+        r#"sys\.stdin\.(?:read|buffer)|\bin\s+sys\.stdin|readFileSync\(\s*(?:0|['"]/dev/stdin)|"#,
+        r"ReadAll\(\s*os\.Stdin|NewScanner\(\s*os\.Stdin|stdin\(\)\.(?:read_to|lines|lock)",
+    );
+    let shown = format!(r"\b{}\b[^\n<>]*<[ \t]*[\w./-]+\s", regex::escape(name(&source.path)));
+    has(pattern, &source.text) || found.notes.iter().any(|note| has(&shown, note))
 }
 
 /// What programs of a part take that do not take what their text seems to show.

@@ -28,7 +28,7 @@ pub(super) struct Made {
     pub(super) for_runtimes: Vec<String>,
 }
 
-/// What is in a folder; of classes and scripts only those of these names. What cargo and CMake make for themselves is not
+/// What is in a folder; of classes and the like only those of these names. What cargo and CMake make for themselves is not
 /// among it.
 pub(super) fn all(folder: &Path, names: &[&str]) -> Made {
     let theirs = ["deps", "build-script-build", "CMakeFiles", "incremental", ".fingerprint", "node_modules"];
@@ -41,7 +41,9 @@ pub(super) fn all(folder: &Path, names: &[&str]) -> Made {
             continue;
         }
         let list = match path.rsplit_once('.').map(|(_, ending)| ending) {
-            Some("class" | "js" | "mjs" | "cjs") if names.contains(&name(path)) => &mut made.for_runtimes,
+            Some("class" | "exe" | "js" | "mjs" | "cjs") if names.contains(&name(path)) => {
+                &mut made.for_runtimes
+            }
             Some("jar") => &mut made.for_runtimes,
             _ if is_a_program(entry.path()) && !path.contains(".so") => &mut made.programs,
             _ => continue,

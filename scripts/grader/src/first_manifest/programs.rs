@@ -42,6 +42,7 @@ pub(super) fn after_a_build(found: &Found, part: Part, source: &Source, made: &M
     match source.language {
         Language::Java => return vec![java::program(found, source, &made.for_runtimes)],
         Language::TypeScript => return vec![script(&typescript::made(found, source, &made.for_runtimes))],
+        Language::CSharp if made.for_runtimes.contains(&csharp::program(source)) => return vec![usual],
         // .NET makes programs that start as they are.
         Language::CSharp => {}
         language if !language.makes_programs() => return vec![usual],

@@ -15,10 +15,14 @@ use tempfile::TempDir;
 use walkdir::WalkDir;
 
 /// What builds or runs the programs of each ending.
-const NEEDED: [(&str, &str, &str); 8] = [
+const NEEDED: [(&str, &str, &str); 12] = [
     ("go", "go", "version"),
     ("java", "javac", "--version"),
     ("js", "node", "--version"),
+    ("ts", "tsc", "--version"),
+    ("ts", "node", "--version"),
+    ("kt", "kotlinc", "-version"),
+    ("cs", "mcs", "--version"),
     ("c", "cc", "--version"),
     ("cpp", "c++", "--version"),
     ("rs", "cargo", "--version"),
