@@ -100,6 +100,20 @@ impl Facts {
         }
     }
 
+    /// What could not be seen where there is no such program to show it.
+    fn doubt_without(&mut self, part: Part) {
+        let keys: &[&str] = if part == Part::Server { &menu::OF_THE_SERVER } else { &[] };
+        // A client shows nothing without a server.
+        for key in menu::OF_THE_CLIENT
+            .iter()
+            .chain(keys)
+            .filter(|key| !self.0.contains_key(**key))
+            .collect::<Vec<_>>()
+        {
+            self.doubt(key, format!("no {} was seen that could show it", part.key()));
+        }
+    }
+
     fn set(&mut self, key: &str, value: impl Into<toml::Value>, told: impl Into<String>) {
         let fact = Fact { value: Some(value.into()), told: told.into(), doubtful: false };
         self.0.insert(key.to_owned(), fact);
@@ -154,6 +168,12 @@ pub fn look(
         let typed = menu::look(&stage, &mut seen.facts, wait_for_report)?;
         let client = seen.starts.get_mut(&Part::Client).and_then(|client| client.way.as_mut());
         client.into_iter().for_each(|client| client.typed.extend(typed.iter().cloned()));
+    }
+    if submission.assignment.is_menu() {
+        let lacks = |part: &Part| !stage.submission.programs.contains_key(part);
+        for part in [Part::Server, Part::Client].iter().filter(|part| lacks(part)) {
+            seen.facts.doubt_without(*part);
+        }
     }
     Ok(seen)
 }

@@ -67,10 +67,11 @@ pub(crate) fn asked_for(question: &str) -> Option<String> {
         [
             ("", r"(^|[\s(\[])\d{1,2}\s*[).:\]](\D|$)|my ip"),
             ("{host}:{port}", r"\b(host|ip|server|address)\s*:\s*port\b"),
-            ("{port}", r"\bport\w*\b|\bpuerto\b|포트|порт"),
+            // What is taken where nothing is typed stands in brackets.
+            ("{port}", r"\b(port\w*|puerto|poort\w*)\b|포트|порт|ポート|端口|[\[(]\s*\d{4,5}\s*[\])]"),
             (
                 "{host}",
-                r"\b(host(name)?|ip|address|server name|server|adresse|serveur|servidor|direcci[oó]n|adres\w*)\b|주소|адрес|서버",
+                r"\b(host(name)?|ip|address|server name|server|adresse|serveur|servidor|direcci[oó]n|adres\w*|endereço|indirizzo)\b|주소|адрес|서버|サーバ|服务器|[\[(]\s*(localhost|\d+\.\d+\.\d+\.\d+)\s*[\])]",
             ),
             ("{input}", r"\b(input|route|hops?)\b.*\bfile\b"),
         ]
@@ -115,9 +116,13 @@ pub(crate) fn items(screen: &str) -> Vec<Item> {
         LazyLock::new(|| Regex::new(&(BEFORE.to_owned() + r"([A-Za-z])[)\].:]\s*(\w)")).ok());
     static BARE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(&(BEFORE.to_owned() + r"(\d{1,2})\s+([A-Za-z])")).ok());
-    let mut runs =
-        [&SIGNED, &LETTERED, &BARE].into_iter().filter_map(|begin| begin.as_ref()).map(|it| run(screen, it));
-    runs.find(|items| items.len() > 1).unwrap_or_default()
+    static WORDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?m)^[^\w\n]*(\p{L}{2,12})(?:[ \t]{2,}|[ \t]+[-=:]+[ \t]+|[):][ \t]+)(\p{L})").ok()
+    });
+    // Words alone are none but where there are as many as a menu has.
+    let kinds = [(&SIGNED, 2), (&LETTERED, 2), (&BARE, 2), (&WORDED, 5)];
+    let mut runs = kinds.into_iter().filter_map(|(begin, least)| Some((run(screen, begin.as_ref()?), least)));
+    runs.find(|(items, least)| items.len() >= *least).map(|(items, _)| items).unwrap_or_default()
 }
 
 /// What stands before an item: the line's begin, or something between two.
@@ -141,7 +146,7 @@ fn run(screen: &str, begin: &Regex) -> Vec<Item> {
     runs.into_iter().rev().max_by_key(Vec::len).unwrap_or_default()
 }
 
-/// A number that is larger, or 0; another letter, as each may be the first of its item's words.
+/// A number that is larger, or 0; another letter or word, as each may be the first of its item's words.
 fn follows(one: &str, other: &str) -> bool {
     match (one.parse::<u8>(), other.parse::<u8>()) {
         (Ok(one), Ok(other)) => other > one || other == 0,

@@ -94,14 +94,15 @@ pub(super) fn ways(
             let words = [program.as_str(), arguments, udp].into_iter().filter(|words| !words.is_empty());
             words.collect::<Vec<_>>().join(" ")
         });
+        let variables = options::with_variables(program, &facts.source)
+            .or_else(|| options::with_properties(program, &facts.source));
         // Without what they ask their environment for, programs have a port of their own.
         let is_a_backend = (assignment, part) == (Assignment::ProxyLb, Part::Server);
         let takes_more = is_a_backend && facts.arguments != Arguments::None;
-        let by_environment =
-            options::with_variables(program, &facts.source).into_iter().flat_map(|command| {
-                let with_its_number = takes_more.then(|| format!("{command} {{id}}"));
-                with_its_number.into_iter().chain([command])
-            });
+        let by_environment = variables.into_iter().flat_map(|command| {
+            let with_its_number = takes_more.then(|| format!("{command} {{id}}"));
+            with_its_number.into_iter().chain([command])
+        });
         for command in by_environment.chain([first.command.clone()]).chain(others) {
             let Ok(command) = shell_words::split(&command) else { continue };
             // What is typed is seen by what is asked, where anything is.

@@ -50,10 +50,16 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
     if in_any(r"(?i)number of connected clients") {
         return Some(of_the_menu);
     }
-    if in_any(r"\b102400\b|\b100\s*\*\s*1024\b|1024\s*\*\s*100\b|\b100_000\b|\b100000\b") {
+    let has_a_menu = sources.iter().any(|source| items(&source.text) >= ITEMS);
+    let sends_much = |source: &Source| {
+        // What may be sent at most is no more than that.
+        let bounds = |line: &&str| !has(r"(?i)limit|max|too long|sleep|sec", line);
+        let lines = source.text.lines().filter(bounds).collect::<Vec<_>>().join("\n");
+        has(r"\b102400\b|\b100\s*\*\s*1024\b|1024\s*\*\s*100\b|\b100_000\b|\b100000\b", &lines)
+    };
+    if !has_a_menu && sources.iter().any(sends_much) {
         return Some(Assignment::Bulk);
     }
-    let has_a_menu = sources.iter().any(|source| items(&source.text) >= ITEMS);
     if has_a_menu || in_any(r"(?i)<menu>|input option|run(ning)? time\b") {
         return Some(of_the_menu);
     }

@@ -21,8 +21,8 @@ pub(super) fn arguments(assignment: Assignment, part: Part, source: &Source) -> 
     let first = |about: &str| {
         options.iter().find(|option| has(about, option.to_lowercase().trim_end_matches('='))).map(before)
     };
-    let (port, host) = (first(r"port|^-p$"), first(r"host|ip\b|^-h$|serve(u)?r$"));
-    let both = first(r"addr|listen|bind|server|connect|target");
+    let (port, host) = (first(r"port|puerto|^-p$"), first(r"host|ip\b|^-h$|serve(u)?r$|servidor|adres"));
+    let both = first(r"addr|listen|bind|server|connect|target|remote|^--to$|ziel");
     let mut all = Vec::new();
     match (port, host) {
         (Some(port), Some(host)) => all.push(format!("{host}{{host}} {port}{{port}}")),
@@ -74,10 +74,25 @@ pub(super) fn with_variables(program: &str, source: &Source) -> Option<String> {
         r#"process\.env\[["'](\w+)["']\]"#,
     ];
     let names = groups(&patterns, &source.text);
-    let first = |about: &str| names.iter().find(|name| has(about, &name.to_lowercase()));
-    let port = first("port")?;
-    let host = names.iter().filter(|name| *name != port);
-    let host = host.into_iter().find(|name| has(r"host|addr|(^|_)ip($|_)|server", &name.to_lowercase()));
+    let (port, host) = places(&names)?;
     let (port, host) = (format!("{port}={{port}}"), host.map(|host| format!("{host}={{host}} ")));
     Some(format!("env {}{port} {program}", host.unwrap_or_default()))
+}
+
+/// The program of Java or Kotlin with its port, and its host, in properties, where its text asks for such.
+pub(super) fn with_properties(program: &str, source: &Source) -> Option<String> {
+    let arguments = program.strip_prefix("java ")?;
+    let pattern = r#"(?:System\.getProperty|Integer\.getInteger)\(\s*"([\w.]+)""#;
+    let names = groups(&[pattern], &source.text);
+    let (port, host) = places(&names)?;
+    let host = host.map_or_else(String::new, |host| format!("-D{host}={{host}} "));
+    Some(format!("java {host}-D{port}={{port}} {arguments}"))
+}
+
+/// Of several names that for a port, and that for a host.
+fn places<'n>(names: &[&'n str]) -> Option<(&'n str, Option<&'n str>)> {
+    let first = |about: &str| names.iter().copied().find(|name| has(about, &name.to_lowercase()));
+    let port = first("port|puerto")?;
+    let mut others = names.iter().copied().filter(|name| *name != port);
+    Some((port, others.find(|name| has(r"host|addr|(^|[_.])ip($|_)|server", &name.to_lowercase()))))
 }

@@ -33,8 +33,8 @@ pub(super) fn of(language: Language, text: &str) -> Vec<(Part, String)> {
     let literal = r#"["'](-{0,2}[a-z]+)["']"#;
     let before =
         r"(?:\bcase\s+|[!=]==?\s*|[eE]quals\(\s*|cmp\([^,\n]+,\s*|add_parser\(\s*|Some\(\s*|\.command\(\s*)";
-    // An arm of Rust.
-    let (begin, after) = (r"(?m)^\s*[\[(]?\s*", r"[^=\n()]{0,40}=>");
+    // An arm of Rust, or of Kotlin.
+    let (begin, after) = (r"(?m)^\s*[\[(]?\s*", r"[^=\n()]{0,40}(?:=>|->)");
     let mut patterns = vec![format!("{before}{literal}"), format!("{begin}{literal}{after}")];
     // A table of what does it, looked up with an argument.
     if has(r"\}\s*(?:\[|\.get\()[^\n]*\b(?:argv|args)\b", text) {
@@ -94,6 +94,9 @@ mod tests {
         assert_eq!(of("if (strcmp(argv[1], \"--server\") == 0) f();")[0], "server: --server");
         let table = "{'node': node, 'get': get}[sys.argv[1]]()";
         assert_eq!(of(table), ["server: node", "client: get"]);
+        let kotlin =
+            "val what = args.getOrNull(0)\nwhen (what) {\n  \"serve\" -> run()\n  \"talk\" -> talk()\n}";
+        assert_eq!(of(kotlin), ["server: serve", "client: talk"]);
         let option = "add_argument('--mode', choices=('server', 'client'))";
         assert_eq!(of(option), ["server: --mode server", "client: --mode client"]);
         assert_eq!(of("argv; log(\"server\", '--connect'); x == '--connect'"), Vec::<String>::new());

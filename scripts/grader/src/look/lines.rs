@@ -107,7 +107,8 @@ fn said(server: &Server, first: usize) -> Result<Vec<Line>, Stop> {
         if now != count {
             (count, changed) = (now, Instant::now());
         }
-        let still = count > first && changed.elapsed() >= STILL;
+        // What is at work may say more.
+        let still = count > first && changed.elapsed() >= STILL && server.program.rests().unwrap_or(true);
         if still || Instant::now() >= until {
             return Ok(server.program.lines_from(first));
         }
@@ -133,7 +134,7 @@ fn tell(
         _ => Some(near),
     };
     let near = nearest(said, known, words).and_then(with_all);
-    let fits = |near: &Nearest| reads_all(&near.pattern, said);
+    let fits = |near: &Nearest| reads_rightly(&near.pattern, said, known);
     // One event alone shows nothing move; there the number that is looked for has to be in one line alone.
     let moves = || match said {
         [one] => only(one, known),
@@ -164,6 +165,22 @@ fn is_needed(key: &str) -> bool {
 fn reads_all(pattern: &str, said: &[Vec<Line>]) -> bool {
     let Ok(pattern) = Regex::new(&whole(pattern)) else { return false };
     said.iter().all(|lines| lines.iter().any(|line| pattern.is_match(&line.text)))
+}
+
+/// Whether a line of each event has the numbers that were looked for where the pattern reads them; what stands for a
+/// command may be a word.
+fn reads_rightly(pattern: &str, said: &[Vec<Line>], known: &[Known<'_>]) -> bool {
+    let Ok(pattern) = Regex::new(&whole(pattern)) else { return false };
+    let is_right = |number: usize, line: &Line| {
+        let Some(groups) = pattern.captures(&line.text) else { return false };
+        known.iter().all(|(name, values)| {
+            match groups.name(name).map(|group| group.as_str().parse::<u64>()) {
+                Some(Ok(read)) => values.get(number) == Some(&read),
+                Some(Err(_)) | None => true,
+            }
+        })
+    };
+    said.iter().enumerate().all(|(number, lines)| lines.iter().any(|line| is_right(number, line)))
 }
 
 /// The line about each command: its option, and what the server printed meanwhile. Whether there was one.

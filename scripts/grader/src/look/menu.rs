@@ -22,6 +22,33 @@ use crate::verdict::Verdict;
 /// How long all of it may take, without the minute.
 const BUDGET: Duration = Duration::from_secs(60);
 
+/// What a client shows, at its server.
+pub(super) const OF_THE_CLIENT: [&str; 12] = [
+    "wire.upper",
+    "wire.address",
+    "wire.count",
+    "wire.time",
+    "wire.exit",
+    "menu.option-prompt",
+    "menu.sentence-prompt",
+    "menu.upper",
+    "menu.address",
+    "menu.count",
+    "menu.time",
+    "menu.exit",
+];
+
+/// What a server shows beside that.
+pub(super) const OF_THE_SERVER: [&str; 7] = [
+    "wire.address-reply",
+    "wire.count-reply",
+    "wire.time-reply",
+    "lines.connection",
+    "lines.connect",
+    "lines.disconnect",
+    "lines.command",
+];
+
 /// How many questions a client may have before its menu.
 const QUESTIONS: usize = 2;
 

@@ -82,6 +82,13 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
                 continue;
             }
         };
+        if is_a_number(found.address.ip()) {
+            // A port that was taken for a host.
+            if why.is_empty() {
+                why = format!("{}: it takes its port for a host", shell_words::join(&way.command));
+            }
+            continue;
+        }
         let given = fill.port == found.address.port();
         if !given {
             // It was not what the program had waited for.
@@ -119,6 +126,11 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
         (None, Some(found)) => with_a_port_of_its_own(found),
         (None, None) => Start { told: why, ..Start::default() },
     })
+}
+
+/// Whether an address is one of what begins with 0, which nobody has (RFC 1122, 3.2.1.3), but as a number means.
+fn is_a_number(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V4(address) if address.octets()[0] == 0 && !address.is_unspecified())
 }
 
 fn taking_its_port(found: Found, fill: &Fill) -> Start {
