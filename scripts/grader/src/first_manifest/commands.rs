@@ -94,7 +94,7 @@ pub(super) fn ways(
             let words = [program.as_str(), arguments, udp].into_iter().filter(|words| !words.is_empty());
             words.collect::<Vec<_>>().join(" ")
         });
-        let variables = options::with_variables(program, &facts.source)
+        let variables = options::with_variables(assignment, part, program, &facts.source)
             .or_else(|| options::with_properties(program, &facts.source));
         // Without what they ask their environment for, programs have a port of their own.
         let is_a_backend = (assignment, part) == (Assignment::ProxyLb, Part::Server);

@@ -105,7 +105,7 @@ const LISTENS: &str = concat!(
 
 const CONNECTS: &str = concat!(
     r"\b[cC]onnect(?:_ex|_timeout|Sync|Async)?\s*\(|create_?[cC]onnection\b|new\s+Socket\(\s*[^)\s]|net\.Dial|",
-    r"[=(]\s*Socket\(\s*[^)\s]|(?m)^\s*Socket\(\s*[^)\s][^\n]*\)\s*\.\w+|new\s+TcpClient\(\s*[^)\s]|TcpStream::connect|",
+    r"[=({]\s*Socket\(\s*[^)\s]|(?m)^\s*Socket\(\s*[^)\s][^\n]*\)\s*\.\w+|new\s+TcpClient\(\s*[^)\s]|TcpStream::connect|",
     r"open_connection|SocketChannel\.open\(\s*\w|sock_connect|\.sendto\([^)\n]*,\s*\(|DialUDP|DialTimeout",
 );
 

@@ -133,6 +133,9 @@ fn note(found: &mut Found, path: &str, file: &Path) {
         (_, "") if is_to_be_read(name) && found.notes.len() < MAX_NOTES => {
             found.notes.extend(read(file).map(|(text, _)| text));
         }
+        (_, "") if named_interpreter(file).is_some() => {
+            found.sources.extend(named_interpreter(file).and_then(|language| source(path, language, file)));
+        }
         _ if in_resources(path).is_some() => found.resources.extend(in_resources(path)),
         // Only types.
         (_, "ts") if stem.ends_with(".d") => {}
@@ -161,6 +164,16 @@ fn is_to_be_read(name: &str) -> bool {
     ]
     .iter()
     .any(|begin| name.starts_with(begin))
+}
+
+/// The language of a script without an ending, by the interpreter that its first line names.
+fn named_interpreter(file: &Path) -> Option<Language> {
+    let mut begin = [0; 80];
+    let length = File::open(file).ok()?.read(&mut begin).ok()?;
+    let first = String::from_utf8_lossy(&begin[..length]);
+    let first = first.lines().next().filter(|first| first.starts_with("#!"))?.to_owned();
+    let of = |name: &str, language: Language| first.contains(name).then_some(language);
+    of("python", Language::Python).or_else(|| of("node", Language::JavaScript))
 }
 
 /// The folder for what programs of Java find beside their classes, if the file is below one.

@@ -117,7 +117,7 @@ pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part
     let best = |part| {
         let of_it = programs.iter().filter(move |program| program.part == part);
         let is_named = |program: &Facts| by_name(&program.source.path) == Some(over_tcp(part));
-        of_it.min_by_key(|program| (is_beside(program), !is_named(program), rank(program)))
+        of_it.min_by_key(|program| (is_beside(&program.source.path), !is_named(program), rank(program)))
     };
     for &part in Part::of(assignment) {
         let (its_tcp, its_udp) = match part {
@@ -138,8 +138,11 @@ pub(super) fn parts(assignment: Assignment, programs: &[Facts]) -> BTreeMap<Part
         found.extend(best.map(|best| (part, best)));
     }
     // A node of the chain is a proxy too, and may be called one; and a server may connect for something else.
-    if assignment != Assignment::ProxyLb && found.get(&Part::Server).is_none_or(|server| is_beside(server)) {
-        let node = best(Part::Proxy).filter(|node| !found.contains_key(&Part::Server) || !is_beside(node));
+    if assignment != Assignment::ProxyLb
+        && found.get(&Part::Server).is_none_or(|server| is_beside(&server.source.path))
+    {
+        let node = best(Part::Proxy)
+            .filter(|node| !found.contains_key(&Part::Server) || !is_beside(&node.source.path));
         found.extend(node.map(|node| (Part::Server, node)));
     }
     found
@@ -157,16 +160,16 @@ fn over_tcp(part: Part) -> Part {
 /// last.
 pub(super) fn rank(program: &Facts) -> (bool, usize, usize) {
     let path = &program.source.path;
-    (is_beside(program), path.matches('/').count(), path.len())
+    (is_beside(&program.source.path), path.matches('/').count(), path.len())
 }
 
 /// Whether a program is there for something else, by its name or that of a folder.
-fn is_beside(program: &Facts) -> bool {
+pub(super) fn is_beside(path: &str) -> bool {
     let words = concat!(
         r"tests?|tester|stress|load_?(?:test|gen)\w*|bench\w*|examples?|demo|tools?|scratch|sandbox|playground|",
         r"old|backup|bak|copy|copie|kopie|kopia|copia|c[oó]pia|kopya|eski|stary|ancien|viejo|antiguo|alt|vecchio|velho",
     );
-    has(&format!(r"(?i)(^|[/_. (-])({words})([/_. )-]|$)"), &program.source.path)
+    has(&format!(r"(?i)(^|[/_. (-])({words})([/_. )-]|$)"), path)
 }
 
 fn is_by_one_thread(sources: &[Source], programs: &[Facts]) -> bool {

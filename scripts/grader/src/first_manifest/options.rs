@@ -65,18 +65,39 @@ pub(super) fn split_at_commas(source: &Source) -> bool {
     has(r#"(?i)(split|tok)\w*\([^)\n]*["']\s*,\s*["']"#, &source.text)
 }
 
-/// The program with its port, and its host, in variables of its environment, where its text asks for such.
-pub(super) fn with_variables(program: &str, source: &Source) -> Option<String> {
+/// The program with what it has to know in variables of its environment, where its text asks for such.
+pub(super) fn with_variables(
+    assignment: Assignment,
+    part: Part,
+    program: &str,
+    source: &Source,
+) -> Option<String> {
     let patterns = [
         r#"(?:getenv|Getenv|LookupEnv|env::var|EnvironmentVariable)\w*\(\s*["'](\w+)["']"#,
         r#"environ(?:\.get\(|\[)\s*["'](\w+)["']"#,
         r"process\.env\.(\w+)",
         r#"process\.env\[["'](\w+)["']\]"#,
     ];
-    let names = groups(&patterns, &source.text);
-    let (port, host) = places(&names)?;
-    let (port, host) = (format!("{port}={{port}}"), host.map(|host| format!("{host}={{host}} ")));
-    Some(format!("env {}{port} {program}", host.unwrap_or_default()))
+    let mut names = groups(&patterns, &source.text);
+    if has(r"(?i)getenv|environ|process\.env|env::var", &source.text) {
+        // Those that a function of its own is given.
+        names.extend(groups(&[r#"\(\s*["']([A-Z][A-Z0-9_]{1,20})["']"#], &source.text));
+    }
+    let first = |about: &str| names.iter().copied().find(|name| has(about, &name.to_lowercase()));
+    let of_lb =
+        |of: Part, about: &str| first(about).filter(|_| (assignment, part) == (Assignment::ProxyLb, of));
+    let with = |name: Option<&str>, value: &str| name.map(|name| format!("{name}={value}"));
+    let id = of_lb(Part::Server, r"(^|_)(id|number|num|name)$");
+    let backends = of_lb(Part::Proxy, "backend|servers|upstream");
+    let values = match places(&names) {
+        Some((port, host)) => vec![with(host, "{host}"), with(Some(port), "{port}")],
+        // Both in one.
+        None => vec![with(first("addr|proxy|server|target|remote|listen"), "{host}:{port}")],
+    };
+    let backends = with(backends, "localhost:{backend1},localhost:{backend2}");
+    let values: Vec<String> =
+        [with(id, "{id}")].into_iter().chain(values).chain([backends]).flatten().collect();
+    (!values.is_empty()).then(|| format!("env {} {program}", values.join(" ")))
 }
 
 /// The program of Java or Kotlin with its port, and its host, in properties, where its text asks for such.

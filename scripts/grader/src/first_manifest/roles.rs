@@ -8,9 +8,21 @@ pub(super) fn by_name(path: &str) -> Option<Part> {
     // The last word counts: `echo_server/client.py` is a client.
     let path = path.to_lowercase();
     let words = [
-        (r"proxy|balancer|vekil", Part::Proxy),
-        (r"server|backend|serveur|servidor|sunucu|serwer|(?:^|[_.-])srv(?:[_.-]|$)", Part::Server),
-        (r"client|klient|istemci|(?:^|[_.-])cli(?:[_.-]|$)", Part::Client),
+        (r"proxy|balancer|vekil|verteiler|repartiteur|balanceador|tussen|mellom", Part::Proxy),
+        (
+            concat!(
+                r"server|backend|serveur|servidor|sunucu|serwer|szerver|kiszolgalo|palvelin|tjener|maychu|may_chu|",
+                r"(?:^|[_.-])srv(?:[_.-]|$)"
+            ),
+            Part::Server,
+        ),
+        (
+            concat!(
+                r"client|klient|istemci|cliente|kliens|ugyfel|asiakas|klant|kunde|khachhang|khach_hang|",
+                r"(?:^|[_.-])cli(?:[_.-]|$)"
+            ),
+            Part::Client,
+        ),
     ];
     let (file, folders) = path.rsplit_once('/').map_or((&*path, ""), |(folders, file)| (file, folders));
     let last = |text: &str| {

@@ -2,6 +2,7 @@
 
 use super::csharp;
 use super::files::{Found, Source};
+use super::guess::is_beside;
 use super::paths::{folder, slash};
 use super::search::has;
 
@@ -17,7 +18,11 @@ pub(super) fn with<'f>(found: &'f Found, program: &'f Source) -> Vec<&'f Source>
         around.max_by_key(|base| base.len()).copied()
     };
     let own = base(found, program);
-    let belongs = |source: &&Source| !is_program(source) && nearest(source).is_none_or(|base| base == own);
+    // What is said of a whole program is said once, and means nothing where it is started.
+    let is_no_part = |source: &Source| source.path.ends_with("AssemblyInfo.cs") || is_beside(&source.path);
+    let belongs = |source: &&Source| {
+        !is_program(source) && !is_no_part(source) && nearest(source).is_none_or(|base| base == own)
+    };
     std::iter::once(program).chain(alike().filter(belongs)).collect()
 }
 
@@ -45,7 +50,9 @@ mod tests {
         let sources = vec![
             source("Client/Net/Wire.cs", "class Wire {}"),
             source("Client/Program.cs", main),
+            source("Common/AssemblyInfo.cs", "[assembly: AssemblyTitle(1)]"),
             source("Common/Text.cs", "static class Text {}"),
+            source("Common/old/Text.cs", "static class Text {}"),
             source("Server/Net/Wire.cs", "class Wire {}"),
             source("Server/src/Program.cs", main),
         ];
@@ -55,6 +62,6 @@ mod tests {
             with(&found, &found.sources[number]).iter().map(|source| source.path.as_str()).collect()
         };
         assert_eq!(of(1), ["Client/Program.cs", "Client/Net/Wire.cs", "Common/Text.cs"]);
-        assert_eq!(of(4), ["Server/src/Program.cs", "Common/Text.cs", "Server/Net/Wire.cs"]);
+        assert_eq!(of(6), ["Server/src/Program.cs", "Common/Text.cs", "Server/Net/Wire.cs"]);
     }
 }

@@ -4,6 +4,7 @@
 use regex::Captures;
 
 use super::files::{Found, Source};
+use super::language::Language;
 use super::paths::{folder, name};
 use super::search::{each, has};
 use crate::assignment::Assignment;
@@ -67,6 +68,15 @@ fn shown(found: &Found, source: &Source) -> Vec<String> {
             names.push(format!("(?:\\./|/){}", regex::escape(name(folder(path)))));
         }
     }
+    match source.language {
+        // An archive may have any name, and so may what Visual Studio makes: that of its folder.
+        Language::Kotlin => names.push(r"-jar \S+\.jar".to_owned()),
+        Language::CSharp => {
+            let own = [name(path), name(folder(path))].map(regex::escape);
+            names.push(format!(r"(?:{})\.exe", own.join("|")));
+        }
+        _ => {}
+    }
     let named = format!(r"(?m)(?:{})((?:[ \t]+[^\s`|&;#]+)+)", names.join("|"));
     let notes = found.notes.iter().map(String::as_str);
     let mut all: Vec<String> = notes
@@ -98,9 +108,10 @@ fn meant(shown: &str, assignment: Assignment, part: Part, text: &str) -> Vec<Str
             None => (word, false),
         };
         let bare = word.trim_matches(['[', ']', '<', '>', ',', '.']);
-        let meant = match bare.split_once('=') {
-            Some((option, value)) if option.starts_with('-') => {
-                value_of(value, assignment, part, &mut ports).map(|value| format!("{option}={value}"))
+        let with_a_value = each(r"^(--?[\w-]+=|/[A-Za-z]\w*:|[A-Za-z]\w*=)(.+)$", bare).into_iter().next();
+        let meant = match with_a_value {
+            Some(found) => {
+                value_of(&found[2], assignment, part, &mut ports).map(|value| format!("{}{value}", &found[1]))
             }
             _ if bare.starts_with('-') && bare.len() > 1 => Some(bare.to_owned()),
             _ => value_of(bare, assignment, part, &mut ports)
@@ -173,7 +184,6 @@ fn port(is_proxy: bool, ports: &mut usize) -> String {
 mod tests {
     use encoding_rs::UTF_8;
 
-    use super::super::language::Language;
     use super::*;
 
     fn of(note: &str, path: &str, text: &str, part: (Assignment, Part)) -> Vec<String> {
@@ -188,6 +198,11 @@ mod tests {
         let backend = (Assignment::ProxyLb, Part::Server);
         let note = "start:\n  node src/backend.js --nummer 1 --port 8001\n  node src/backend.js --nummer 2 --port 8002";
         assert_eq!(of(note, "src/backend.js", "", backend), ["--nummer {id} --port {port}"]);
+        let note = "mono Server.exe /poort:5000 /server:localhost";
+        assert_eq!(
+            of(note, "Server.cs", "", (Assignment::Echo, Part::Client)),
+            ["/poort:{port} /server:{host}"]
+        );
         let proxy = (Assignment::ProxyLb, Part::Proxy);
         let note = "$ ./lb 9090 localhost:8001,localhost:8002 > log.txt";
         assert_eq!(of(note, "lb.c", "", proxy), ["{port} localhost:{backend1},localhost:{backend2}"]);
