@@ -107,7 +107,10 @@ fn written(part: &Part<'_>, group: Option<&str>) -> String {
     match (group, part) {
         (Some(group), _) => format!(r"(?<{group}>\d+)"),
         (None, Part::Number(..)) => r"\d+".to_owned(),
-        (None, Part::Text(text)) => regex::escape(text),
+        (None, Part::Text(text)) => match unpadded(text) {
+            text_before if text_before.len() < text.len() => regex::escape(text_before) + " *",
+            _ => regex::escape(text),
+        },
     }
 }
 
@@ -129,7 +132,7 @@ pub(crate) fn in_toml(key: &str, pattern: &str) -> String {
 
 /// A line without its numbers, by which lines of one kind are known.
 pub(crate) fn shape(line: &str) -> String {
-    parts(line).iter().map(|part| if part.value().is_some() { "0" } else { part.text() }).collect()
+    parts(line).iter().map(|part| if part.value().is_some() { "0" } else { unpadded(part.text()) }).collect()
 }
 
 /// Whether the numbers of a line are these, or off by the same amount each time: a count may be printed too early.
@@ -164,9 +167,16 @@ impl<'l> Part<'l> {
     fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Number(..), Self::Number(..)) => true,
-            (one, other) => one == other,
+            (Self::Text(one), Self::Text(other)) => unpadded(one) == unpadded(other),
+            _ => false,
         }
     }
+}
+
+/// A text before a number, without the blanks by which that is given a width; one alone is of the text.
+fn unpadded(text: &str) -> &str {
+    let bare = text.trim_end_matches(' ');
+    if text.len() > bare.len() + 1 { bare } else { text }
 }
 
 fn parts(line: &str) -> Vec<Part<'_>> {

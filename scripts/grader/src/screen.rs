@@ -117,7 +117,7 @@ pub(crate) fn items(screen: &str) -> Vec<Item> {
     static BARE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(&(BEFORE.to_owned() + r"(\d{1,2})\s+([A-Za-z])")).ok());
     static WORDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?m)^[^\w\n]*(\p{L}{2,12})(?:[ \t]{2,}|[ \t]+[-=:]+[ \t]+|[):][ \t]+)(\p{L})").ok()
+        Regex::new(r"(?m)^[^\w\n]*(\p{L}{1,12})(?:[ \t]{2,}|[ \t]+[-=:]+[ \t]+|[):][ \t]+)(\p{L})").ok()
     });
     // Words alone are none but where there are as many as a menu has.
     let kinds = [(&SIGNED, 2), (&LETTERED, 2), (&BARE, 2), (&WORDED, 5)];

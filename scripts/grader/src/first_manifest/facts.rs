@@ -45,9 +45,10 @@ fn of(found: &Found, modules: &Modules<'_>, own: &Source) -> Vec<Facts> {
     let source = Source { text: modules.text(own), ..own.clone() };
     let (listens, connects) = does(&source.text);
     let may_be_told = listens && connects && by_name(&own.path) != Some(Part::Proxy);
-    let mut words = if may_be_told { words::of(source.language, &source.text) } else { Vec::new() };
+    // What is shown says which is which, and not only that there are such.
+    let mut words = if may_be_told { usage::words(found, &source) } else { Vec::new() };
     if may_be_told && words.len() < 2 {
-        words = usage::words(found, &source);
+        words = words::of(source.language, &source.text);
     }
     let (hosts, other_hosts) = hosts(&source.text);
     let facts = |part: Part, word: Option<String>| Facts {

@@ -57,7 +57,8 @@ pub(super) fn assignment(sources: &[Source], programs: &[Facts]) -> Option<Assig
         let lines = source.text.lines().filter(bounds).collect::<Vec<_>>().join("\n");
         has(r"\b102400\b|\b100\s*\*\s*1024\b|1024\s*\*\s*100\b|\b100_000\b|\b100000\b", &lines)
     };
-    if !has_a_menu && sources.iter().any(sends_much) {
+    let all = || sources.iter().chain(programs.iter().map(|program| &program.source));
+    if !has_a_menu && all().any(sends_much) {
         return Some(Assignment::Bulk);
     }
     if has_a_menu || in_any(r"(?i)<menu>|input option|run(ning)? time\b") {

@@ -79,7 +79,7 @@ pub(super) fn with_variables(
         r#"process\.env\[["'](\w+)["']\]"#,
     ];
     let mut names = groups(&patterns, &source.text);
-    if has(r"(?i)getenv|environ|process\.env|env::var", &source.text) {
+    if has(r"(?i)getenv|lookupenv|environ|process\.env|env::var", &source.text) {
         // Those that a function of its own is given.
         names.extend(groups(&[r#"\(\s*["']([A-Z][A-Z0-9_]{1,20})["']"#], &source.text));
     }
@@ -89,7 +89,9 @@ pub(super) fn with_variables(
     let with = |name: Option<&str>, value: &str| name.map(|name| format!("{name}={value}"));
     let id = of_lb(Part::Server, r"(^|_)(id|number|num|name)$");
     let backends = of_lb(Part::Proxy, "backend|servers|upstream");
-    let values = match places(&names) {
+    let others: Vec<&str> =
+        names.iter().copied().filter(|name| Some(*name) != id && Some(*name) != backends).collect();
+    let values = match places(&others) {
         Some((port, host)) => vec![with(host, "{host}"), with(Some(port), "{port}")],
         // Both in one.
         None => vec![with(first("addr|proxy|server|target|remote|listen"), "{host}:{port}")],

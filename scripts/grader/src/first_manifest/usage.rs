@@ -7,6 +7,7 @@ use super::files::{Found, Source};
 use super::language::Language;
 use super::paths::{folder, name};
 use super::search::{each, has};
+use super::targets::named_for;
 use crate::assignment::Assignment;
 use crate::submission::Part;
 
@@ -19,6 +20,8 @@ const HOST: &str =
     r"^(?:\w*[_-])?(?:host\w*|ip|addr\w*|adr\w*|server\w*|serveur|servidor|sunucu|serwer)(?:[_-]\w*)?$";
 const FILE: &str =
     r"^(?:.*\.txt|[\w-]*(?:file|datei|fichier|archivo|arquivo|dosya|plik|input|eingabe|route|rota)[\w-]*)$";
+/// Options that are words for a program's parts.
+const ROLE: &str = r"^--?(?:server|client|proxy|backend|node|serve|listen)$";
 const ID: &str = r"^(?:\w*id|n|nr|num\w*|nummer|number|name)$";
 
 /// The arguments of each command line that is shown for a program, with placeholders, in their order; a word that the
@@ -41,7 +44,8 @@ pub(super) fn words(found: &Found, source: &Source) -> Vec<(Part, String)> {
     let mut words: Vec<(Part, String)> = Vec::new();
     for shown in shown(found, source) {
         let meant = meant(&shown, Assignment::ProxyChain, Part::Client, &source.text);
-        let Some((word, rest)) = meant.split_first().filter(|(word, _)| is_word(word)) else { continue };
+        let is_role = |word: &str| is_word(word) || has(ROLE, word);
+        let Some((word, rest)) = meant.split_first().filter(|(word, _)| is_role(word)) else { continue };
         let count = |placeholder: &str| rest.iter().filter(|given| given.contains(placeholder)).count();
         let part = match (count("{host}") + count("{input}"), count("{port}")) {
             (_, 2..) => Part::Proxy,
@@ -68,27 +72,26 @@ fn shown(found: &Found, source: &Source) -> Vec<String> {
             names.push(format!("(?:\\./|/){}", regex::escape(name(folder(path)))));
         }
     }
+    names.extend(named_for(found, source).iter().map(|name| format!(r"\b{}", regex::escape(name))));
     match source.language {
-        // An archive may have any name, and so may what Visual Studio makes: that of its folder.
-        Language::Kotlin => names.push(r"-jar \S+\.jar".to_owned()),
+        // An archive may have any name, and so may what is made of C#.
+        Language::Kotlin => names.push(r"\b\w[\w-]*\.jar".to_owned()),
         Language::CSharp => {
-            let own = [name(path), name(folder(path))].map(regex::escape);
-            names.push(format!(r"(?:{})\.exe", own.join("|")));
+            names.push(r"\b\w[\w-]*\.exe".to_owned());
         }
         _ => {}
     }
     let named = format!(r"(?m)(?:{})((?:[ \t]+[^\s`|&;#]+)+)", names.join("|"));
-    let notes = found.notes.iter().map(String::as_str);
-    let mut all: Vec<String> = notes
-        .chain([source.text.as_str()])
-        .flat_map(|text| each(&named, text))
-        .map(|line| line[1].to_owned())
-        .collect();
+    // A text of several lines shows several.
+    let own = source.text.replace("\\n", "\n");
+    let texts = found.notes.iter().chain([&own]);
+    let mut all: Vec<String> =
+        texts.flat_map(|text| each(&named, text)).map(|line| line[1].to_owned()).collect();
     let by_itself = concat!(
         r"(?im)(?:usage|uso|utilisation|aufruf|verwendung|kullan\w+|u[zż]ycie|gebruik|anv[aä]ndning|использование)\W{0,4}",
         r#"[^\n]*?(?:%s|%v|\{\w*\}|\{[\w.]*argv\[0\]\}|\$0|\$\{[^}]*\}|["'][ \t]*[,+][^"'\n]*["'])((?:[ \t]+[^\s`|&;#]+)+)"#,
     );
-    all.extend(each(by_itself, &source.text).iter().map(|line| line[1].to_owned()));
+    all.extend(each(by_itself, &own).iter().map(|line| line[1].to_owned()));
     all
 }
 
@@ -101,7 +104,6 @@ fn meant(shown: &str, assignment: Assignment, part: Part, text: &str) -> Vec<Str
         several.replace_all(shown, |found: &Captures<'_>| found[0].replace(' ', "_"))
     });
     for word in shown.split_whitespace() {
-        let word = word.split("\\n").next().unwrap_or(word);
         // The end of the text that it stands in.
         let (word, is_last) = match word.find(['"', '\'', ')']) {
             Some(end) => (&word[..end], true),
@@ -114,7 +116,16 @@ fn meant(shown: &str, assignment: Assignment, part: Part, text: &str) -> Vec<Str
                 value_of(&found[2], assignment, part, &mut ports).map(|value| format!("{}{value}", &found[1]))
             }
             _ if bare.starts_with('-') && bare.len() > 1 => Some(bare.to_owned()),
+            _ if words.is_empty() && is_compared(bare, text) => Some(bare.to_owned()),
             _ => value_of(bare, assignment, part, &mut ports)
+                .or_else(|| {
+                    value_of(
+                        words.last()?.strip_prefix('-')?.trim_start_matches('-'),
+                        assignment,
+                        part,
+                        &mut ports,
+                    )
+                })
                 .or_else(|| is_compared(bare, text).then(|| bare.to_owned())),
         };
         let Some(meant) = meant.filter(|_| !bare.is_empty()) else { break };
@@ -124,7 +135,7 @@ fn meant(shown: &str, assignment: Assignment, part: Part, text: &str) -> Vec<Str
         }
     }
     // Options alone are as often examples of something else.
-    let tells = words.iter().any(|word| word.contains('{') || is_word(word));
+    let tells = words.iter().any(|word| word.contains('{') || is_word(word) || has(ROLE, word));
     if tells { words } else { Vec::new() }
 }
 
@@ -134,6 +145,7 @@ fn is_word(word: &str) -> bool {
 
 fn is_compared(word: &str, text: &str) -> bool {
     has(r"^[a-z][a-z-]*$", word)
+        && !["host", "port", "ip", "address", "file"].contains(&word)
         && (text.contains(&format!("\"{word}\"")) || text.contains(&format!("'{word}'")))
 }
 

@@ -161,16 +161,28 @@ impl Desk<'_> {
         let now = Local::now();
         let clock = now.num_seconds_from_midnight();
         let moment = self.began.elapsed();
+        let asks_for_text = asked.choice.name == "upper";
         let mut came = self.conversation.types(&asked.choice.option)?;
         // Whoever does not show the menu again waits for more.
         let waits = |desk: &Self, came: &Came| !came.ended && !desk.conversation.is_at_the_menu(came);
-        if waits(self, &came) && !wants_enter(&came) {
+        let is_asked_for_a_text =
+            |came: &Came| !wants_enter(came) && (asks_for_text || came.received.is_empty());
+        if waits(self, &came) && is_asked_for_a_text(&came) {
             let prompt = came.screen.lines().last().unwrap_or_default().to_owned();
             asked.prompt.get_or_insert(prompt);
-            let rest = self.conversation.types(sentence)?;
+            let mut rest = self.conversation.types(sentence)?;
+            // Some take several lines, up to an empty one.
+            if waits(self, &rest) && came.sent.is_empty() && rest.sent.is_empty() {
+                let more = self.conversation.types("")?;
+                if !more.sent.is_empty() {
+                    facts.set("menu.enter", 2, "the client sends nothing before Enter is pressed once more");
+                }
+                rest = together(rest, more);
+            }
             came = together(came, rest);
         }
-        if waits(self, &came) && wants_enter(&came) {
+        // Whoever has shown the reply and not the menu waits for nothing else.
+        if waits(self, &came) && (wants_enter(&came) || !came.received.is_empty()) {
             let shows = came.screen.lines().last().unwrap_or_default().trim_end().to_owned();
             let rest = self.conversation.types("")?;
             if self.conversation.is_at_the_menu(&rest) {

@@ -24,6 +24,8 @@ pub enum Runtime {
     Node,
     /// .NET.
     DotNet,
+    /// Mono, which runs programs of .NET, too.
+    Mono,
     /// Ruby.
     Ruby,
     /// Another one, by its name.
@@ -46,7 +48,7 @@ impl Runtime {
     pub fn own_threads(&self) -> OwnThreads {
         match self {
             Self::Native | Self::Python => OwnThreads::Exact,
-            Self::Jvm | Self::Node | Self::DotNet | Self::Ruby => OwnThreads::Constant,
+            Self::Jvm | Self::Node | Self::DotNet | Self::Mono | Self::Ruby => OwnThreads::Constant,
             Self::Go => OwnThreads::Hidden,
             Self::Other(name) if PLAIN.contains(name) => OwnThreads::Exact,
             Self::Other(_) => OwnThreads::Hidden,
@@ -59,6 +61,7 @@ impl Runtime {
         match self {
             Self::Jvm => OF_THE_JVM.iter().any(|start| begins(thread, start)),
             Self::DotNet => thread.starts_with(".NET "),
+            Self::Mono => OF_MONO.iter().any(|start| begins(thread, start)),
             _ => false,
         }
     }
@@ -92,7 +95,7 @@ pub fn runtime(pid: i32) -> Result<Runtime, Error> {
 const PLAIN: [&str; 10] = ["bash", "busybox", "dash", "ksh", "lua", "luajit", "perl", "php", "tclsh", "zsh"];
 
 /// Interpreters and virtual machines with threads of their own making or unknown ways.
-const OTHERS: [&str; 8] = ["beam.smp", "bun", "deno", "guile", "julia", "mono", "racket", "Rscript"];
+const OTHERS: [&str; 7] = ["beam.smp", "bun", "deno", "guile", "julia", "racket", "Rscript"];
 
 /// How the names of a Java virtual machine's own threads begin, whatever its collector.
 const OF_THE_JVM: [&str; 25] = [
@@ -123,6 +126,9 @@ const OF_THE_JVM: [&str; 25] = [
     "process reaper",
 ];
 
+/// How the names of Mono's own threads begin.
+const OF_MONO: [&str; 3] = ["Finalizer", "SGen worker", "Timer-Scheduler"];
+
 /// Smaller than any Node.js that has all its code in itself.
 const AS_LARGE_AS_NODE: u64 = 16 << 20;
 
@@ -137,6 +143,9 @@ fn recognise(image: &Image) -> Runtime {
     }
     if image.has_library("libjvm") || matches!(family, "java") {
         return Runtime::Jvm;
+    }
+    if matches!(family, "mono" | "mono-sgen" | "mono-boehm") {
+        return Runtime::Mono;
     }
     if image.has_library("libcoreclr") || family == "dotnet" {
         return Runtime::DotNet;

@@ -20,6 +20,14 @@ const IN_HOME: [(&str, &str); 3] =
 const PACKAGES: [(&str, &str, &str); 2] =
     [("MAVEN_OPTS", "-Dmaven.repo.local=", ".m2/repository"), ("GRADLE_RO_DEP_CACHE", "", ".gradle/caches")];
 
+/// Nothing that is printed is for a cursor. Mono takes Ctrl-C from a terminal only that it can move one on (its
+/// `ConsoleDriver`).
+fn terminal(command: &[String]) -> &'static str {
+    let mut words = command.iter().flat_map(|word| word.split_whitespace());
+    let is_mono = words.any(|word| Path::new(word).file_name().is_some_and(|name| name == "mono"));
+    if is_mono { "linux" } else { "dumb" }
+}
+
 /// The environment for `spec`, whose own variables win.
 ///
 /// # Errors
@@ -48,7 +56,7 @@ pub(super) fn environment(spec: &Spec) -> Result<BTreeMap<String, String>, Error
         ("LANG", "C.UTF-8"),
         ("USER", "student"),
         ("LOGNAME", "student"),
-        ("TERM", "dumb"),
+        ("TERM", terminal(&spec.command)),
     ];
     all.extend(fixed.map(|(name, value)| (name.to_owned(), value.to_owned())));
     for (name, value) in &spec.environment {
@@ -80,6 +88,17 @@ mod tests {
         assert_eq!(all["HOME"], "/scratch");
         assert!(all.contains_key("PATH"));
         assert!(!all.contains_key("CARGO_MANIFEST_DIR"), "cargo has set it for this test");
+    }
+
+    #[test]
+    fn mono_has_a_terminal_that_it_takes_ctrl_c_from() {
+        let term = |words: &[&str]| {
+            let command = words.iter().map(|word| (*word).to_owned()).collect();
+            super::environment(&Spec::new("/scratch", command)).unwrap()["TERM"].clone()
+        };
+        assert_eq!(term(&["mono", "Server.exe"]), "linux");
+        assert_eq!(term(&["sh", "-c", "exec /usr/bin/mono Server.exe"]), "linux");
+        assert_eq!(term(&["python3", "mono.py"]), "dumb");
     }
 
     #[test]

@@ -24,7 +24,7 @@ const ALLOWED_FILES: usize = 3;
 pub(super) fn memory_and_descriptors_are_back_after_200_clients(scene: &mut Scene<'_>) -> Result<(), Stop> {
     serving(scene, |scene, server| {
         let files = processes::open_files(server.pid)?;
-        if matches!(processes::runtime(server.pid)?, Runtime::Jvm | Runtime::DotNet) {
+        if matches!(processes::runtime(server.pid)?, Runtime::Jvm | Runtime::DotNet | Runtime::Mono) {
             // Hundreds of MiB of garbage may be there before one of them collects it.
             scene.note("how much memory clients leave is not judged in a runtime that collects garbage when it likes");
             serve(scene, server, CLIENTS)?;

@@ -133,6 +133,8 @@ fn versions_and_embedded_runtimes_are_known() {
     assert_eq!(recognise(&image("ruby3.1", 0, &[])), Runtime::Ruby);
     assert_eq!(recognise(&image("server", 0, &["libpython3.12.so.1.0"])), Runtime::Python);
     assert_eq!(recognise(&image("Server", 0, &["libcoreclr.so"])), Runtime::DotNet);
+    assert_eq!(recognise(&image("mono-sgen", 0, &[])), Runtime::Mono);
+    assert!(Runtime::Mono.keeps_for_itself("SGen worker") && !Runtime::Mono.keeps_for_itself("worker"));
     assert_eq!(recognise(&image("server", 0, &["libruby-3.1.so.3.1"])), Runtime::Ruby);
     assert_eq!(recognise(&image("server", 0, &["libgo.so.21"])), Runtime::Go);
     assert_eq!(recognise(&image("server", 0, &["libgomp.so.1", "libuv.so.1"])), Runtime::Native);
