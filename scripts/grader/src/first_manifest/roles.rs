@@ -8,7 +8,7 @@ pub(super) fn by_name(path: &str) -> Option<Part> {
     // The last word counts: `echo_server/client.py` is a client.
     let path = path.to_lowercase();
     let words = [
-        (r"proxy|balancer|vekil|verteiler|repartiteur|balanceador|tussen|mellom", Part::Proxy),
+        (r"proxy|balancer|vekil|verteiler|repartiteur|balanceador|tussen\w*|mellom\w*", Part::Proxy),
         (
             concat!(
                 r"server|backend|serveur|servidor|sunucu|serwer|szerver|kiszolgalo|palvelin|tjener|maychu|may_chu|",
@@ -26,8 +26,10 @@ pub(super) fn by_name(path: &str) -> Option<Part> {
     ];
     let (file, folders) = path.rsplit_once('/').map_or((&*path, ""), |(folders, file)| (file, folders));
     let last = |text: &str| {
+        // Of two that end alike the first is more than the other.
         words
             .iter()
+            .rev()
             .filter_map(|(word, part)| Some((each(word, text).last()?.get(0)?.end(), *part)))
             .max_by_key(|(at, _)| *at)
     };
@@ -43,6 +45,7 @@ mod tests {
         assert_eq!(by_name("echo_server/client.py"), Some(Part::Client));
         assert_eq!(by_name("echo_srv.py"), Some(Part::Server));
         assert_eq!(by_name("client_of_proxy_server.c"), Some(Part::Server));
+        assert_eq!(by_name("kode/Mellomtjener.cs"), Some(Part::Proxy));
         assert_eq!(by_name("cli.py"), Some(Part::Client));
         assert_eq!(by_name("click.py"), None);
         assert_eq!(by_name("main.rs"), None);

@@ -239,7 +239,7 @@ fn menu(page: &mut Page, guess: &Guess) {
     page.note("Where the client wants Enter before it goes on: what it prints there. And how often Enter is pressed behind");
     page.note("each line that is typed.");
     page.known(seen, "menu", "continue-prompt", "Press Enter to continue");
-    page.unset("enter", i64::from(enter));
+    page.known(seen, "menu", "enter", i64::from(enter));
 }
 
 fn program(start: &Start) -> Value {
