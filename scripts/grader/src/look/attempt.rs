@@ -26,6 +26,9 @@ const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const CLIENTS: usize = 3;
 const TO_ASK: Duration = Duration::from_millis(200);
 
+/// How long a proxy may take until it goes to a backend.
+const TO_SHOW_BACKENDS: Duration = Duration::from_secs(2);
+
 /// The input file of the chain's client.
 const INPUT: &str = "input.txt";
 
@@ -162,15 +165,19 @@ fn backends(scene: &Scene<'_>, proxy: SocketAddr, reaches: &mut Option<Reaches>)
     let Some(reaches) = reaches else { return Default::default() };
     let to = SocketAddr::new(HERE, proxy.port());
     let mut clients = Vec::new();
-    for _ in 0..CLIENTS {
+    let until = Instant::now() + TO_SHOW_BACKENDS;
+    // Some begin to serve a while after they have begun to listen.
+    let shows = |reaches: &mut Reaches| {
+        let is_it = |reach: &Reach| matches!(reach, Reach::Connection(to) if to.port() != proxy.port());
+        reaches.so_far().iter().any(is_it)
+    };
+    while clients.len() < CLIENTS || (!shows(reaches) && Instant::now() < until) {
         // Whoever is refused has shown as much as who is served.
         let connected =
             Peer::connect("client", to, TO_ASK, None, Some(scene.trace()), Instant::now() + TO_ASK);
-        if let Ok(client) = connected {
-            clients.push(client);
-        }
+        clients.push(connected.ok());
         // Each asks again, as a client's requests go round the backends.
-        for client in &mut clients {
+        for client in clients.iter_mut().flatten() {
             let _ = client.send("HELLO\n");
         }
         thread::sleep(TO_ASK);
