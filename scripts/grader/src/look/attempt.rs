@@ -1,5 +1,6 @@
 //! A program is started in one way, and watched until it shows what it does.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -26,7 +27,7 @@ const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const CLIENTS: usize = 3;
 const TO_ASK: Duration = Duration::from_millis(200);
 
-/// How long a proxy may take until it goes to a backend.
+/// How long a proxy may take until it has gone to two backends.
 const TO_SHOW_BACKENDS: Duration = Duration::from_secs(2);
 
 /// The input file of the chain's client.
@@ -167,11 +168,14 @@ fn backends(scene: &Scene<'_>, proxy: SocketAddr, reaches: &mut Option<Reaches>)
     let mut clients = Vec::new();
     let until = Instant::now() + TO_SHOW_BACKENDS;
     // Some begin to serve a while after they have begun to listen.
-    let shows = |reaches: &mut Reaches| {
-        let is_it = |reach: &Reach| matches!(reach, Reach::Connection(to) if to.port() != proxy.port());
-        reaches.so_far().iter().any(is_it)
+    let shows_all = |reaches: &mut Reaches| {
+        let port = |reach: &Reach| match reach {
+            Reach::Connection(to) if to.port() != proxy.port() => Some(to.port()),
+            _ => None,
+        };
+        reaches.so_far().iter().filter_map(port).collect::<BTreeSet<_>>().len() > 1
     };
-    while clients.len() < CLIENTS || (!shows(reaches) && Instant::now() < until) {
+    while clients.len() < CLIENTS || (!shows_all(reaches) && Instant::now() < until) {
         // Whoever is refused has shown as much as who is served.
         let connected =
             Peer::connect("client", to, TO_ASK, None, Some(scene.trace()), Instant::now() + TO_ASK);
