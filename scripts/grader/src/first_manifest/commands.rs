@@ -94,8 +94,8 @@ pub(super) fn ways(
             let words = [program.as_str(), arguments, udp].into_iter().filter(|words| !words.is_empty());
             words.collect::<Vec<_>>().join(" ")
         });
-        let variables = options::with_variables(assignment, part, program, &facts.source)
-            .or_else(|| options::with_properties(program, &facts.source));
+        let mut variables = options::with_variables(assignment, part, program, &facts.source);
+        variables.extend(options::with_properties(program, &facts.source));
         // Without what they ask their environment for, programs have a port of their own.
         let is_a_backend = (assignment, part) == (Assignment::ProxyLb, Part::Server);
         let takes_more = is_a_backend && facts.arguments != Arguments::None;

@@ -71,7 +71,7 @@ pub(super) fn with_variables(
     part: Part,
     program: &str,
     source: &Source,
-) -> Option<String> {
+) -> Vec<String> {
     let patterns = [
         r#"(?:getenv|Getenv|LookupEnv|env::var|EnvironmentVariable)\w*\(\s*["'](\w+)["']"#,
         r#"environ(?:\.get\(|\[)\s*["'](\w+)["']"#,
@@ -96,10 +96,12 @@ pub(super) fn with_variables(
         // Both in one.
         None => vec![with(first("addr|proxy|server|target|remote|listen"), "{host}:{port}")],
     };
+    let all: Vec<String> = [with(id, "{id}")].into_iter().chain(values).flatten().collect();
     let backends = with(backends, "localhost:{backend1},localhost:{backend2}");
-    let values: Vec<String> =
-        [with(id, "{id}")].into_iter().chain(values).chain([backends]).flatten().collect();
-    (!values.is_empty()).then(|| format!("env {} {program}", values.join(" ")))
+    // Backends may be told in a manner of their own.
+    let with_backends = backends.map(|backends| [&all[..], &[backends]].concat());
+    let ways = with_backends.into_iter().chain([all]).filter(|values| !values.is_empty());
+    ways.map(|values| format!("env {} {program}", values.join(" "))).collect()
 }
 
 /// The program of Java or Kotlin with its port, and its host, in properties, where its text asks for such.
