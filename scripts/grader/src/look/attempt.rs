@@ -173,7 +173,10 @@ fn backends(scene: &Scene<'_>, proxy: SocketAddr, reaches: &mut Option<Reaches>)
             Reach::Connection(to) if to.port() != proxy.port() => Some(to.port()),
             _ => None,
         };
-        reaches.so_far().iter().filter_map(port).collect::<BTreeSet<_>>().len() > 1
+        // Where a name leads is seen when it leads somewhere.
+        let names_one = |reach: &Reach| matches!(reach, Reach::Name(name) if name != "localhost");
+        let so_far = reaches.so_far();
+        so_far.iter().any(names_one) || so_far.iter().filter_map(port).collect::<BTreeSet<_>>().len() > 1
     };
     while clients.len() < CLIENTS || (!shows_all(reaches) && Instant::now() < until) {
         // Whoever is refused has shown as much as who is served.
