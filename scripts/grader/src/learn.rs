@@ -200,6 +200,19 @@ mod tests {
     const COUNTS: Known<'_> = ("count", &[1, 2, 2]);
 
     #[test]
+    fn a_number_that_is_given_a_width_may_have_another_one() {
+        let lines = ["[   9.5] client 1 in (1)", "[  12.5] client 2 in (2)"];
+        let pattern = pattern(&lines, &[("id", &[1, 2])]).unwrap();
+        let pattern = regex::Regex::new(&whole(&pattern)).unwrap();
+        assert!(
+            ["[   1.0] client 7 in (1)", "[ 100.0] client 7 in (1)"]
+                .iter()
+                .all(|line| pattern.is_match(line))
+        );
+        assert!(!pattern.is_match("[   1.0] client   7 in (1)"), "one blank is of the text");
+    }
+
+    #[test]
     fn what_moves_as_the_id_does_is_the_id() {
         let line = |seconds, id, count| format!("[10:31:{seconds}] user {id} is here ({count} of 50)");
         let lines = [line(15, 1, 1), line(16, 2, 2), line(17, 3, 2)];

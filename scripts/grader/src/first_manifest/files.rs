@@ -113,6 +113,7 @@ fn note(found: &mut Found, path: &str, file: &Path) {
     {
         return;
     }
+    found.resources.extend(in_resources(path));
     let with_text = |list: &mut Vec<(String, String)>| {
         list.extend(read(file).map(|(text, _)| (folder.to_owned(), text)));
     };
@@ -130,13 +131,13 @@ fn note(found: &mut Found, path: &str, file: &Path) {
         (_, "md" | "txt" | "rst" | "sh") if found.notes.len() < MAX_NOTES => {
             found.notes.extend(read(file).map(|(text, _)| text));
         }
-        (_, "") if is_to_be_read(name) && found.notes.len() < MAX_NOTES => {
-            found.notes.extend(read(file).map(|(text, _)| text));
-        }
-        (_, "") if named_interpreter(file).is_some() => {
-            found.sources.extend(named_interpreter(file).and_then(|language| source(path, language, file)));
-        }
-        _ if in_resources(path).is_some() => found.resources.extend(in_resources(path)),
+        (_, "") => match named_interpreter(file) {
+            Some(language) => found.sources.extend(source(path, language, file)),
+            None if is_to_be_read(name) && found.notes.len() < MAX_NOTES => {
+                found.notes.extend(read(file).map(|(text, _)| text));
+            }
+            None => {}
+        },
         // Only types.
         (_, "ts") if stem.ends_with(".d") => {}
         _ if is_a_test(stem) => {}

@@ -71,11 +71,8 @@ pub(super) fn program(found: &Found, source: &Source, made: &[String]) -> String
     let own = if out == "." { file.clone() } else { format!("{out}/{file}") };
     // Where a tool has put them.
     let theirs = made.iter().filter(|_| !made.contains(&own)).find_map(|path| path.strip_suffix(&file));
-    let mut path: Vec<String> = match theirs {
-        Some(folder) => vec![folder.trim_end_matches('/').to_owned()],
-        None if out == "." => Vec::new(),
-        None => vec![out],
-    };
+    let classes = theirs.map_or(out, |folder| folder.trim_end_matches('/').to_owned());
+    let mut beside: Vec<String> = Vec::new();
     // Not that of the same classes, where Maven and Gradle put it.
     let is_its_own = |archive: &str| {
         let classes = theirs.unwrap_or_default().trim_end_matches('/');
@@ -83,15 +80,16 @@ pub(super) fn program(found: &Found, source: &Source, made: &[String]) -> String
         [Some(folder(classes)), of_gradle.as_deref()].contains(&Some(folder(archive)))
     };
     let archives = made.iter().filter(|path| theirs.is_some() && path.ends_with(".jar") && !is_its_own(path));
-    path.extend(archives.filter(|path| !found.jars.contains(path)).cloned());
-    path.extend(found.resources.iter().filter(|_| theirs.is_none()).cloned());
-    if let Some(libraries) = libraries(found) {
-        path.push(libraries);
-    }
-    if path.len() > usize::from(theirs.is_some() || !own.eq(&file)) {
-        path.push(".".to_owned());
-    }
-    let path = if path.is_empty() { String::new() } else { format!(" -cp {}", quote(&path.join(":"))) };
+    beside.extend(archives.filter(|path| !found.jars.contains(path)).cloned());
+    beside.extend(found.resources.iter().filter(|_| theirs.is_none()).cloned());
+    beside.extend(libraries(found));
+    // Where no path is told it is the folder itself, which is to stay on it.
+    let path = match (beside.is_empty(), classes.as_str()) {
+        (true, ".") => String::new(),
+        (true, classes) => format!(" -cp {}", quote(classes)),
+        (false, ".") => format!(" -cp {}", quote(&[&beside[..], &[".".to_owned()]].concat().join(":"))),
+        (false, classes) => format!(" -cp {}", quote(&format!("{classes}:{}:.", beside.join(":")))),
+    };
     format!("java{path} {class}")
 }
 

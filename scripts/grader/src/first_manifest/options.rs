@@ -121,3 +121,42 @@ fn places<'n>(names: &[&'n str]) -> Option<(&'n str, Option<&'n str>)> {
     let mut others = names.iter().copied().filter(|name| *name != port);
     Some((port, others.find(|name| has(r"host|addr|(^|[_.])ip($|_)|server", &name.to_lowercase()))))
 }
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::UTF_8;
+
+    use super::*;
+
+    fn source(language: Language, text: &str) -> Source {
+        Source { path: "x".to_owned(), language, text: text.to_owned(), encoding: UTF_8 }
+    }
+
+    #[test]
+    fn what_a_backend_and_a_proxy_ask_their_environment_for_is_told() {
+        let of = |part, text| {
+            with_variables(
+                Assignment::ProxyLb,
+                part,
+                "./x",
+                &source(Language::Go, &format!("os.LookupEnv(n) {text}")),
+            )
+        };
+        let backend = of(Part::Server, r#"env("SERVER_ID", "1"), env("PORT", "8001")"#);
+        assert_eq!(backend, ["env SERVER_ID={id} PORT={port} ./x"]);
+        let proxy = of(Part::Proxy, r#"env("BACKENDS", "") env("PORT", "")"#);
+        let backends = "BACKENDS=localhost:{backend1},localhost:{backend2}";
+        assert_eq!(proxy, [format!("env PORT={{port}} {backends} ./x"), "env PORT={port} ./x".to_owned()]);
+        assert_eq!(of(Part::Client, r#"env("PROXY", "")"#), ["env PROXY={host}:{port} ./x"]);
+        assert_eq!(of(Part::Client, "print()"), [""; 0]);
+    }
+
+    #[test]
+    fn properties_of_java_stand_before_the_class() {
+        let text = r#"Integer.getInteger("hw.port", 1); System.getProperty("server.host")"#;
+        let of = |program| with_properties(program, &source(Language::Java, text));
+        let told = "java -Dserver.host={host} -Dhw.port={port} -cp out Main";
+        assert_eq!(of("java -cp out Main").as_deref(), Some(told));
+        assert_eq!(of("./main"), None);
+    }
+}

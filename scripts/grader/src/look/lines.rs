@@ -213,3 +213,24 @@ fn report(scene: &Scene<'_>, server: &Server, facts: &mut Facts) -> Result<(), S
     );
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Stream;
+
+    #[test]
+    fn a_pattern_reads_the_numbers_that_were_looked_for_and_no_others() {
+        let line = |text: &str| Line { at: Instant::now(), on: Stream::Printed, text: text.to_owned() };
+        let said: Vec<Vec<Line>> = [("127.0.0.1:40001", 1), ("127.0.0.1:40002", 2)]
+            .iter()
+            .map(|(peer, id)| vec![line(&format!("request from {peer}")), line(&format!("No.{id} is here"))])
+            .collect();
+        let known: [Known<'_>; 1] = [("id", &[1, 2])];
+        assert!(reads_rightly(r"No\.(?<id>\d+) is here", &said, &known));
+        let of_an_address = r"request from (?<id>\d+)\.\d+\.\d+\.\d+:\d+";
+        assert!(reads_all(of_an_address, &said) && !reads_rightly(of_an_address, &said, &known));
+        let by_words: [Known<'_>; 1] = [("command", &[1, 2])];
+        assert!(reads_rightly(r"No\.\d+ is (?<command>\S+)", &said, &by_words));
+    }
+}
