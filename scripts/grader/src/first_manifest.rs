@@ -1,6 +1,7 @@
 //! Writes a first `grade.toml` for a folder, from what its files look like.
 
 mod arguments;
+mod assumed;
 mod build;
 mod commands;
 mod csharp;
@@ -22,6 +23,7 @@ mod solved;
 mod targets;
 mod template;
 mod together;
+mod told;
 mod typescript;
 mod usage;
 mod words;
@@ -41,7 +43,7 @@ use crate::assignment::Assignment;
 use crate::look::{self, Seen, Ways};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
 use crate::manifest::{self, FILE, home};
-use crate::submission::{Menu, Part, Submission};
+use crate::submission::{Part, Submission};
 use commands::Start;
 use facts::Facts;
 use files::Found;
@@ -123,7 +125,7 @@ impl Draft {
             let parts: BTreeMap<Part, Facts> =
                 parts.into_iter().map(|(part, facts)| (part, facts.clone())).collect();
             let builds = build::ways(&found, &parts);
-            let guess = Guess { template: template.clone(), ..guess(&found, assignment, &parts) };
+            let guess = Guess { template: template.clone(), ..assumed::guess(&found, assignment, &parts) };
             let mut draft = Self {
                 folder: folder.clone(),
                 is_one_of_several,
@@ -207,9 +209,9 @@ impl Draft {
         }
         for (part, start) in &mut guess.programs {
             let Some(seen) = seen.starts.get(part) else { continue };
-            guess.told.insert(*part, told_of(seen, guess.assignment, *part));
+            guess.told.insert(*part, told::of(seen, guess.assignment, *part));
             if let Some(way) = &seen.way {
-                *start = Some(Start { command: joined(&way.command), typed: way.typed.clone() });
+                *start = Some(Start { command: told::command(&way.command), typed: way.typed.clone() });
             }
         }
         let of = |part: &Part| seen.starts.get(part);
@@ -260,123 +262,10 @@ impl Draft {
     }
 }
 
-/// A command as its words are written; only what would be taken apart is in quotes.
-fn joined(words: &[String]) -> String {
-    let is_plain = |word: &&String| {
-        !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_=./:,@%+{}".contains(c))
-    };
-    let written = |word: &String| match Some(word).filter(is_plain) {
-        Some(plain) => plain.clone(),
-        None => shell_words::quote(word).into_owned(),
-    };
-    words.iter().map(written).collect::<Vec<_>>().join(" ")
-}
-
-/// What is to be said of how a part is started, and whether somebody has to look.
-fn told_of(seen: &look::Start, assignment: Assignment, part: Part) -> (String, bool) {
-    let Some(way) = &seen.way else { return (seen.told.clone(), true) };
-    if let Some(question) = &seen.asks {
-        let why = "and what is typed first cannot be told: put it into type = [\"…\"]";
-        return (format!("it asks '{question}', {why}"), true);
-    }
-    let has_its_input = way.command.iter().chain(&way.typed).any(|word| word.contains("{input}"));
-    if (assignment, part) == (Assignment::ProxyChain, Part::Client) && !has_its_input {
-        let why = "it connects, and is not told its input file: put {input} into its command";
-        return (why.to_owned(), true);
-    }
-    let is_one_of_many = (assignment, part) == (Assignment::ProxyLb, Part::Server);
-    let tells_them_apart = way
-        .command
-        .iter()
-        .chain(&way.typed)
-        .any(|word| ["{port}", "{id}"].iter().any(|name| word.contains(name)));
-    if is_one_of_many && !tells_them_apart {
-        let why = format!(
-            "{}, and nothing tells one backend from the other: put {{id}} or {{port}} into its command",
-            seen.told
-        );
-        return (why, true);
-    }
-    (seen.told.clone(), false)
-}
-
 fn doing(path: &Path) -> String {
     format!("cannot write {}", path.display())
 }
 
 fn exists(path: &Path) -> Error {
     Error::new(doing(path), "it is there already").advise("edit it, or remove it first")
-}
-
-fn guess(found: &Found, assignment: Assignment, parts: &BTreeMap<Part, Facts>) -> Guess {
-    let start = |part: &Part| parts.get(part).map(|facts| commands::start(found, assignment, *part, facts));
-    let starts: Vec<_> = Part::of(assignment).iter().map(|part| (*part, start(part))).collect();
-    let prompts = || parts.get(&Part::Client).into_iter().flat_map(|client| &client.prompts);
-    let default = Menu::default();
-    Guess {
-        assignment,
-        build: build::ways(found, parts).into_iter().next(),
-        port: written_port(assignment, parts, &starts),
-        udp_port: None,
-        backends: written_backends(assignment, parts, &starts),
-        hosts: every(parts, |facts| &facts.hosts),
-        other_hosts: every(parts, |facts| &facts.other_hosts),
-        option_prompt: prompt(prompts(), &default.option_prompt, "option|command|choice|choose|select|menu"),
-        sentence_prompt: prompt(prompts(), &default.sentence_prompt, "sentence|text|message|string|lower"),
-        programs: starts,
-        told: BTreeMap::new(),
-        seen: None,
-        unseen: None,
-        template: Template::default(),
-    }
-}
-
-/// The port that a program without `{port}` has written in, where it is not the contract's.
-fn written_port(
-    assignment: Assignment,
-    parts: &BTreeMap<Part, Facts>,
-    starts: &[(Part, Option<Start>)],
-) -> Option<u16> {
-    let listener = if assignment == Assignment::ProxyLb { Part::Proxy } else { Part::Server };
-    let lacks =
-        |part: Part| starts.iter().any(|(p, s)| *p == part && s.as_ref().is_some_and(|s| !s.has("{port}")));
-    let of =
-        |part: Part| parts.get(&part).filter(|_| lacks(part)).and_then(|facts| facts.ports.first().copied());
-    let written = of(listener).or_else(|| of(Part::Client))?;
-    (Some(written) != default_port(assignment)).then_some(written)
-}
-
-/// The backends' ports that the proxy has written in, where they are not the contract's.
-fn written_backends(
-    assignment: Assignment,
-    parts: &BTreeMap<Part, Facts>,
-    starts: &[(Part, Option<Start>)],
-) -> Option<Vec<u16>> {
-    let proxy = parts.get(&Part::Proxy).filter(|_| assignment == Assignment::ProxyLb)?;
-    if starts
-        .iter()
-        .any(|(part, start)| *part == Part::Proxy && start.as_ref().is_some_and(|s| s.has("{backend")))
-    {
-        return None;
-    }
-    match proxy.ports[..] {
-        [_, first, second, ..] if [first, second] != DEFAULT_BACKENDS => Some(vec![first, second]),
-        _ => None,
-    }
-}
-
-fn every(parts: &BTreeMap<Part, Facts>, list: impl Fn(&Facts) -> &Vec<String>) -> Vec<String> {
-    let mut all: Vec<String> = parts.values().flat_map(|facts| list(facts).clone()).collect();
-    all.sort();
-    all.dedup();
-    all
-}
-
-/// The first prompt that speaks of it and is left open, where it can be taken as it stands and is not the default.
-fn prompt<'p>(prompts: impl Iterator<Item = &'p String>, default: &str, about: &str) -> Option<String> {
-    let speaks = |prompt: &&String| search::has(&format!("(?i){about}"), prompt);
-    let is_plain = |prompt: &&String| !prompt.contains(['\\', '{', '%']);
-    let about: Vec<&String> = prompts.filter(speaks).filter(is_plain).collect();
-    let open = about.iter().find(|prompt| arguments::is_open(prompt) || prompt.ends_with(' '));
-    open.copied().filter(|prompt| *prompt != default).cloned()
 }

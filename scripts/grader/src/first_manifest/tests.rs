@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::manifest;
-use crate::submission::FixedPorts;
+use crate::submission::{FixedPorts, Menu};
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let dir = tempfile::tempdir().expect("a folder");
