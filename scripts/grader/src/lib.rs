@@ -16,6 +16,7 @@
 //! | a program is waited for, typed to, listened to and ended | [`program`], [`output`] |
 //! | the grader talks to a server itself | [`peer`] |
 //! | what was done and seen is kept, and why a check stops | [`trace`], [`stop`] |
+//! | a request is written in `grade.toml`, sent and found in what comes | `request` |
 //! | what two programs say to each other is heard | `tap` |
 //! | a screen and a server's lines are read of which nobody has said how they look | `screen`, `learn` |
 //! | a program is kept from the machine, and all of it ended | [`sandbox`] |
@@ -46,6 +47,7 @@ pub mod peer;
 pub mod processes;
 pub mod program;
 pub mod report;
+mod request;
 pub mod rubric;
 pub mod sandbox;
 pub mod scene;

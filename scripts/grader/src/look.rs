@@ -11,10 +11,11 @@ mod lines;
 mod menu;
 mod method;
 mod options;
+mod replies;
 mod search;
+mod sent;
 mod silent;
 mod stage;
-mod wire;
 
 use std::collections::BTreeMap;
 

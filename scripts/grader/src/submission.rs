@@ -156,9 +156,8 @@ impl FixedPorts {
     }
 }
 
-/// The wire of the menu service. Each request is a list of parts, sent one after the other with a gap between;
-/// `{text}` stands for the text, `{length}` for its length in bytes. Commands 1 to 4 are empty where the submission has
-/// no such command.
+/// The wire of the menu service. Each request is a list of parts, sent one after the other with a gap between, with
+/// the placeholders of `request`. Commands 1 to 4 are empty where the submission has no such command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wire {
     /// What the server sends by itself to a new client, as a regular expression; read before anything is sent.
@@ -188,20 +187,6 @@ pub struct Wire {
     pub time_reply: String,
     /// Whether command 4 tells the time of day, and not for how long the server has run.
     pub tells_the_clock: bool,
-}
-
-impl Wire {
-    /// A part of a request with the text where it belongs.
-    pub fn fill(part: &str, text: &[u8]) -> Vec<u8> {
-        let part = part.replace("{length}", &text.len().to_string());
-        part.split("{text}").map(str::as_bytes).collect::<Vec<_>>().join(text)
-    }
-
-    /// Whether command 1 says itself where it ends, so that it can be cut and joined: by a line's end, or by its length.
-    pub fn has_an_end(&self) -> bool {
-        let has_length = self.upper.iter().any(|part| part.contains("{length}"));
-        has_length || self.upper.last().is_some_and(|last| last.ends_with('\n'))
-    }
 }
 
 impl Default for Wire {
@@ -300,30 +285,5 @@ impl Default for Menu {
             continue_prompt: None,
             enter: 1,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_request_has_the_text_and_its_length_where_they_belong() {
-        let filled = |part: &str| String::from_utf8(Wire::fill(part, "é!".as_bytes())).unwrap();
-        assert_eq!(filled("1{text}\n"), "1é!\n");
-        assert_eq!(filled("1{length}:{text}"), "13:é!");
-        assert_eq!(filled(r#"{"text": "{text}", "cmd": 1}"#), r#"{"text": "é!", "cmd": 1}"#);
-        assert_eq!(filled("2"), "2");
-        assert_eq!(Wire::fill("{text}", b"\xff\0"), b"\xff\0");
-    }
-
-    #[test]
-    fn a_request_with_a_length_or_a_line_says_where_it_ends() {
-        let has_an_end = |upper: &[&str]| {
-            let upper = upper.iter().map(|part| (*part).to_owned()).collect();
-            Wire { upper, ..Wire::default() }.has_an_end()
-        };
-        assert!(has_an_end(&["1{text}\n"]) && has_an_end(&["1", "{length} {text}"]));
-        assert!(!has_an_end(&["1{text}"]) && !has_an_end(&["1\n", "{text}"]));
     }
 }

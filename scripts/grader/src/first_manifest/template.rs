@@ -172,8 +172,9 @@ fn wire(page: &mut Page, seen: Option<&Facts>) {
     page.note(
         "What the client sends for each command of the menu: a text, or several that are sent one after the",
     );
-    page.note("other with a gap between; {text} is the sentence, {length} its length in bytes. exit = [] for a client");
-    page.note("that just closes; \"none\" for another command that it does not have.");
+    page.note("other with a gap between; {text} is the sentence, {length} its length in bytes, {length:u32be} the same as");
+    page.note("a binary number, {bytes:00ff} bytes that are no text. exit = [] for a client that just closes; \"none\" for");
+    page.note("another command that it does not have.");
     page.table("wire");
     for (key, parts) in
         [("upper", upper), ("address", address), ("count", count), ("time", time), ("exit", exit)]

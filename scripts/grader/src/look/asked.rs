@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::conversation::Came;
 use super::options::Choice;
-use super::wire::{self, Read, Reply, Sent};
+use super::replies::{self, Read, Reply};
+use super::sent::{self, Sent};
 use super::{Facts, lines};
 use crate::evidence::difference::quoted;
 use crate::learn::nearest::by_a_word;
@@ -13,8 +14,9 @@ use crate::learn::without_numbers;
 use crate::output::Line;
 use crate::submission::{Lines, Submission, Wire};
 
-/// What is typed for command 1: two sentences that differ in their length, with capitals and small letters.
-pub(super) const SENTENCES: [&str; 2] = ["Hello socket world", "one more, and a longer Sentence"];
+/// What is typed for command 1: two sentences with capitals and small letters, whose lengths differ in how many digits
+/// they have, so that a length in a field of its own is told from one with other spaces or zeros beside it.
+pub(super) const SENTENCES: [&str; 2] = ["Hi there!", "one more, and a longer Sentence"];
 
 /// One command, asked twice.
 #[derive(Debug)]
@@ -48,11 +50,11 @@ impl Asked {
             .map(|(text, &(number, age, _))| Reply { text, client, number, age })
             .collect();
         match name {
-            "address" => wire::address(&replies, &known.address_reply),
-            "count" => wire::count(&replies, &known.count_reply),
+            "address" => replies::address(&replies, &known.address_reply),
+            "count" => replies::count(&replies, &known.count_reply),
             "time" => {
                 let clock: Vec<u32> = self.moments.iter().map(|(.., clock)| *clock).collect();
-                wire::time(&replies, &clock, &known.time_reply)
+                replies::time(&replies, &clock, &known.time_reply)
             }
             _ => None,
         }
@@ -140,10 +142,10 @@ pub(super) fn requests(asked: &Asked, known: &Submission, facts: &mut Facts) {
     };
     let parts = match name {
         "upper" => {
-            let sent = |came, sentence| Sent { sentence, parts: came };
-            wire::with_a_text(&[sent(&one.sent[..], SENTENCES[0]), sent(&other.sent[..], SENTENCES[1])])
+            let sent = |parts, sentence| Sent { sentence, parts };
+            sent::with_a_text(&[sent(&one.sent[..], SENTENCES[0]), sent(&other.sent[..], SENTENCES[1])])
         }
-        _ => wire::without_text(&one.sent, &other.sent),
+        _ => sent::without_text(&one.sent, &other.sent),
     };
     match parts {
         Ok(parts) if one.interleaved && parts.len() > 1 => facts.doubt(
@@ -211,7 +213,7 @@ pub(super) fn replies(asked: &Asked, client: Option<SocketAddr>, known: &Wire, f
     let told = format!("the server answered {answered}");
     match read {
         Some(Read::AsAssumed) => facts.confirm(&key, told),
-        Some(Read::By(pattern)) if wire::is_any_number(&pattern) && has_several_numbers(&texts) => {
+        Some(Read::By(pattern)) if replies::is_any_number(&pattern) && has_several_numbers(&texts) => {
             facts.suspect(&key, pattern, format!("{told}, which has more numbers than that"));
         }
         Some(Read::By(pattern)) => facts.set(&key, pattern, told),

@@ -10,7 +10,7 @@ use super::asked::{self, Asked, SENTENCES};
 use super::conversation::{Came, Conversation};
 use super::options::{self, Choice};
 use super::stage::Stage;
-use super::{Facts, lines};
+use super::{Facts, lines, sent};
 use crate::learn::without_numbers;
 use crate::scene::{Fill, Scene, Server};
 use crate::screen::{NAME, asks_for_a_name};
@@ -210,12 +210,7 @@ impl Desk<'_> {
                 return None;
             }
         };
-        let sent: Option<Vec<String>> =
-            came.sent.iter().map(|part| String::from_utf8(part.clone()).ok()).collect();
-        let Some(sent) = sent else {
-            facts.doubt("wire.exit", "it sends bytes that are no text");
-            return None;
-        };
+        let sent = sent::as_they_are(&came.sent);
         let told = match (sent.is_empty(), came.ended) {
             (true, true) => format!("at '{option}' the client ends and sends nothing before"),
             (_, true) => format!("at '{option}' the client sends it, and ends"),

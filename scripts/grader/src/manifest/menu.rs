@@ -9,6 +9,7 @@ use super::pattern;
 use super::placeholder;
 use super::table::Table;
 use super::value::Value;
+use crate::request::{self, Piece};
 use crate::submission::{Lines, Menu, Wire};
 
 /// The longest gap between two parts of a request.
@@ -93,26 +94,27 @@ fn request(table: &Table<'_>, key: &'static str, default: Vec<String>) -> Result
         };
         return Err(value.error(format_args!("'{key}' has nothing to send")).advise(advice));
     }
-    let known: &[&str] = if key == "upper" { &["text", "length"] } else { &[] };
+    let mut names = Vec::new();
+    for part in &parts {
+        let pieces = request::pieces(part);
+        names.extend(pieces.map_err(|why| value.error(why))?.iter().filter_map(Piece::name));
+    }
+    let known = |name: &str| matches!(name, "text" | "length");
     // What has digits or capitals may be meant as it stands.
-    let is_unknown =
-        |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase()) && !known.contains(name);
+    let is_unknown = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase()) && !known(name);
     let unknown = parts.iter().flat_map(|part| placeholder::names(part)).find(is_unknown);
-    if let Some(unknown) = unknown.filter(|name| *name != "text") {
+    let of_another = names.first().copied().filter(|_| key != "upper");
+    if let Some(unknown) = unknown.or(of_another) {
         let error = value.error(format_args!("'{{{unknown}}}' means nothing in '{key}'"));
-        return Err(error.advise("'upper' can have {text}, and {length} for its length in bytes"));
+        return Err(error.advise(match known(unknown) {
+            true => "only 'upper' has a text",
+            false => "'upper' can have {text}, and {length} for its length in bytes",
+        }));
     }
-    match (key, parts.iter().any(|part| part.contains("{text}"))) {
-        ("upper", false) => {
-            let error = value.error("'upper' sends no text");
-            Err(error.advise("put {text} where the sentence goes"))
-        }
-        ("upper", true) | (_, false) => Ok(parts),
-        (_, true) => {
-            let error = value.error(format_args!("'{{text}}' means nothing in '{key}'"));
-            Err(error.advise("only 'upper' has a text"))
-        }
+    if key == "upper" && !names.contains(&"text") {
+        return Err(value.error("'upper' sends no text").advise("put {text} where the sentence goes"));
     }
+    Ok(parts)
 }
 
 fn regex(table: &Table<'_>, key: &'static str, groups: &[&str], default: String) -> Result<String, Error> {

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use common::Error;
 
-use super::terminal;
+use super::terminal::{self, Screen};
 use crate::sandbox::{CannotStart, Confined, Spec};
 use crate::stop::Stop;
 
@@ -54,7 +54,10 @@ impl Streams {
             Some(pipe) => Box::new(pipe),
             None => Box::new(std::io::empty()),
         };
-        Ok((confined, Self { input: Box::new(input), output: Box::new(own), complaints, on_terminal: true }))
+        Ok((
+            confined,
+            Self { input: Box::new(input), output: Box::new(Screen::of(own)), complaints, on_terminal: true },
+        ))
     }
 
     fn pipes(spec: &Spec) -> Result<(Confined, Self), Stop> {

@@ -9,6 +9,7 @@ use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
 use crate::program::seconds;
+use crate::request;
 use crate::scene::Scene;
 use crate::stop::Stop;
 use crate::submission::Wire;
@@ -57,7 +58,7 @@ fn two_requests_in_one_segment_are_both_answered(scene: &mut Scene<'_>) -> Resul
     let Some((parts, reply)) = others.into_iter().find(|(parts, _)| !parts.is_empty()) else {
         return Err(Stop::unsupported("the submission has one command only"));
     };
-    let both = [whole(wire, "first of two")?, parts.concat().into_bytes()].concat();
+    let both = [whole(wire, "first of two")?, request::whole(parts, b"")].concat();
     let server = scene.server()?;
     let mut client = Talk::to(scene, &server, "client 1")?;
     client.peer.send(&both)?;
@@ -92,11 +93,11 @@ fn long_texts_are_tried(scene: &mut Scene<'_>) -> Result<(), Stop> {
 
 /// Command 1 as bytes, where they say themselves where they end.
 fn whole(wire: &Wire, text: &str) -> Result<Vec<u8>, Stop> {
-    if wire.upper.is_empty() || !wire.has_an_end() {
+    if wire.upper.is_empty() || !request::has_an_end(&wire.upper) {
         return Err(Stop::unsupported(
-            "the submission's requests neither end with a newline nor tell their length, so nothing tells where one ends but the pause \
-             behind it",
+            "the submission's requests neither end with a newline, a NUL or the like nor tell their length, so nothing tells where \
+             one ends but the pause behind it",
         ));
     }
-    Ok(Wire::fill(&wire.upper.concat(), text.as_bytes()))
+    Ok(request::whole(&wire.upper, text.as_bytes()))
 }

@@ -8,9 +8,9 @@ use crate::check;
 use crate::check::Check;
 use crate::checks::pause::Paused;
 use crate::peer::Peer;
+use crate::request;
 use crate::scene::Scene;
 use crate::stop::Stop;
-use crate::submission::Wire;
 
 const STARTED: &[&str] = &["the_server_starts_and_listens"];
 
@@ -134,7 +134,7 @@ pub(super) fn request(scene: &Scene<'_>, text: &[u8]) -> Vec<u8> {
     let wire = &scene.submission.wire;
     let parts =
         [&wire.upper, &wire.address, &wire.count, &wire.time].into_iter().find(|parts| !parts.is_empty());
-    Wire::fill(&parts.map(|parts| parts.concat()).unwrap_or_default(), text)
+    parts.map(|parts| request::whole(parts, text)).unwrap_or_default()
 }
 
 /// The same nonsense each time, so that a failure can be seen again.

@@ -7,6 +7,7 @@ use super::talk::Talk;
 use crate::check;
 use crate::check::Check;
 use crate::processes::{self, OwnThreads};
+use crate::request;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 use crate::submission::Wire;
@@ -138,11 +139,11 @@ impl<'a> Crowd<'a> {
 
     /// All ask at the same time, and each is answered.
     fn ask(&self, clients: &mut [Talk<'a>]) -> Result<(), Stop> {
-        for (number, part) in self.command.iter().enumerate() {
+        for (number, part) in request::filled(self.command, b"one of many").into_iter().enumerate() {
             if number > 0 {
                 thread::sleep(self.wire.gap);
             }
-            clients.iter_mut().try_for_each(|client| client.peer.send(Wire::fill(part, b"one of many")))?;
+            clients.iter_mut().try_for_each(|client| client.peer.send(&part))?;
         }
         clients
             .iter_mut()

@@ -1,10 +1,11 @@
 //! Clients that keep the server waiting.
 
 use super::company::Company;
-use super::hostile::request;
+use super::hostile;
 use crate::check;
 use crate::check::Check;
 use crate::checks::deaf::{End, pour};
+use crate::request;
 use crate::scene::Scene;
 use crate::stop::Stop;
 
@@ -20,12 +21,12 @@ fn a_client_that_sends_half_a_request_holds_nobody_up(scene: &mut Scene<'_>) -> 
     let silent = company.connect(scene, "a client that says nothing")?;
     company.is_served()?;
     let wire = &scene.submission.wire;
-    let half = match wire.has_an_end() {
+    let half = match request::has_an_end(&wire.upper) {
         true => {
-            let whole = request(scene, b"half of a sentence");
+            let whole = hostile::request(scene, b"half of a sentence");
             whole[..whole.len() / 2].to_vec()
         }
-        false if wire.upper.len() > 1 => wire.upper[0].clone().into_bytes(),
+        false if wire.upper.len() > 1 => request::filled(&wire.upper, b"").swap_remove(0),
         false => {
             scene.note(
                 "the submission's requests have no end that could be missing: a silent client was tried",
@@ -45,7 +46,7 @@ fn a_client_that_sends_half_a_request_holds_nobody_up(scene: &mut Scene<'_>) -> 
 fn a_client_that_stops_reading_holds_nobody_up(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut company = Company::gather(scene)?;
     let deaf = company.connect(scene, "a client that never reads")?;
-    let poured = pour(&company.server, &deaf, &request(scene, &[b'x'; 900]).repeat(16))?;
+    let poured = pour(&company.server, &deaf, &hostile::request(scene, &[b'x'; 900]).repeat(16))?;
     scene.step(format_args!("the client that never reads has sent requests: {poured}"));
     match poured.end {
         End::TakenWhole => scene.note(format_args!(

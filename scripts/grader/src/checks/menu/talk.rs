@@ -11,6 +11,7 @@ use super::log::Log;
 use super::replies::{Replies, group, optional_group, without_announcements};
 use crate::evidence::difference::shown;
 use crate::peer::Peer;
+use crate::request;
 use crate::scene::{AT_ONCE, Scene, Server};
 use crate::stop::Stop;
 use crate::submission::Wire;
@@ -220,12 +221,13 @@ impl<'a> Talk<'a> {
 
     /// Sends a request, part after part.
     pub(super) fn request(&mut self, parts: &[String], text: &str) -> Result<(), Stop> {
-        self.asked = String::from_utf8_lossy(&Wire::fill(&parts.concat(), text.as_bytes())).into_owned();
-        for (number, part) in parts.iter().enumerate() {
+        let parts = request::filled(parts, text.as_bytes());
+        self.asked = String::from_utf8_lossy(&parts.concat()).into_owned();
+        for (number, part) in parts.into_iter().enumerate() {
             if number > 0 {
                 thread::sleep(self.wire.gap);
             }
-            self.peer.send(Wire::fill(part, text.as_bytes()))?;
+            self.peer.send(part)?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use regex::Regex;
 
 use crate::evidence::difference::shown;
+use crate::request;
 use crate::scene::Scene;
 use crate::stop::Stop;
 use crate::submission::Wire;
@@ -53,8 +54,11 @@ impl StandIn {
         ];
         let greets = wire.greeting.as_deref().is_none_or(|pattern| one_text(pattern).is_some());
         let says_more = wire.greeting_reply.is_some() || wire.exit_reply.is_some();
+        // Whose requests tell their length, or end as no line does, waits for such replies too.
+        let speaks_in_lines = !request::has_an_end(&wire.upper) || request::is_a_line(&wire.upper);
         greets
             && !says_more
+            && speaks_in_lines
             && replies.iter().all(|(pattern, reply)| Regex::new(pattern).is_ok_and(|it| it.is_match(reply)))
     }
 
@@ -207,6 +211,11 @@ mod tests {
         let count = |pattern: &str| Wire { count_reply: pattern.to_owned(), ..Wire::default() };
         assert!(StandIn::can_speak(&count(r"served = (?<count>\d+)")));
         assert!(!StandIn::can_speak(&count(r"\{'n': (?<count>\d+)\}")));
+        let upper = |part: &str| Wire { upper: vec![part.to_owned()], ..Wire::default() };
+        assert!(StandIn::can_speak(&upper("1{text}")) && StandIn::can_speak(&upper("UP {text}\r\n")));
+        for framed in ["{length:u32be}{text}", "{length}\n{text}\n", "{text:64}", "{text}\0"] {
+            assert!(!StandIn::can_speak(&upper(framed)), "{framed}");
+        }
         let greeting = |pattern: &str| Wire { greeting: Some(pattern.to_owned()), ..Wire::default() };
         assert!(StandIn::can_speak(&greeting("hello")));
         assert!(!StandIn::can_speak(&greeting("hello, you are client .*")));

@@ -1,5 +1,6 @@
 //! What a client asks for, taken from the bytes that it sends, by the `[wire]` of its submission.
 
+use crate::request;
 use crate::submission::Wire;
 
 /// A request.
@@ -31,35 +32,14 @@ fn whole(wire: &Wire, heard: &[u8], is_all: bool) -> Option<(Request, usize)> {
         (&wire.time, Request::Time),
         (&wire.exit, Request::Exit),
     ];
-    let plain = plain.into_iter().map(|(parts, request)| (parts.concat().into_bytes(), request));
+    let plain = plain.into_iter().map(|(parts, request)| (request::whole(parts, b""), request));
     let begun = plain.filter(|(bytes, _)| !bytes.is_empty() && heard.starts_with(bytes));
     // One may be the beginning of another.
     if let Some((bytes, request)) = begun.max_by_key(|(bytes, _)| bytes.len()) {
         return Some((request, at + bytes.len()));
     }
-    let (text, length) = upper(&wire.upper.concat(), heard, is_all)?;
+    let (text, length) = request::taken(&wire.upper, heard, is_all)?;
     Some((Request::Upper(text), at + length))
-}
-
-/// Command 1, whose parts stand around a text: the text, and the length of all of it.
-fn upper(pattern: &str, heard: &[u8], is_all: bool) -> Option<(Vec<u8>, usize)> {
-    let (before, after) = pattern.split_once("{text}")?;
-    let (rest, length) = match before.split_once("{length}") {
-        None => (heard.strip_prefix(before.as_bytes())?, None),
-        Some((first, second)) => {
-            let rest = heard.strip_prefix(first.as_bytes())?;
-            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            let length = String::from_utf8_lossy(&rest[..digits]).parse::<usize>().ok()?;
-            (rest[digits..].strip_prefix(second.as_bytes())?, Some(length))
-        }
-    };
-    let after = after.as_bytes();
-    let end = match length {
-        Some(length) => (rest.len() >= length + after.len()).then_some(length),
-        None if after.is_empty() => (is_all && !rest.is_empty()).then_some(rest.len()),
-        None => rest.windows(after.len()).position(|window| window == after),
-    }?;
-    Some((rest[..end].to_vec(), heard.len() - rest.len() + end + after.len()))
 }
 
 #[cfg(test)]

@@ -1,97 +1,11 @@
-//! What a client's requests and its server's replies have in common, as `[wire]` says it.
+//! How a server's replies are read, as `[wire]` says it.
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use regex::Regex;
 
-use crate::evidence::difference::quoted;
 use crate::learn::{self, without_numbers};
-
-/// A sentence that was typed, and what the client sent for it.
-pub(super) struct Sent<'a> {
-    pub(super) sentence: &'a str,
-    pub(super) parts: &'a [Vec<u8>],
-}
-
-/// The parts of command 1: the same for both sentences but for the sentence itself, and its length where that is told.
-///
-/// # Errors
-/// Where they cannot be written so: why, in words.
-pub(super) fn with_a_text(sent: &[Sent<'_>; 2]) -> Result<Vec<String>, String> {
-    let [one, other] = sent.each_ref().map(|sent| placed(sent, false));
-    let plain = same(one?, other?);
-    if plain.is_ok() {
-        return plain;
-    }
-    let [one, other] = sent.each_ref().map(|sent| placed(sent, true));
-    match (one, other) {
-        (Ok(one), Ok(other)) => same(one, other).or(plain),
-        _ => plain,
-    }
-}
-
-/// The parts of a command that has no text: the same both times.
-///
-/// # Errors
-/// Where they are not, or cannot be written: why, in words.
-pub(super) fn without_text(one: &[Vec<u8>], other: &[Vec<u8>]) -> Result<Vec<String>, String> {
-    same(texts(one)?, texts(other)?)
-}
-
-/// Two requests that are joined in one segment are cut in two the next time: what shows more parts is right.
-fn same(one: Vec<String>, other: Vec<String>) -> Result<Vec<String>, String> {
-    if one.is_empty() && other.is_empty() {
-        return Err("the client sent nothing".to_owned());
-    }
-    if one.concat() != other.concat() {
-        let both = [&one, &other].map(|parts| quoted(parts.concat().as_bytes()));
-        return Err(format!("it sent {} the first time and {} the second", both[0], both[1]));
-    }
-    Ok(if one.len() >= other.len() { one } else { other })
-}
-
-fn texts(parts: &[Vec<u8>]) -> Result<Vec<String>, String> {
-    let text = |part: &Vec<u8>| String::from_utf8(part.clone()).ok();
-    let texts: Option<Vec<String>> = parts.iter().map(text).collect();
-    texts.ok_or_else(|| {
-        let all = quoted(&parts.concat());
-        format!("it sends {all}, bytes that are no text, which grade.toml cannot say")
-    })
-}
-
-/// With `{text}` where the sentence stands, and `{length}` where its length does.
-fn placed(sent: &Sent<'_>, with_length: bool) -> Result<Vec<String>, String> {
-    let parts = texts(sent.parts)?;
-    let whole = parts.iter().any(|part| part.contains(sent.sentence));
-    if !whole {
-        let all = quoted(parts.concat().as_bytes());
-        return Err(format!("what it sent for '{}' does not hold the sentence: {all}", sent.sentence));
-    }
-    let mut placed: Vec<String> =
-        parts.iter().map(|part| part.replacen(sent.sentence, "{text}", 1)).collect();
-    if with_length {
-        let length = sent.sentence.len().to_string();
-        if let Some((part, at)) =
-            (placed.iter().enumerate()).find_map(|(part, text)| Some((part, number_in(text, &length)?)))
-        {
-            placed[part].replace_range(at..at + length.len(), "{length}");
-        }
-    }
-    Ok(placed)
-}
-
-/// Where a number stands by itself.
-fn number_in(text: &str, number: &str) -> Option<usize> {
-    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    let stands_alone = |at: &usize| {
-        !digit(text[..*at].chars().next_back()) && !digit(text[at + number.len()..].chars().next())
-    };
-    // The option may stand right before it.
-    let behind_the_option = |at: &usize| *at == 1 && !digit(text[at + number.len()..].chars().next());
-    let places: Vec<usize> = text.match_indices(number).map(|(at, _)| at).collect();
-    places.iter().copied().find(|at| stands_alone(at)).or_else(|| places.into_iter().find(behind_the_option))
-}
 
 /// A reply, and what is known of the moment.
 #[derive(Debug, Clone, Copy)]
@@ -224,47 +138,6 @@ fn last_words(text: &str) -> &str {
 mod tests {
     use super::*;
     use crate::submission::Wire;
-
-    const ONE: &str = "Hello socket world";
-    const OTHER: &str = "one more, and a longer sentence";
-
-    fn upper(one: &[&str], other: &[&str]) -> Result<Vec<String>, String> {
-        let [one, other] =
-            [one, other].map(|parts| parts.iter().map(|part| part.as_bytes().to_vec()).collect());
-        let (one, other): (Vec<Vec<u8>>, Vec<Vec<u8>>) = (one, other);
-        with_a_text(&[Sent { sentence: ONE, parts: &one }, Sent { sentence: OTHER, parts: &other }])
-    }
-
-    #[test]
-    fn two_sentences_tell_the_place_of_the_text() {
-        assert_eq!(upper(&["1", ONE], &["1", OTHER]).unwrap(), ["1", "{text}"]);
-        assert_eq!(upper(&[&format!("1{ONE}\n")], &["1", &format!("{OTHER}\n")]).unwrap(), ["1", "{text}\n"]);
-        let json = |text: &str| format!(r#"{{"cmd": 1, "text": "{text}"}}"#);
-        assert_eq!(upper(&[&json(ONE)], &[&json(OTHER)]).unwrap(), [r#"{"cmd": 1, "text": "{text}"}"#]);
-    }
-
-    #[test]
-    fn a_length_is_known_as_it_goes_with_the_text() {
-        let with = |text: &str| format!("1:{}:{text}", text.len());
-        assert_eq!(upper(&[&with(ONE)], &[&with(OTHER)]).unwrap(), ["1:{length}:{text}"]);
-        let joined = |text: &str| format!("1{} {text}", text.len());
-        assert_eq!(upper(&[&joined(ONE)], &[&joined(OTHER)]).unwrap(), ["1{length} {text}"]);
-        // 18 is in it by chance.
-        assert_eq!(upper(&[&format!("18 {ONE}")], &[&format!("18 {OTHER}")]).unwrap(), ["18 {text}"]);
-    }
-
-    #[test]
-    fn what_cannot_be_said_says_why() {
-        assert!(upper(&["1"], &["1"]).unwrap_err().contains("does not hold the sentence"));
-        let stamped = |text: &str, time: u32| format!("{time} {text}");
-        let why = upper(&[&stamped(ONE, 7001)], &[&stamped(OTHER, 7002)]).unwrap_err();
-        assert!(why.contains("the first time"), "{why}");
-        let ended = |text: &str| format!("\u{1}{text}\0");
-        assert_eq!(upper(&[&ended(ONE)], &[&ended(OTHER)]).unwrap(), ["\u{1}{text}\0"]);
-        let packed = [vec![0, 0, 0, 0xff], b"x".to_vec()];
-        assert!(without_text(&packed, &packed).unwrap_err().contains("no text"));
-        assert_eq!(without_text(&[], &[]).unwrap_err(), "the client sent nothing");
-    }
 
     fn reply(text: &str, number: u64, age: f64) -> Reply<'_> {
         Reply { text, client: "127.0.0.1:50312".parse().ok(), number, age: Duration::from_secs_f64(age) }
