@@ -1,5 +1,7 @@
 //! What a terminal shows of what a client printed.
 
+use std::iter::Peekable;
+use std::str::Chars;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -9,7 +11,7 @@ use serde_json::json;
 /// come in part included.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut rest = text.chars();
+    let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         match c {
             '\x1b' => skip_code(&mut rest),
@@ -21,10 +23,22 @@ pub(crate) fn plain(text: &str) -> String {
     plain
 }
 
-/// Behind an ESC: `[`, parameters, and a letter that ends them; or one character.
-fn skip_code(rest: &mut impl Iterator<Item = char>) {
-    if rest.next() == Some('[') {
-        rest.find(|c| ('@'..='~').contains(c));
+/// Behind an ESC (ECMA-48): `[`, parameters, and a letter that ends them; `]` and a text up to a BEL or an `ESC \`, or
+/// `R`, with which a Linux console's palette is reset (console_codes(4)); `(` or `)` and the name of a set of
+/// characters; or one character.
+fn skip_code(rest: &mut Peekable<Chars<'_>>) {
+    match rest.next() {
+        Some('[') => drop(rest.find(|c| ('@'..='~').contains(c))),
+        Some(']') if rest.peek() == Some(&'R') => drop(rest.next()),
+        Some(']') => {
+            // One that has no end loses no more than its line.
+            while rest.next_if(|c| !matches!(c, '\x07' | '\x1b' | '\n')).is_some() {}
+            if rest.next_if(|c| matches!(c, '\x07' | '\x1b')) == Some('\x1b') {
+                rest.next();
+            }
+        }
+        Some('(' | ')') => drop(rest.next()),
+        _ => {}
     }
 }
 
@@ -175,6 +189,10 @@ mod tests {
     fn codes_for_the_cursor_are_not_read() {
         assert_eq!(plain("\x1b[1G\x1b[0JInput option: \x1b[15G"), "Input option: ");
         assert_eq!(plain("\x1b[1;32mok\x1b[0m\x07\r\n\x1b[1"), "ok\r\n");
+        assert_eq!(
+            plain("Bye bye~\n\x1b]R\x1b(B\x1b]0;a title\x07a\x1b]2;b\x1b\\c\x1b]d\ne"),
+            "Bye bye~\nac\ne"
+        );
     }
 
     #[test]
