@@ -1,6 +1,7 @@
 //! The command line: what was typed becomes a list of submissions, their run, its table and its report.
 
 mod args;
+mod at_once;
 mod check;
 mod entries;
 mod init;
@@ -15,6 +16,7 @@ use std::thread;
 
 use common::Error;
 
+use crate::manifest::uncertain;
 use crate::report::file::ReportFile;
 use crate::report::{Run, Status, disclose, terminal};
 use crate::schedule::{self, Board, Entry, Plan};
@@ -30,7 +32,7 @@ pub fn main() -> ExitCode {
             return init::run(&args, dir.as_deref());
         }
         if let Some(dir) = &args.check {
-            return check::run(&args, dir);
+            return check::run(&args, dir.as_deref());
         }
         if args.list {
             return list::show(&args);
@@ -49,6 +51,11 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
     let mut file = args.report_file(&board.run())?;
     let means = Means::of(args)?;
     let plan = means.plan(args, entries.len(), entries::hidden(&entries, args));
+    let doubted =
+        |entry: &Entry| Some((entry.submission.name.clone(), uncertain::told(&entry.submission.uncertain)?));
+    for (name, told) in entries.iter().filter_map(doubted) {
+        eprintln!("warning: {name}: {told}");
+    }
     watched(&entries, &plan, &board, file.as_mut());
     let run = board.run();
     show(&run, args, file.as_ref())?;

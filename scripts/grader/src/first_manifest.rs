@@ -9,6 +9,7 @@ mod facts;
 mod files;
 mod given;
 mod guess;
+mod guessed;
 mod java;
 mod kotlin;
 mod language;
@@ -40,7 +41,7 @@ use std::sync::Arc;
 use common::Error;
 
 use crate::assignment::Assignment;
-use crate::look::{self, Seen, Ways};
+use crate::look::{Seen, Ways};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
 use crate::manifest::{self, FILE, home};
 use crate::submission::{Part, Submission};
@@ -48,8 +49,8 @@ use commands::Start;
 use facts::Facts;
 use files::Found;
 pub use given::Template;
+use guessed::Guess;
 use made::Made;
-use template::Guess;
 pub(crate) use template::in_one_line;
 
 /// What was written.
@@ -65,7 +66,13 @@ pub struct Written {
     pub doubtful: Vec<String>,
     /// Why its programs could not be looked at, if they could not.
     pub unseen: Option<String>,
+    /// Whether nothing was started, so that all of it is guessed.
+    pub is_guessed: bool,
 }
+
+/// What is to be said of programs that were not built.
+const GUESSED: &str =
+    "guessed, as nothing was built: mend the build, remove this file, and write it again with --init";
 
 /// What files of a folder look like that solve an assignment, before anything was started.
 #[derive(Debug)]
@@ -125,7 +132,8 @@ impl Draft {
             let parts: BTreeMap<Part, Facts> =
                 parts.into_iter().map(|(part, facts)| (part, facts.clone())).collect();
             let builds = build::ways(&found, &parts);
-            let guess = Guess { template: template.clone(), ..assumed::guess(&found, assignment, &parts) };
+            let guess = assumed::guess(&found, assignment, &parts, builds.first());
+            let guess = Guess { template: template.clone(), ..guess };
             let mut draft = Self {
                 folder: folder.clone(),
                 is_one_of_several,
@@ -196,6 +204,8 @@ impl Draft {
     /// Keeps why the programs could not be started.
     pub fn was_not_seen(&mut self, why: String) {
         self.guess.unseen = Some(why);
+        let found = self.guess.programs.iter().filter(|(_, start)| start.is_some());
+        self.guess.told.extend(found.map(|(part, _)| (*part, (GUESSED.to_owned(), true))));
     }
 
     /// Takes what was seen when they were started in the place of what was guessed.
@@ -219,12 +229,18 @@ impl Draft {
         if all().any(|start| start.way.is_some()) {
             let taken_by = |part: &Part| of(part).and_then(|start| start.port);
             let listener = if guess.assignment == Assignment::ProxyLb { Part::Proxy } else { Part::Server };
+            let was_seen = |part: &Part| of(part).is_some_and(|start| start.way.is_some());
             let port = taken_by(&listener).or_else(|| taken_by(&Part::Client));
-            guess.port = port.filter(|port| Some(*port) != default_port(guess.assignment));
+            // What was not seen keeps what it was guessed to have.
+            if port.is_some() || was_seen(&listener) {
+                guess.port = port.filter(|port| Some(*port) != default_port(guess.assignment));
+            }
             let udp_port = taken_by(&Part::UdpServer).or_else(|| taken_by(&Part::UdpClient));
             guess.udp_port = udp_port.filter(|udp| port.or(default_port(guess.assignment)) != Some(*udp));
-            let backends = of(&Part::Proxy).map(|proxy| proxy.backends.clone()).unwrap_or_default();
-            guess.backends = (backends.len() > 1 && backends != DEFAULT_BACKENDS).then_some(backends);
+            if let Some(proxy) = of(&Part::Proxy).filter(|proxy| proxy.way.is_some()) {
+                let backends = proxy.backends.clone();
+                guess.backends = (backends.len() > 1 && backends != DEFAULT_BACKENDS).then_some(backends);
+            }
             guess.hosts = all().flat_map(|start| start.hosts.clone()).collect();
             guess.hosts.sort();
             guess.hosts.dedup();
@@ -254,11 +270,16 @@ impl Draft {
         })?;
         let missing =
             guess.programs.iter().filter(|(_, start)| start.is_none()).map(|(part, _)| *part).collect();
-        let parts = guess.told.iter().filter(|(_, (_, doubtful))| *doubtful).map(|(part, _)| part.key());
-        let keys = guess.seen.iter().flat_map(look::Facts::doubtful);
-        let build = guess.unseen.as_ref().map(|_| "build");
-        let doubtful = build.into_iter().chain(parts).chain(keys).map(str::to_owned).collect();
-        Ok(Written { path, assignment: guess.assignment, missing, doubtful, unseen: guess.unseen })
+        let doubtful = guess.doubtful();
+        let is_guessed = guess.seen.is_none();
+        Ok(Written {
+            path,
+            assignment: guess.assignment,
+            missing,
+            doubtful,
+            unseen: guess.unseen,
+            is_guessed,
+        })
     }
 }
 

@@ -107,10 +107,13 @@ fn written(part: &Part<'_>, group: Option<&str>) -> String {
     match (group, part) {
         (Some(group), _) => format!(r"(?<{group}>\d+)"),
         (None, Part::Number(..)) => r"\d+".to_owned(),
-        (None, Part::Text(text)) => match unpadded(text) {
-            text_before if text_before.len() < text.len() => regex::escape(text_before) + " *",
-            _ => regex::escape(text),
-        },
+        (None, Part::Text(text)) => {
+            let bare = unpadded(text);
+            let blanks = |is_padded: bool| if is_padded { " *" } else { "" };
+            let (before, behind) = text.split_once(bare).unwrap_or(("", ""));
+            let behind = blanks(!behind.is_empty());
+            format!("{}{}{behind}", blanks(!before.is_empty()), regex::escape(bare))
+        }
     }
 }
 
@@ -173,9 +176,11 @@ impl<'l> Part<'l> {
     }
 }
 
-/// A text before a number, without the blanks by which that is given a width; one alone is of the text.
+/// A text beside numbers, without the blanks by which those are given a width; one alone is of the text.
 fn unpadded(text: &str) -> &str {
     let bare = text.trim_end_matches(' ');
+    let text = if text.len() > bare.len() + 1 { bare } else { text };
+    let bare = text.trim_start_matches(' ');
     if text.len() > bare.len() + 1 { bare } else { text }
 }
 
@@ -210,6 +215,15 @@ mod tests {
                 .all(|line| pattern.is_match(line))
         );
         assert!(!pattern.is_match("[   1.0] client   7 in (1)"), "one blank is of the text");
+    }
+
+    #[test]
+    fn a_number_may_be_padded_on_either_side() {
+        let lines = ["9         served = 3", "10        served = 12"];
+        let learned = pattern(&lines, &[("count", &[3, 12])]);
+        assert_eq!(learned.as_deref(), Some(r"\d+ *served = (?<count>\d+)"));
+        let alone = pattern(&["    19served = 3", "   119served = 7"], &[("count", &[3, 7])]);
+        assert_eq!(alone.as_deref(), Some(r" *\d+served = (?<count>\d+)"));
     }
 
     #[test]

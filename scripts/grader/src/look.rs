@@ -94,7 +94,7 @@ impl Facts {
     /// that, too.
     pub(crate) fn without_the_report(&mut self) {
         let why = "the minute until it comes was not waited for: see it with --wait-for-report";
-        match self.of("lines.connect").is_some_and(|fact| fact.value.is_some()) {
+        match self.of("lines.connect").is_some_and(|fact| fact.doubtful || fact.value.is_some()) {
             _ if self.of("lines.report").is_some() => {}
             true => self.doubt("lines.report", why),
             false => self.confirm("lines.report", why),
@@ -102,16 +102,23 @@ impl Facts {
     }
 
     /// What could not be seen where there is no such program to show it.
-    fn doubt_without(&mut self, part: Part) {
-        let keys: &[&str] = if part == Part::Server { &menu::OF_THE_SERVER } else { &[] };
-        // A client shows nothing without a server.
-        for key in menu::OF_THE_CLIENT
-            .iter()
-            .chain(keys)
-            .filter(|key| !self.0.contains_key(**key))
-            .collect::<Vec<_>>()
-        {
-            self.doubt(key, format!("no {} was seen that could show it", part.key()));
+    fn doubt_without(&mut self, part: Part, has_client: bool) {
+        let why = format!("no {} was seen that could show it", part.key());
+        if part == Part::Server {
+            self.doubt_rest(&menu::OF_THE_SERVER, &why);
+        }
+        // A client shows nothing without a server; and whoever has none has no menu, and a server that is asked something.
+        let is_needed = |key: &&&str| has_client || key.starts_with("wire.");
+        let keys: Vec<&str> = menu::OF_THE_CLIENT.iter().filter(is_needed).copied().collect();
+        self.doubt_rest(&keys, &why);
+    }
+
+    /// Of these keys those of which nothing is said yet.
+    fn doubt_rest(&mut self, keys: &[&str], why: &str) {
+        for key in keys {
+            if !self.0.contains_key(*key) {
+                self.doubt(key, why);
+            }
         }
     }
 
@@ -160,7 +167,8 @@ pub fn look(
     if let (Assignment::ProxyLb | Assignment::Bulk, Some(client)) =
         (submission.assignment, seen.starts.get_mut(&Part::Client))
     {
-        client.asks = client.way.as_ref().and_then(|_| silent::asks(&stage));
+        let asks = || client.way.as_ref().and_then(|_| silent::asks(&stage));
+        client.asks = client.asks.clone().or_else(asks);
     }
     if stage.submission.programs.contains_key(&Part::Server) {
         seen.assignment = method::look(&stage);
@@ -169,11 +177,14 @@ pub fn look(
         let typed = menu::look(&stage, &mut seen.facts, wait_for_report)?;
         let client = seen.starts.get_mut(&Part::Client).and_then(|client| client.way.as_mut());
         client.into_iter().for_each(|client| client.typed.extend(typed.iter().cloned()));
+        if wait_for_report {
+            seen.facts.doubt_rest(&["lines.report"], "it was not seen, as the server had not come so far");
+        }
     }
     if submission.assignment.is_menu() {
         let lacks = |part: &Part| !stage.submission.programs.contains_key(part);
         for part in [Part::Server, Part::Client].iter().filter(|part| lacks(part)) {
-            seen.facts.doubt_without(*part);
+            seen.facts.doubt_without(*part, ways.contains_key(&Part::Client));
         }
     }
     Ok(seen)

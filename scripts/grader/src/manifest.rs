@@ -10,6 +10,7 @@ pub(crate) mod pattern;
 mod placeholder;
 pub(crate) mod ports;
 pub(crate) mod table;
+pub(crate) mod uncertain;
 pub(crate) mod value;
 
 #[cfg(test)]
@@ -98,6 +99,7 @@ pub fn read(path: &Path) -> Result<Submission, Error> {
         wire: of_the_menu(&top, "wire", assignment)?.map_or_else(|| Ok(Default::default()), menu::wire)?,
         lines: of_the_menu(&top, "lines", assignment)?.map_or_else(|| Ok(Default::default()), menu::lines)?,
         menu: of_the_menu(&top, "menu", assignment)?.map_or_else(|| Ok(Default::default()), menu::menu)?,
+        uncertain: document.uncertain(),
         ..Submission::new(name(&top, &folder)?, folder, assignment)
     })
 }
@@ -154,10 +156,9 @@ fn assignment(top: &Table<'_>) -> Result<Assignment, Error> {
 }
 
 fn programs(top: &Table<'_>, assignment: Assignment) -> Result<BTreeMap<Part, Program>, Error> {
-    const PARTS: [Part; 5] = [Part::Server, Part::Client, Part::Proxy, Part::UdpServer, Part::UdpClient];
     let of_assignment = Part::of(assignment);
     let mut programs = BTreeMap::new();
-    for part in PARTS {
+    for part in Part::ALL {
         let key = part.key();
         match (of_assignment.contains(&part), top.get(key)) {
             (true, Some(value)) => {

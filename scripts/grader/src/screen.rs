@@ -124,7 +124,7 @@ pub(crate) struct Item {
 /// behind it is one where no other is.
 pub(crate) fn items(screen: &str) -> Vec<Item> {
     static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(&(BEFORE.to_owned() + r"(\d{1,2})(?:\s*[)\].:=>]+|\s+-+\s)\s*(\w)")).ok()
+        Regex::new(&(BEFORE.to_owned() + r"(\d{1,2})(?:[ \t]*[)\].:=>]+|[ \t]+-+[ \t])[ \t]*(\w)")).ok()
     });
     static LETTERED: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(&(BEFORE.to_owned() + r"([A-Za-z])[)\].:]\s*(\w)")).ok());

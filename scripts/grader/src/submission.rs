@@ -38,6 +38,8 @@ pub struct Submission {
     pub lines: Lines,
     /// What its menu client asks and takes at the keyboard.
     pub menu: Menu,
+    /// The keys that its `grade.toml` itself still calls uncertain.
+    pub uncertain: Vec<String>,
 }
 
 impl Submission {
@@ -56,6 +58,7 @@ impl Submission {
             wire: Wire::default(),
             lines: Lines::default(),
             menu: Menu::default(),
+            uncertain: Vec::new(),
         }
     }
 }
@@ -89,6 +92,9 @@ pub enum Part {
 }
 
 impl Part {
+    /// Every part of any assignment.
+    pub const ALL: [Self; 5] = [Self::Server, Self::Client, Self::Proxy, Self::UdpServer, Self::UdpClient];
+
     /// As in `grade.toml`.
     pub fn key(self) -> &'static str {
         match self {

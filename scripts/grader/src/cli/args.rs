@@ -64,14 +64,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", requires = "init")]
     pub(super) template: Option<PathBuf>,
     /// Start the programs of the submission in this folder and see whether they do what its grade.toml says, each command
-    /// once
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["submission", "class", "init", "replay"])]
-    pub(super) check: Option<PathBuf>,
+    /// once; with --class and without a folder, for each of the class
+    #[arg(long, value_name = "DIR", num_args = 0..=1, conflicts_with_all = ["submission", "init", "replay"])]
+    pub(super) check: Option<Option<PathBuf>>,
     /// With --init: start nothing, and guess from the files alone
     #[arg(long, requires = "init")]
     pub(super) no_run: bool,
-    /// With --init: wait a minute for the menu server's report, to see how it looks
-    #[arg(long, requires = "init", conflicts_with = "no_run")]
+    /// With --init or --check: wait a minute for the menu server's report, to see how it looks
+    #[arg(long, conflicts_with = "no_run")]
     pub(super) wait_for_report: bool,
     /// Try the grader itself: programs that are known to be right, and mutants of them with one mistake each; with a
     /// name only that program with its mutants, or that mutant

@@ -2,9 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use clap::ValueEnum;
 use comfy_table::{ContentArrangement, Table, presets};
@@ -12,6 +9,7 @@ use common::Error;
 use common::escape::Escaped;
 
 use super::args::Args;
+use super::at_once;
 use super::look;
 use super::means::Means;
 use super::screen;
@@ -145,23 +143,7 @@ impl How<'_> {
 
     /// Several at once, as graded submissions are.
     fn write_all(&self, folders: &[PathBuf]) -> Vec<Wrote> {
-        let next = AtomicUsize::new(0);
-        let all: Mutex<Vec<Option<Wrote>>> = Mutex::new(folders.iter().map(|_| None).collect());
-        thread::scope(|scope| {
-            for _ in 0..self.args.jobs().min(folders.len()) {
-                scope.spawn(|| {
-                    loop {
-                        let number = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(folder) = folders.get(number) else { return };
-                        let written = self.write(folder);
-                        if let Ok(mut all) = all.lock() {
-                            all[number] = Some(written);
-                        }
-                    }
-                });
-            }
-        });
-        let all = all.into_inner().unwrap_or_default();
+        let all = at_once::each(folders, self.args.jobs(), |folder| self.write(folder));
         let lost = || Err(Error::new("cannot write its grade.toml", "whoever was at it broke off"));
         all.into_iter().map(|one| one.unwrap_or_else(lost)).collect()
     }
@@ -178,21 +160,36 @@ fn table(folders: &[PathBuf], all: &[Wrote]) -> Table {
             Ok(written) => written.iter().for_each(|written| {
                 table.add_row([name.clone(), written.assignment.to_string(), left_to_do(written)]);
             }),
-            Err(_) if manifest::find(folder).is_ok() => {
-                let told = "it has a grade.toml already, which is left as it is";
-                table.add_row([&name, "", told]);
-            }
             Err(error) => {
-                table.add_row([name, String::new(), error.to_string()]);
+                let before = manifest::find(folder).ok().map(|files| left_as_it_is(&files));
+                table.add_row([name, String::new(), before.unwrap_or_else(|| error.to_string())]);
             }
         }
     }
     table
 }
 
+/// What is to be said of what was there before.
+fn left_as_it_is(files: &[PathBuf]) -> String {
+    let uncertain = |file: &PathBuf| match manifest::read(file) {
+        Ok(submission) => submission.uncertain,
+        Err(error) => vec![error.to_string()],
+    };
+    let uncertain: Vec<String> = files.iter().flat_map(uncertain).collect();
+    let told = "it has a grade.toml already, which is left as it is";
+    if uncertain.is_empty() {
+        told.to_owned()
+    } else {
+        format!("{told}\nuncertain: {}", uncertain.join(", "))
+    }
+}
+
 fn left_to_do(written: &Written) -> String {
     let mut all: Vec<String> = Vec::new();
     all.extend(written.unseen.clone());
+    if written.is_guessed {
+        all.push("guessed from its files: read all of it".to_owned());
+    }
     let missing: Vec<&str> = written.missing.iter().map(|part| part.key()).collect();
     if !missing.is_empty() {
         all.push(format!("not found: {}", missing.join(", ")));
@@ -214,13 +211,19 @@ fn tell(written: &Written, dir: &Path) {
         let missing = missing.join(", ");
         let assignment = written.assignment;
         anstream::println!(
-            "wrote {path} for {assignment}; no program was found for: {missing}; write its command there"
+            "wrote {path} for {assignment}; no program was found for: {missing}; write its command there, or leave it \
+             out where there is none"
         );
-        return;
+    } else {
+        anstream::println!("wrote {path} for {}", written.assignment);
     }
-    anstream::println!("wrote {path} for {}", written.assignment);
     if !written.doubtful.is_empty() {
         anstream::println!("uncertain, and told there: {}", written.doubtful.join(", "));
     }
-    anstream::println!("read it through, then: cargo grade --submission {typed}");
+    match written.doubtful.is_empty() && missing.is_empty() {
+        true => anstream::println!("read it through, then: cargo grade --submission {typed}"),
+        false => anstream::println!(
+            "write what is missing, try it with: cargo grade --check {typed}, then: cargo grade --submission {typed}"
+        ),
+    }
 }

@@ -156,8 +156,10 @@ fn meaning(words: &str, taken: &[String]) -> Option<String> {
     let speaks_of = |pattern| has(pattern, words);
     if speaks_of(r"host|addr|\b\w*ip\b|server_?name") && is_free("{host}") {
         Some("{host}".to_owned())
-    } else if speaks_of("port") && is_free("{port}") {
+    } else if speaks_of("port|puerto|poort") && is_free("{port}") {
         Some("{port}".to_owned())
+    } else if speaks_of("servidor|serveur|sunucu|serwer|m[aá]quina|rechner") && is_free("{host}") {
+        Some("{host}".to_owned())
     } else if speaks_of(ID) && is_free("{id}") {
         Some("{id}".to_owned())
     } else if speaks_of("file|input|path") && is_free("{input}") {

@@ -6,21 +6,26 @@ use super::commands::{self, Start};
 use super::facts::Facts;
 use super::files::Found;
 use super::given::Template;
-use super::template::Guess;
-use super::{arguments, build, search};
+use super::guessed::Guess;
+use super::{arguments, search};
 use crate::assignment::Assignment;
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
 use crate::submission::{Menu, Part};
 
 /// All that a first `grade.toml` needs.
-pub(super) fn guess(found: &Found, assignment: Assignment, parts: &BTreeMap<Part, Facts>) -> Guess {
+pub(super) fn guess(
+    found: &Found,
+    assignment: Assignment,
+    parts: &BTreeMap<Part, Facts>,
+    build: Option<&Vec<String>>,
+) -> Guess {
     let start = |part: &Part| parts.get(part).map(|facts| commands::start(found, assignment, *part, facts));
     let starts: Vec<_> = Part::of(assignment).iter().map(|part| (*part, start(part))).collect();
     let prompts = || parts.get(&Part::Client).into_iter().flat_map(|client| &client.prompts);
     let default = Menu::default();
     Guess {
         assignment,
-        build: build::ways(found, parts).into_iter().next(),
+        build: build.cloned(),
         port: written_port(assignment, parts, &starts),
         udp_port: None,
         backends: written_backends(assignment, parts, &starts),

@@ -66,7 +66,10 @@ fn steps(found: &Found, source: &Source, all: &[&Source]) -> Vec<String> {
         Language::CSharp => csharp::ways(found, source),
         Language::Java => java::ways(found, source),
         Language::Kotlin => vec![kotlin::step(found, source)],
-        Language::Go => vec![format!("go build -o {out} {}", beside(found, source).join(" "))],
+        Language::Go => {
+            let files: Vec<_> = beside(found, source).iter().map(|file| quote(&file.path)).collect();
+            vec![format!("go build -o {out} {}", files.join(" "))]
+        }
         Language::Rust => vec![match krate(found, source) {
             Some(("", _)) => "cargo build --offline".to_owned(),
             Some((root, _)) => {
@@ -153,55 +156,56 @@ fn rules(makefile: &str) -> Vec<String> {
 }
 
 /// The file, and those beside it that are parts of a program without being one.
-fn beside(found: &Found, source: &Source) -> Vec<String> {
+fn beside<'f>(found: &'f Found, source: &'f Source) -> Vec<&'f Source> {
     let is_helper = |other: &&Source| {
         other.language == source.language
             && folder(&other.path) == folder(&source.path)
             && !has(r"\bmain\s*\(", &other.text)
     };
-    let helpers = found.sources.iter().filter(is_helper).map(|helper| &helper.path);
-    std::iter::once(&source.path).chain(helpers).map(|path| quote(path).into_owned()).collect()
+    std::iter::once(source).chain(found.sources.iter().filter(is_helper)).collect()
 }
 
 /// What a C compiler has to be told: the files beside a program, those that go with headers from other folders, where
 /// those headers are, and the libraries that it does not link by itself.
 fn with_what_it_includes(found: &Found, source: &Source) -> String {
     let mut files = beside(found, source);
-    let text_of = |path: &str| found.sources.iter().find(|other| quote(&other.path) == path);
     let mut folders: BTreeSet<&str> = BTreeSet::new();
     let mut libraries: Vec<&str> = Vec::new();
-    let mut unread: VecDeque<String> = files.iter().cloned().collect();
-    while let Some(file) = unread.pop_front() {
-        let Some(of) = text_of(&file) else { continue };
+    let mut headers: Vec<&Source> = Vec::new();
+    let mut unread: VecDeque<&Source> = files.iter().copied().collect();
+    while let Some(of) = unread.pop_front() {
         let needed =
             LIBRARIES.iter().filter(|(header, _)| has(header, &of.text)).map(|(_, library)| *library);
         libraries.extend(needed);
         for include in each(r#"(?m)^\s*#\s*include\s*"([^"]+)""#, &of.text) {
             let named = include[1].trim_start_matches("../").trim_start_matches("./");
-            let is_it = |header: &&str| **header == *named || header.ends_with(&format!("/{named}"));
+            let is_it =
+                |header: &&Source| header.path == *named || header.path.ends_with(&format!("/{named}"));
             let own = folder(&of.path);
-            let Some(header) = found.headers.iter().map(|header| header.path.as_str()).find(is_it) else {
-                continue;
-            };
-            let above = header.strip_suffix(named).unwrap_or_default().trim_end_matches('/');
+            let Some(header) = found.headers.iter().find(is_it) else { continue };
+            if !headers.iter().any(|known| known.path == header.path) {
+                headers.push(header);
+                unread.push_back(header);
+            }
+            let above = header.path.strip_suffix(named).unwrap_or_default().trim_end_matches('/');
             if above != own {
                 folders.insert(if above.is_empty() { "." } else { above });
             }
             let goes_with = |other: &&Source| {
                 other.language.is_c()
-                    && name(&other.path) == name(header)
+                    && name(&other.path) == name(&header.path)
                     && !has(r"\bmain\s*\(", &other.text)
             };
             for other in found.sources.iter().filter(goes_with) {
-                let path = quote(&other.path).into_owned();
-                if !files.contains(&path) {
-                    files.push(path.clone());
-                    unread.push_back(path);
+                if !files.iter().any(|known| known.path == other.path) {
+                    files.push(other);
+                    unread.push_back(other);
                 }
             }
         }
     }
     let folders = folders.iter().map(|folder| format!("-I{}", quote(folder)));
+    let files = files.iter().map(|file| quote(&file.path).into_owned());
     let mut words: Vec<String> = folders.chain(files).collect();
     for library in libraries {
         if !words.iter().any(|word| word == library) {

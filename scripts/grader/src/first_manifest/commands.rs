@@ -72,7 +72,11 @@ pub(super) fn ways(
     let programs = programs::after_a_build(found, part, &facts.source, made).into_iter();
     let programs: Vec<String> = programs.map(|program| with_word(program, facts)).collect();
     let without_its_word = |shown: String| match &facts.word {
-        Some(word) => shown.strip_prefix(word.as_str()).map(|rest| rest.trim_start().to_owned()),
+        // The whole word: `get` is not the begin of `get-all`.
+        Some(word) => match shown.strip_prefix(word.as_str()) {
+            Some(rest) if rest.is_empty() || rest.starts_with(' ') => Some(rest.trim_start().to_owned()),
+            _ => None,
+        },
         None => Some(shown),
     };
     let shown = usage::arguments(found, assignment, part, &facts.source);

@@ -3,7 +3,7 @@
 use shell_words::quote;
 
 use super::files::{Found, Source};
-use super::paths::{slash, stem};
+use super::paths::stem;
 use super::search::has;
 use super::together;
 
@@ -24,19 +24,11 @@ pub(super) fn ways(found: &Found, source: &Source) -> Vec<String> {
     let words = words.chain(libraries.map(|(_, library)| format!("-r:{library}")));
     let words = words.chain(files.iter().map(|file| quote(&file.path).into_owned()));
     let by_mono = words.collect::<Vec<_>>().join(" ");
-    let by_net = project(found, source).map(|project| format!("dotnet build {}", quote(project)));
+    let by_net = found.project_of(source).map(|project| format!("dotnet build {}", quote(project)));
     [by_mono].into_iter().chain(by_net).collect()
 }
 
 /// What Mono's compiler is told to make of it.
 pub(super) fn program(source: &Source) -> String {
     format!("{}.exe", stem(&source.path))
-}
-
-/// The path of its project file, which has the name of the program that .NET makes.
-pub(super) fn project<'f>(found: &'f Found, source: &Source) -> Option<&'f str> {
-    let around =
-        |(path, folder): &(&str, &str)| path.ends_with(".csproj") && source.path.starts_with(&slash(folder));
-    let all = found.tools.iter().map(|(path, _)| (path.as_str(), super::paths::folder(path)));
-    all.filter(around).max_by_key(|(_, folder)| folder.len()).map(|(path, _)| path)
 }

@@ -37,8 +37,19 @@ pub(super) struct Facts {
 /// What is to be seen in the programs of a folder; one that is told by a word what to be is one for each.
 pub(super) fn all(found: &Found) -> Vec<Facts> {
     let modules = Modules::of(found);
-    let programs = found.sources.iter().filter(|source| modules.is_a_program(source));
-    programs.flat_map(|source| of(found, &modules, source)).collect()
+    let of = |sources: &[Source]| -> Vec<Facts> {
+        let programs = sources.iter().filter(|source| modules.is_a_program(source));
+        programs.flat_map(|source| self::of(found, &modules, source)).collect()
+    };
+    let mut programs = of(&found.sources);
+    let is_client = |program: &Facts| matches!(program.part, Part::Client | Part::UdpClient);
+    // Some call their client a test.
+    if !programs.iter().any(is_client) {
+        let for_a_tool = r"\bunittest\b|\bpytest\b|\bjunit\b|\*testing\.T\b|\bmocha\b|\bjest\b|node:test";
+        let clients = of(&found.tests).into_iter().filter(is_client);
+        programs.extend(clients.filter(|program| !has(for_a_tool, &program.source.text)));
+    }
+    programs
 }
 
 fn of(found: &Found, modules: &Modules<'_>, own: &Source) -> Vec<Facts> {

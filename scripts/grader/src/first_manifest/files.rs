@@ -11,7 +11,7 @@ use encoding_rs::{Encoding, UTF_8};
 use walkdir::{DirEntry, WalkDir};
 
 use super::language::Language;
-use super::paths::{folder, stem};
+use super::paths::{folder, slash, stem};
 
 /// How deep below the folder is looked: the packages of Java have many folders.
 const MAX_DEPTH: usize = 12;
@@ -53,6 +53,8 @@ pub(super) struct Found {
     pub(super) jars: Vec<String>,
     /// What Java's programs find beside their classes: the folders.
     pub(super) resources: BTreeSet<String>,
+    /// Programs that are called tests, sorted by path.
+    pub(super) tests: Vec<Source>,
     /// What is there to be read, and scripts that start programs.
     pub(super) notes: Vec<String>,
     /// Files for other tools, by path, with their text: of TypeScript, npm, .NET, Maven and Gradle.
@@ -64,6 +66,14 @@ impl Found {
     pub(super) fn of_tool(&self, name: &str) -> impl Iterator<Item = (&str, &str)> {
         let named = self.tools.iter().filter(move |(path, _)| path.rsplit('/').next() == Some(name));
         named.map(|(path, text)| (folder(path), text.as_str()))
+    }
+
+    /// The path of a source's project file, which has the name of the program that .NET makes.
+    pub(super) fn project_of(&self, source: &Source) -> Option<&str> {
+        let projects =
+            self.tools.iter().map(|(path, _)| path.as_str()).filter(|path| path.ends_with(".csproj"));
+        let around = projects.filter(|path| source.path.starts_with(&slash(folder(path))));
+        around.max_by_key(|path| folder(path).len())
     }
 }
 
@@ -77,7 +87,8 @@ pub(super) fn find(folder: &Path) -> Result<Found, Error> {
         told.advise("name the folder that the programs are in")
     })?;
     let mut found = Found::default();
-    let walk = WalkDir::new(folder).max_depth(MAX_DEPTH).into_iter().filter_entry(is_worth_a_look);
+    let walk = WalkDir::new(folder).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
+    let walk = walk.filter_entry(is_worth_a_look);
     for entry in walk.take(MAX_ENTRIES).flatten().filter(|entry| entry.file_type().is_file()) {
         let Some(path) = entry.path().strip_prefix(folder).ok().and_then(Path::to_str) else { continue };
         // In a command they would be placeholders.
@@ -90,6 +101,7 @@ pub(super) fn find(folder: &Path) -> Result<Found, Error> {
     found.crates.sort();
     found.makefiles.sort();
     found.headers.sort_by(|a, b| a.path.cmp(&b.path));
+    found.tests.sort_by(|a, b| a.path.cmp(&b.path));
     found.jars.sort();
     found.tools.sort();
     // What was made of TypeScript and handed in beside it is no program of its own.
@@ -108,9 +120,9 @@ pub(super) fn find(folder: &Path) -> Result<Found, Error> {
 fn note(found: &mut Found, path: &str, file: &Path) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    if found.sources.len() + found.crates.len() + found.headers.len() + found.jars.len() + found.tools.len()
-        >= MAX_FILES
-    {
+    let lists = [&found.crates, &found.tools, &found.makefiles].map(Vec::len);
+    let files = [&found.sources, &found.headers, &found.tests].map(Vec::len);
+    if lists.into_iter().chain(files).sum::<usize>() + found.jars.len() >= MAX_FILES {
         return;
     }
     found.resources.extend(in_resources(path));
@@ -140,9 +152,9 @@ fn note(found: &mut Found, path: &str, file: &Path) {
         },
         // Only types.
         (_, "ts") if stem.ends_with(".d") => {}
-        _ if is_a_test(stem) => {}
         _ => {
-            found.sources.extend(Language::of(ending).and_then(|language| source(path, language, file)));
+            let list = if is_a_test(stem) { &mut found.tests } else { &mut found.sources };
+            list.extend(Language::of(ending).and_then(|language| source(path, language, file)));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::facts::{Facts, does_both};
 use super::files::Source;
-use super::roles::by_name;
+use super::roles::{by_name, is_beside};
 use super::search::{has, without};
 use crate::assignment::Assignment;
 use crate::submission::Part;
@@ -99,8 +99,9 @@ fn items(text: &str) -> usize {
     // A text of several lines; steps that a comment counts are none.
     let text = &without_comments(text);
     let in_a_block = r"(?m)^[ \t]*([0-9])[ \t]*[).:\]-][ \t]*\p{L}";
+    let of_letters = r"(?m)^[ \t]*([A-Za-z])[.)\]][ \t]+\p{L}";
     let with_a_point = r#"(?:["'`>]|\\n)[ \t]*([0-9])[ \t]*[.:-][ \t]*\p{L}"#;
-    let mut found = super::search::groups(&[at_its_begin, with_a_point, in_a_block], text);
+    let mut found = super::search::groups(&[at_its_begin, with_a_point, in_a_block, of_letters], text);
     found.sort_unstable();
     found.dedup();
     found.len()
@@ -162,15 +163,6 @@ fn over_tcp(part: Part) -> Part {
 pub(super) fn rank(program: &Facts) -> (bool, usize, usize) {
     let path = &program.source.path;
     (is_beside(&program.source.path), path.matches('/').count(), path.len())
-}
-
-/// Whether a program is there for something else, by its name or that of a folder.
-pub(super) fn is_beside(path: &str) -> bool {
-    let words = concat!(
-        r"tests?|tester|stress|load_?(?:test|gen)\w*|bench\w*|examples?|demo|tools?|scratch|sandbox|playground|",
-        r"old|backup|bak|copy|copie|kopie|kopia|copia|c[oó]pia|kopya|eski|stary|ancien|viejo|antiguo|alt|vecchio|velho",
-    );
-    has(&format!(r"(?i)(^|[/_. (-])({words})([/_. )-]|$)"), path)
 }
 
 fn is_by_one_thread(sources: &[Source], programs: &[Facts]) -> bool {

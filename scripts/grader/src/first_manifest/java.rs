@@ -48,11 +48,10 @@ fn by_compiler(found: &Found, source: &Source) -> String {
         None => String::new(),
     };
     // Roots without a program are there for the others.
-    let has_a_program = |root: &str| {
-        of_java(found).any(|other| self::root(other) == root && has(other.language.main(), &other.text))
-    };
-    let others: BTreeSet<&str> =
-        of_java(found).map(self::root).filter(|other| *other != root && !has_a_program(other)).collect();
+    let programs = of_java(found).filter(|other| has(other.language.main(), &other.text));
+    let with_a_program: BTreeSet<&str> = programs.map(self::root).chain([root]).collect();
+    let roots: BTreeSet<&str> = of_java(found).map(self::root).collect();
+    let others = roots.difference(&with_a_program).copied();
     let others = others.into_iter().map(|root| if root.is_empty() { "." } else { root });
     let others: Vec<&str> = others.collect();
     let others = match others.as_slice() {

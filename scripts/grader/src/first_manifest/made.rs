@@ -45,7 +45,7 @@ pub(super) fn all(folder: &Path, names: &[&str]) -> Made {
                 &mut made.for_runtimes
             }
             Some("jar") => &mut made.for_runtimes,
-            _ if is_a_program(entry.path()) && !path.contains(".so") => &mut made.programs,
+            _ if is_a_program(entry.path()) && !is_a_library(path) => &mut made.programs,
             _ => continue,
         };
         if list.len() < MAX_PROGRAMS {
@@ -55,10 +55,27 @@ pub(super) fn all(folder: &Path, names: &[&str]) -> Made {
     made
 }
 
+/// Whether a file is named as shared libraries are: `libx.so`, `libx.so.1`.
+fn is_a_library(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.ends_with(".so") || file.contains(".so.")
+}
+
 fn is_a_program(path: &Path) -> bool {
     let is_executable = path.metadata().is_ok_and(|about| about.permissions().mode() & 0o111 != 0);
     let mut begin = [0; MAGIC.len()];
     is_executable
         && File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok()
         && begin == MAGIC
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_is_told_by_its_own_name() {
+        assert!(is_a_library("lib/libx.so") && is_a_library("libx.so.1.2"));
+        assert!(!is_a_library("my.solution/server") && !is_a_library("udp.socket"));
+    }
 }

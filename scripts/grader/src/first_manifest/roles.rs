@@ -1,6 +1,6 @@
 //! What names of programs say about them.
 
-use super::search::each;
+use super::search::{each, has};
 use crate::submission::Part;
 
 /// The part that a program's name speaks of.
@@ -34,6 +34,15 @@ pub(super) fn by_name(path: &str) -> Option<Part> {
             .max_by_key(|(at, _)| *at)
     };
     last(file).or_else(|| last(folders)).map(|(_, part)| part)
+}
+
+/// Whether a program is there for something else, by its name or that of a folder.
+pub(super) fn is_beside(path: &str) -> bool {
+    let words = concat!(
+        r"tests?|tester|stress|load_?(?:test|gen)\w*|bench\w*|examples?|demo|tools?|scratch|sandbox|playground|",
+        r"old|backup|bak|copy|copie|kopie|kopia|copia|c[oó]pia|kopya|eski|stary|ancien|viejo|antiguo|alt|vecchio|velho",
+    );
+    has(&format!(r"(?i)(^|[/_. (-])({words})([/_. )-]|$)"), path)
 }
 
 #[cfg(test)]

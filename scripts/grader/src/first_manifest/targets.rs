@@ -2,7 +2,6 @@
 
 use regex::Captures;
 
-use super::csharp;
 use super::files::{Found, Source};
 use super::paths::{name, slash, stem};
 use super::search::{each, has};
@@ -25,7 +24,7 @@ pub(super) fn named_for(found: &Found, source: &Source) -> Vec<String> {
     let rule = r"(?m)^([A-Za-z0-9_./-]+)[ \t]*:[ \t]*([^=\n#][^\n]*)$";
     let make = found.makefiles.iter().flat_map(|(_, text)| each(rule, text));
     let made = cmake.chain(make).filter(of_it).filter(|made| !made[1].ends_with(".o"));
-    let by_net = csharp::project(found, source).map(|project| name(project).to_owned());
+    let by_net = found.project_of(source).map(|project| name(project).to_owned());
     made.map(|made| name(&made[1]).to_owned()).chain(by_net).collect()
 }
 

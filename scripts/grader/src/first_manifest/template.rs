@@ -1,7 +1,6 @@
 //! The text of a first `grade.toml`. Lines that begin with `# ` explain; `#key = …` is a key that is left out,
 //! with its default.
 
-use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use common::escape::one_line;
@@ -10,36 +9,13 @@ use toml::Value;
 
 use super::commands::Start;
 use super::given::Template;
+use super::guessed::Guess;
+use super::told;
 use crate::assignment::Assignment;
 use crate::look::{Fact, Facts};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
-use crate::submission::{Lines, Menu, Part, Wire};
-
-/// What was guessed; the rest gets its default.
-#[derive(Debug, Clone)]
-pub(super) struct Guess {
-    pub(super) assignment: Assignment,
-    pub(super) build: Option<Vec<String>>,
-    /// Every part of the assignment; those that were not found have none.
-    pub(super) programs: Vec<(Part, Option<Start>)>,
-    pub(super) port: Option<u16>,
-    /// That of UDP, where it is another.
-    pub(super) udp_port: Option<u16>,
-    pub(super) backends: Option<Vec<u16>>,
-    pub(super) hosts: Vec<String>,
-    /// Hosts that cannot be led elsewhere.
-    pub(super) other_hosts: Vec<String>,
-    pub(super) option_prompt: Option<String>,
-    pub(super) sentence_prompt: Option<String>,
-    /// What was seen of the programs when they were started, and whether it is doubtful.
-    pub(super) told: BTreeMap<Part, (String, bool)>,
-    /// What else was seen.
-    pub(super) seen: Option<Facts>,
-    /// Why the programs could not be looked at, if they could not.
-    pub(super) unseen: Option<String>,
-    /// What stands there whatever was seen.
-    pub(super) template: Template,
-}
+use crate::manifest::uncertain::UNCERTAIN;
+use crate::submission::{Lines, Menu, Wire};
 
 /// The whole file.
 pub(super) fn text(guess: &Guess) -> String {
@@ -78,7 +54,7 @@ fn programs(page: &mut Page, guess: &Guess) {
         "What builds the programs, run once in a copy of this folder, without a network. No shell runs a",
     );
     page.note("command; where one is needed, write [\"sh\", \"-c\", \"…\"].");
-    if let Some(why) = &guess.unseen {
+    if let Some(why) = guess.unseen.as_ref().filter(|_| !page.has_given("build")) {
         page.uncertain(&why.replace('\n', " "));
     }
     match &guess.build {
@@ -103,7 +79,7 @@ fn programs(page: &mut Page, guess: &Guess) {
         _ => {}
     }
     for (part, start) in &guess.programs {
-        match guess.told.get(part) {
+        match guess.told.get(part).filter(|_| !page.has_given(part.key())) {
             Some((told, true)) => page.uncertain(told),
             Some((told, false)) => page.note(told),
             None => {}
@@ -257,9 +233,7 @@ fn program(start: &Start) -> Value {
 
 /// As one string where it says the same.
 fn command(words: &[String]) -> Value {
-    let is_plain =
-        words.iter().all(|word| !word.is_empty() && !word.contains(['"', '\'', '\\', ' ', '\n', '*']));
-    if is_plain { words.join(" ").into() } else { words.to_vec().into() }
+    if words.iter().all(|word| told::is_plain(word)) { words.join(" ").into() } else { words.to_vec().into() }
 }
 
 #[derive(Debug, Default)]
@@ -293,6 +267,9 @@ impl Page {
 
     /// A key of which something may have been seen.
     fn known(&mut self, seen: Option<&Facts>, table: &str, key: &str, default: impl Into<Value>) {
+        if self.is_given(key) {
+            return;
+        }
         let Some(Fact { value, told, doubtful }) = seen.and_then(|seen| seen.of(&format!("{table}.{key}")))
         else {
             return self.unset(key, default);
@@ -309,7 +286,11 @@ impl Page {
     }
 
     fn uncertain(&mut self, why: &str) {
-        self.note(format_args!("UNCERTAIN: {why}"));
+        self.note(format_args!("{UNCERTAIN}: {why}"));
+    }
+
+    fn has_given(&self, key: &str) -> bool {
+        self.template.value(&self.table, key).is_some()
     }
 
     /// Whether the template has it, which is written then.

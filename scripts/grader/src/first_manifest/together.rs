@@ -1,9 +1,8 @@
 //! Which files are compiled together into one program, in languages where no file says which others it needs.
 
-use super::csharp;
 use super::files::{Found, Source};
-use super::guess::is_beside;
 use super::paths::{folder, slash};
+use super::roles::is_beside;
 use super::search::has;
 
 /// The program's file first, then those that are no programs: its own, which are in the folder of the program or
@@ -28,7 +27,7 @@ pub(super) fn with<'f>(found: &'f Found, program: &'f Source) -> Vec<&'f Source>
 
 /// The folder of a program: that of its project file, if it has one.
 fn base<'f>(found: &'f Found, source: &'f Source) -> &'f str {
-    csharp::project(found, source).map_or_else(|| folder(&source.path), folder)
+    found.project_of(source).map_or_else(|| folder(&source.path), folder)
 }
 
 #[cfg(test)]

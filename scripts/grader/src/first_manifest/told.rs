@@ -6,14 +6,16 @@ use crate::submission::Part;
 
 /// A command as its words are written; only what would be taken apart is in quotes.
 pub(super) fn command(words: &[String]) -> String {
-    let is_plain = |word: &&String| {
-        !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_=./:,@%+{}".contains(c))
-    };
-    let written = |word: &String| match Some(word).filter(is_plain) {
-        Some(plain) => plain.clone(),
-        None => shell_words::quote(word).into_owned(),
+    let written = |word: &String| match is_plain(word) {
+        true => word.clone(),
+        false => shell_words::quote(word).into_owned(),
     };
     words.iter().map(written).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a word means itself without quotes.
+pub(super) fn is_plain(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_=./:,@%+{}".contains(c))
 }
 
 /// What is to be said of how a part is started, and whether somebody has to look.

@@ -8,6 +8,7 @@ use super::language::Language;
 use super::paths::{folder, name};
 use super::search::{each, has};
 use super::targets::named_for;
+use super::words;
 use crate::assignment::Assignment;
 use crate::submission::Part;
 
@@ -47,11 +48,13 @@ pub(super) fn words(found: &Found, source: &Source) -> Vec<(Part, String)> {
         let is_role = |word: &str| is_word(word) || has(ROLE, word);
         let Some((word, rest)) = meant.split_first().filter(|(word, _)| is_role(word)) else { continue };
         let count = |placeholder: &str| rest.iter().filter(|given| given.contains(placeholder)).count();
-        let part = match (count("{host}") + count("{input}"), count("{port}")) {
+        // What it is given tells only of words that mean nothing by themselves.
+        let by_arguments = || match (count("{host}") + count("{input}"), count("{port}")) {
             (_, 2..) => Part::Proxy,
             (1.., _) => Part::Client,
             _ => Part::Server,
         };
+        let part = words::part_of(word).unwrap_or_else(by_arguments);
         if !words.iter().any(|(known, other)| *known == part || other == word) {
             words.push((part, word.clone()));
         }
@@ -64,7 +67,7 @@ fn shown(found: &Found, source: &Source) -> Vec<String> {
     let path = &source.path;
     let file = path.rsplit('/').next().unwrap_or(path);
     // What is compiled is started by its name alone, and that of a folder where all are called alike.
-    let mut names = vec![regex::escape(file)];
+    let mut names = vec![format!(r"(?:^|[^\w.-]){}", regex::escape(file))];
     if !source.language.is_script() {
         let own = name(path);
         names.push(format!(r"(?:\./|/|\bjava (?:-\S+ \S+ )?(?:\w+\.)*){}", regex::escape(own)));
@@ -84,7 +87,9 @@ fn shown(found: &Found, source: &Source) -> Vec<String> {
     let named = format!(r"(?m)(?:{})((?:[ \t]+[^\s`|&;#]+)+)", names.join("|"));
     // A text of several lines shows several.
     let own = source.text.replace("\\n", "\n");
-    let texts = found.notes.iter().chain([&own]);
+    let makefiles = found.makefiles.iter().map(|(_, text)| text);
+    let scripts = found.tools.iter().filter(|(path, _)| path.ends_with("package.json")).map(|(_, text)| text);
+    let texts = found.notes.iter().chain([&own]).chain(makefiles).chain(scripts);
     let mut all: Vec<String> =
         texts.flat_map(|text| each(&named, text)).map(|line| line[1].to_owned()).collect();
     let by_itself = concat!(
@@ -222,6 +227,24 @@ mod tests {
         assert_eq!(of("java -cp out net.hw.Server 5000 &", "src/net/hw/Server.java", "", server), ["{port}"]);
         let note = "Run server.py to begin, then client.py. `python3 server.py --host=0.0.0.0 --port=1234`";
         assert_eq!(of(note, "server.py", "", server), ["--host={host} --port={port}"]);
+    }
+
+    #[test]
+    fn a_name_is_not_the_end_of_another_ones() {
+        let server = (Assignment::Echo, Part::Server);
+        let note = "python3 udp_server.py --port 6000\npython3 src/server.py --at 5000";
+        assert_eq!(of(note, "server.py", "", server), ["--at {port}"]);
+    }
+
+    #[test]
+    fn a_word_that_means_a_part_is_it_whatever_stands_behind_it() {
+        let notes = "rr.py proxy 9090\nrr.py server 1 8001\nrr.py client localhost 9090\n".to_owned();
+        let text = "if what == 'proxy': p()\nif what == 'server': s()\nif what == 'client': c()".to_owned();
+        let (path, language) = ("rr.py".to_owned(), Language::Python);
+        let source = Source { path, language, text, encoding: UTF_8 };
+        let found = Found { notes: vec![notes], ..Found::default() };
+        let due = [(Part::Proxy, "proxy"), (Part::Server, "server"), (Part::Client, "client")];
+        assert_eq!(words(&found, &source), due.map(|(part, word)| (part, word.to_owned())));
     }
 
     #[test]

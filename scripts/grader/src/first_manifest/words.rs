@@ -21,6 +21,12 @@ const WORDS: [(Part, &[&str]); 3] = [
     (Part::Proxy, &["proxy", "balance", "balancer", "lb", "relay", "forward", "vekil"]),
 ];
 
+/// The part that a word stands for by itself, if it is one of those.
+pub(super) fn part_of(word: &str) -> Option<Part> {
+    let bare = word.trim_start_matches('-');
+    WORDS.iter().find(|(_, words)| words.contains(&bare)).map(|(part, _)| *part)
+}
+
 /// The word for each part that the text compares something with, if it looks at its arguments. Of several, the one that
 /// comes first in the list above.
 pub(super) fn of(language: Language, text: &str) -> Vec<(Part, String)> {

@@ -49,6 +49,8 @@ impl Asked {
             .zip(&self.moments)
             .map(|(text, &(number, age, _))| Reply { text, client, number, age })
             .collect();
+        // Whoever was never asked has shown nothing.
+        replies.first()?;
         match name {
             "address" => replies::address(&replies, &known.address_reply),
             "count" => replies::count(&replies, &known.count_reply),
@@ -65,11 +67,14 @@ impl Asked {
 /// so on.
 pub(super) fn tell_apart(asked: &mut [Asked], client: Option<SocketAddr>, known: &Wire) {
     for name in ["upper", "address", "time", "count"] {
-        let shows = |asked: &Asked| match name {
-            "upper" => shouts(asked),
+        let shows = |asked: &Asked| match (name, asked.read_as(name, client, known)) {
+            ("upper", _) => shouts(asked),
             // A number that grows may be many a thing; only what no word tells is told by it.
-            "count" if !asked.choice.by_place => false,
-            _ => matches!(asked.read_as(name, client, known), Some(Read::AsAssumed | Read::By(_))),
+            ("count", _) if !asked.choice.by_place => false,
+            ("time", Some(Read::By(pattern))) if replies::is_any_number(&pattern) => {
+                asked.choice.by_place || asked.choice.name == name
+            }
+            (_, read) => read.is_some_and(|read| name == "time" || !matches!(read, Read::Clock(_))),
         };
         let named = asked.iter().position(|asked| asked.choice.name == name);
         let is_shown = named.is_some_and(|at| shows(&asked[at]));
@@ -115,6 +120,14 @@ pub(super) fn greeting(received: &[u8], back: &[u8], said: &[Line], typed: &[Str
             "wire.greeting",
             "what the server sends by itself is what it prints: an announcement to all",
         );
+        if !back.is_empty() {
+            facts.doubt(
+                "wire.greeting-reply",
+                format!(
+                    "the client sends {back:?} before its menu is shown, and no greeting that it answers so"
+                ),
+            );
+        }
         return;
     }
     let told = format!("the server sends {} to a new client", quoted(received));
@@ -211,6 +224,12 @@ pub(super) fn replies(asked: &Asked, client: Option<SocketAddr>, known: &Wire, f
     let key = format!("wire.{name}-reply");
     let answered = texts.first().map(|text| quoted(text.as_bytes())).unwrap_or_default();
     let told = format!("the server answered {answered}");
+    if texts.is_empty() {
+        return facts.doubt(
+            &key,
+            format!("the client was not seen to ask for it: '{}' was not typed", asked.choice.option),
+        );
+    }
     match read {
         Some(Read::AsAssumed) => facts.confirm(&key, told),
         Some(Read::By(pattern)) if replies::is_any_number(&pattern) && has_several_numbers(&texts) => {
@@ -254,7 +273,8 @@ pub(super) fn commands(asked: &[Asked], known: &Lines, facts: &mut Facts) {
     }
 }
 
-/// By which a server may tell the command: the option, and what is sent for it without the sentence.
+/// By which a server may tell the command: the option, its number in the assignment, and what is sent for it without the
+/// sentence.
 fn words(asked: &Asked) -> Vec<String> {
     let sent = asked
         .came
@@ -263,11 +283,52 @@ fn words(asked: &Asked) -> Vec<String> {
     let sent = sent.unwrap_or_default();
     let words =
         sent.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
-    std::iter::once(asked.choice.option.as_str()).chain(words).map(str::to_owned).collect()
+    let option = [asked.choice.option.as_str()];
+    let number = asked.choice.number().map(|number| number.to_string());
+    option.into_iter().chain(words).map(str::to_owned).chain(number).collect()
 }
 
 fn has_several_numbers(texts: &[String]) -> bool {
     let numbers =
         |text: &String| text.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty()).count();
     texts.iter().any(|text| numbers(text) > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(name: &'static str, option: &str, by_place: bool, replies: &[(&str, u64, u64, u32)]) -> Asked {
+        let mut asked = Asked::of(Choice { name, option: option.to_owned(), by_place });
+        for &(text, number, age, clock) in replies {
+            asked.came.push(Came { received: text.as_bytes().to_vec(), ..Came::default() });
+            asked.moments.push((number, Duration::from_secs(age), clock));
+        }
+        asked
+    }
+
+    #[test]
+    fn what_a_word_tells_stays_so_where_another_reply_may_be_a_time_as_well() {
+        let mut all = [
+            asked("time", "4", false, &[("17:32:43", 4, 3, 63_163), ("17:32:47", 8, 7, 63_167)]),
+            asked("count", "3", false, &[("3", 3, 3, 63_163), ("7", 7, 7, 63_167)]),
+        ];
+        tell_apart(&mut all, None, &Wire::default());
+        let names = all.map(|asked| (asked.choice.name, asked.choice.option));
+        assert_eq!(names, [("time", "4".to_owned()), ("count", "3".to_owned())]);
+    }
+
+    #[test]
+    fn what_no_word_tells_is_told_by_its_replies_and_who_was_not_asked_tells_nothing() {
+        let client = "127.0.0.1:50312".parse().ok();
+        let mut all = [
+            asked("address", "2", true, &[("up 0:00:05", 2, 5, 40_005), ("up 0:00:09", 6, 9, 40_009)]),
+            asked("time", "4", true, &[("127.0.0.1 50312", 4, 5, 40_005), ("127.0.0.1 50312", 8, 9, 40_009)]),
+            asked("count", "3", true, &[]),
+        ];
+        tell_apart(&mut all, client, &Wire::default());
+        let told = all.map(|asked| (asked.choice.name, asked.choice.option, asked.choice.by_place));
+        let due = [("time", "2", false), ("address", "4", false), ("count", "3", true)];
+        assert_eq!(told, due.map(|(name, option, by_place)| (name, option.to_owned(), by_place)));
+    }
 }

@@ -19,6 +19,9 @@ use crate::tap::reach::{Reach, Reaches};
 /// How long a program may take until it shows something: runtimes take a second, and busy machines some.
 const TO_SHOW: Duration = Duration::from_secs(6);
 
+/// How much longer the answers to its questions may take, all together.
+const TO_ANSWER: Duration = Duration::from_secs(6);
+
 /// How long a program that has ended is looked at for what it tried before.
 const LAST: Duration = Duration::from_millis(30);
 
@@ -81,7 +84,7 @@ pub(super) fn attempt(
     hosts: &[String],
 ) -> Result<Attempt, Stop> {
     let submission = stage.with(part, way, hosts);
-    let scene = stage.scene(&submission, TO_SHOW + Duration::from_secs(5))?;
+    let scene = stage.scene(&submission, TO_SHOW + TO_ANSWER + Duration::from_secs(5))?;
     let mut reaches = Reaches::begin();
     let mut fill = fill.clone();
     // Kept until the program has ended.
@@ -90,6 +93,7 @@ pub(super) fn attempt(
     let mut typed = way.typed.clone();
     let waits_for_its_port = listens_at_last(part) && !way.command.iter().any(|word| word.contains("{port}"));
     let (mut until, mut asked) = (Instant::now() + TO_SHOW, 0);
+    let last = until + TO_ANSWER;
     let (mut length, mut changed) = (0, Instant::now());
     // How much of either was there when the last question was answered.
     let mut answered = [0, 0];
@@ -142,10 +146,9 @@ pub(super) fn attempt(
             }
             has_typed_a_text |= !is_first;
             typed.extend(is_first.then_some(answer));
-            (asked, until, changed) = (asked + 1, Instant::now() + TO_SHOW, Instant::now());
+            (asked, until, changed) = (asked + 1, last.min(Instant::now() + TO_SHOW), Instant::now());
             answered = [screen.len(), asked_there.len()];
-        }
-        if late {
+        } else if late {
             let seconds = TO_SHOW.as_secs();
             let doing = format!("it neither listened nor connected within {seconds} s");
             break Does::Nothing(format!("{doing}{}", program.last_words()));

@@ -49,6 +49,9 @@ pub(super) const OF_THE_SERVER: [&str; 7] = [
     "lines.command",
 ];
 
+/// What a server prints when clients come and go.
+const LINES: [&str; 3] = ["lines.connection", "lines.connect", "lines.disconnect"];
+
 /// How many questions a client may have before its menu.
 const QUESTIONS: usize = 2;
 
@@ -66,23 +69,21 @@ pub(super) fn look(
         let mut scene = stage.scene(&stage.submission, BUDGET)?;
         match talk(&mut scene, facts) {
             Ok((sent, before)) => (exit, typed) = (sent.unwrap_or(exit), before),
-            Err(stop) => give_up(stop, "what the client sends was not seen", "wire.upper", facts)?,
+            Err(stop) => give_up(stop, "what the client sends was not seen", &OF_THE_CLIENT, facts)?,
         }
     }
     let mut scene = stage.scene(&stage.submission, BUDGET + lines::MINUTE)?;
     match lines::look(&mut scene, &exit, facts, wait_for_report) {
         Ok(()) => Ok(typed),
-        Err(stop) => {
-            give_up(stop, "what the server prints was not seen", "lines.connect", facts).map(|()| typed)
-        }
+        Err(stop) => give_up(stop, "what the server prints was not seen", &LINES, facts).map(|()| typed),
     }
 }
 
-fn give_up(stop: Stop, what: &str, key: &str, facts: &mut Facts) -> Result<(), Error> {
+fn give_up(stop: Stop, what: &str, keys: &[&str], facts: &mut Facts) -> Result<(), Error> {
     if stop.verdict == Verdict::GraderError {
         return Err(Error::new("cannot look at the menu", stop.reason));
     }
-    facts.doubt(key, format!("{what}: {}", stop.reason));
+    facts.doubt_rest(keys, &format!("{what}: {}", stop.reason));
     Ok(())
 }
 
@@ -120,7 +121,8 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>
         }
         None => facts.doubt("menu.option-prompt", "the client shows nothing that looks like a prompt"),
     }
-    let mut desk = Desk { conversation, server: &server, began, requests: 0 };
+    let mut desk =
+        Desk { conversation, server: &server, began, requests: 0, waited: Vec::new(), came_back: false };
     let (exit, commands): (Vec<Choice>, Vec<Choice>) =
         choices.into_iter().partition(|choice| choice.name == "exit");
     let mut all: Vec<Asked> = commands.into_iter().map(Asked::of).collect();
@@ -132,6 +134,7 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>
             }
         }
     }
+    desk.tells_of_its_prompts(facts);
     let address = desk.conversation.address();
     asked::tell_apart(&mut all, address, &known.wire);
     for one in &all {
@@ -141,7 +144,7 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>
     asked::commands(&all, &known.lines, facts);
     let sent = exit.first().and_then(|exit| desk.leaves(&exit.option, &known.wire, facts));
     // Whoever has ended has shown that it is the one.
-    let exit = exit.into_iter().map(|exit| Choice { by_place: exit.by_place && sent.is_none(), ..exit });
+    let exit = exit.into_iter().filter(|_| sent.is_some()).map(|exit| Choice { by_place: false, ..exit });
     let choices: Vec<Choice> = all.into_iter().map(|asked| asked.choice).chain(exit).collect();
     options::tell(&choices, &known.menu, facts);
     Ok((sent, typed))
@@ -152,6 +155,10 @@ struct Desk<'s> {
     server: &'s Server,
     began: Instant,
     requests: u64,
+    /// What the client showed last where it waited for Enter alone.
+    waited: Vec<String>,
+    /// Whether it has shown its prompt for an option again.
+    came_back: bool,
 }
 
 impl Desk<'_> {
@@ -166,7 +173,11 @@ impl Desk<'_> {
         // Whoever does not show the menu again waits for more.
         let waits = |desk: &Self, came: &Came| !came.ended && !desk.conversation.is_at_the_menu(came);
         let is_asked_for_a_text =
-            |came: &Came| !wants_enter(came) && (asks_for_text || came.received.is_empty());
+            // "Type a text and press Enter" asks for both, and nothing was answered before it.
+            |came: &Came| match came.received.is_empty() {
+                true => asks_for_text || !wants_enter(came),
+                false => asks_for_text && !wants_enter(came),
+            };
         if waits(self, &came) && is_asked_for_a_text(&came) {
             let prompt = came.screen.lines().last().unwrap_or_default().to_owned();
             asked.prompt.get_or_insert(prompt);
@@ -186,10 +197,12 @@ impl Desk<'_> {
             let shows = came.screen.lines().last().unwrap_or_default().trim_end().to_owned();
             let rest = self.conversation.types("")?;
             if self.conversation.is_at_the_menu(&rest) {
-                facts.set("menu.continue-prompt", shows, "the client waits for Enter there");
+                self.waited.push(shows);
+                self.came_back = true;
             }
             came = Came { ended: rest.ended, ..came };
         }
+        self.came_back |= self.conversation.is_at_the_menu(&came);
         if !came.sent.is_empty() {
             self.requests += 1;
         }
@@ -201,23 +214,43 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// What is to be said of its prompts behind all commands.
+    fn tells_of_its_prompts(&self, facts: &mut Facts) {
+        if let Some(first) = self.waited.first() {
+            match !first.trim().is_empty() && self.waited.iter().all(|other| other == first) {
+                true => facts.set("menu.continue-prompt", first.as_str(), "the client waits for Enter there"),
+                // What a reply ends with is no prompt.
+                false => facts.doubt(
+                    "menu.continue-prompt",
+                    "the client waits for Enter behind its replies and prints nothing there that says so",
+                ),
+            }
+        }
+        let has_prompt = facts.of("menu.option-prompt").is_some_and(|fact| !fact.doubtful);
+        if has_prompt && !self.came_back {
+            facts.doubt(
+                "menu.option-prompt",
+                "what it showed last before the first command did not come again",
+            );
+        }
+    }
+
     /// Chooses the option that ends the client: what that sends.
     fn leaves(mut self, option: &str, known: &Wire, facts: &mut Facts) -> Option<Vec<String>> {
+        let doubt = |facts: &mut Facts, why: &str| {
+            facts.doubt("wire.exit", why);
+            facts.suspect("menu.exit", option, why);
+            None
+        };
         let came = match self.conversation.types(option) {
             Ok(came) => came,
-            Err(stop) => {
-                facts.doubt("wire.exit", format!("it could not be seen: {}", stop.reason));
-                return None;
-            }
+            Err(stop) => return doubt(facts, &format!("it could not be seen: {}", stop.reason)),
         };
         let sent = sent::as_they_are(&came.sent);
         let told = match (sent.is_empty(), came.ended) {
             (true, true) => format!("at '{option}' the client ends and sends nothing before"),
             (_, true) => format!("at '{option}' the client sends it, and ends"),
-            (_, false) => {
-                facts.doubt("wire.exit", format!("at '{option}' the client did not end"));
-                return None;
-            }
+            (_, false) => return doubt(facts, &format!("at '{option}' the client did not end")),
         };
         asked::set_parts("wire.exit", &sent, &known.exit, told, facts);
         let reply = String::from_utf8_lossy(&came.received).trim_end().to_owned();

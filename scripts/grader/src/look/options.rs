@@ -29,6 +29,13 @@ pub(super) struct Choice {
     pub(super) by_place: bool,
 }
 
+impl Choice {
+    /// The number of the command in the assignment, from 1.
+    pub(super) fn number(&self) -> Option<usize> {
+        IN_ORDER.iter().position(|name| *name == self.name).map(|place| place + 1)
+    }
+}
+
 /// Whether there is a menu on that screen.
 pub(super) fn are_shown(first: &Came) -> bool {
     items(&first.screen).len() > 1
@@ -40,8 +47,10 @@ pub(super) fn choices(first: &Came) -> Vec<Choice> {
     let mut found: Vec<Choice> = Vec::new();
     let is_free = |found: &[Choice], option: &str| found.iter().all(|choice| choice.option != option);
     for (name, words) in COMMANDS {
-        let about = |item: &&Item| words.iter().any(|word| has_word(&item.words, word));
-        if let Some(item) = items.iter().filter(|item| is_free(&found, &item.option)).find(about) {
+        // The word that says most, wherever its item stands: what is disconnected is counted, too.
+        let free: Vec<&Item> = items.iter().filter(|item| is_free(&found, &item.option)).collect();
+        let about = |word: &&str| free.iter().find(|item| has_word(&item.words, word));
+        if let Some(item) = words.iter().find_map(about) {
             found.push(Choice { name, option: item.option.clone(), by_place: false });
         }
     }
@@ -115,6 +124,13 @@ mod tests {
         let found = of(menu);
         let expected = [("upper", "3"), ("address", "5"), ("count", "4"), ("time", "2"), ("exit", "1")];
         assert_eq!(found, expected.map(|(name, option)| (name, option.to_owned(), false)));
+    }
+
+    #[test]
+    fn the_word_that_says_most_goes_before_the_first_item_with_any() {
+        let found = of("1) upper\n2) my ip\n3) disconnected clients so far\n4) time\n5) exit\n> ");
+        assert_eq!(found[4], ("exit", "5".to_owned(), false));
+        assert_eq!(found[2].1, "3");
     }
 
     #[test]

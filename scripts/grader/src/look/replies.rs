@@ -31,6 +31,7 @@ pub(super) enum Read {
 
 /// How replies to command 2 are read.
 pub(super) fn address(replies: &[Reply<'_>], assumed: &str) -> Option<Read> {
+    let Reply { text, client, .. } = replies.first()?;
     let tells = |pattern: &str| {
         let pattern = Regex::new(pattern).ok()?;
         let right = |reply: &Reply<'_>| {
@@ -45,7 +46,6 @@ pub(super) fn address(replies: &[Reply<'_>], assumed: &str) -> Option<Read> {
     if tells(assumed).is_some() {
         return Some(Read::AsAssumed);
     }
-    let Reply { text, client, .. } = replies.first()?;
     let client = (*client)?;
     let (ip, port) = (client.ip().to_string(), client.port().to_string());
     let [ip_at, port_at] = [text.find(&ip)?, text.rfind(&port)?];
@@ -152,6 +152,7 @@ mod tests {
             Some(Read::By(r"port (?<port>\d+) at (?<ip>[0-9a-fA-F.:]+)".to_owned()))
         );
         assert_eq!(read("your address is unknown"), None);
+        assert_eq!(address(&[], &Wire::default().address_reply), None, "nothing was asked");
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
             ways.clear();
         }
         let fill = fill();
-        let mut found = match found(stage, part, way, &fill) {
+        let mut found = match found(stage, part, way, &fill, until) {
             Ok(Ok(found)) => found,
             Ok(Err(nothing)) => {
                 // What was likeliest says most.
@@ -150,7 +150,7 @@ fn with_a_port_of_its_own(found: Found) -> Start {
         backends: found.backends,
         hosts: found.hosts,
         told,
-        asks: None,
+        asks: found.asks,
     }
 }
 
@@ -165,14 +165,23 @@ fn is_new(hosts: &[String]) -> impl Fn(&String) -> bool {
 }
 
 /// Where the program listens or connects; or why it does neither. Names that it looks up are led here.
-fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Result<Found, String>, Stop> {
+/// Once `until` is over no more of them are.
+fn found(
+    stage: &Stage<'_>,
+    part: Part,
+    way: &Program,
+    fill: &Fill,
+    until: Instant,
+) -> Result<Result<Found, String>, Stop> {
     let mut hosts: Vec<String> = Vec::new();
     loop {
         let Attempt { does, typed, asks } = attempt(stage, part, way, fill, &hosts)?;
         let way = Program { typed, ..way.clone() };
         let tried = match does {
             // Those that lead nowhere are backends on other machines.
-            Does::Listens { names, .. } if hosts.len() < NAMES && names.iter().any(is_new(&hosts)) => {
+            Does::Listens { names, .. }
+                if hosts.len() < NAMES && names.iter().any(is_new(&hosts)) && Instant::now() < until =>
+            {
                 let new: Vec<String> = names.iter().filter(|name| is_new(&hosts)(name)).cloned().collect();
                 hosts.extend(new.into_iter().take(NAMES));
                 continue;
@@ -216,9 +225,10 @@ fn found(stage: &Stage<'_>, part: Part, way: &Program, fill: &Fill) -> Result<Re
         match name {
             // It was not a text that it had asked for.
             Some(name) if name == SENTENCE && way.typed.is_empty() => {
-                return found(stage, part, &Program { typed: vec!["{host}".to_owned()], ..way }, fill);
+                let way = Program { typed: vec!["{host}".to_owned()], ..way };
+                return found(stage, part, &way, fill, until);
             }
-            Some(name) if hosts.len() < NAMES => hosts.push(name),
+            Some(name) if hosts.len() < NAMES && Instant::now() < until => hosts.push(name),
             _ => return Ok(Err("it looks up names, and connects to none of them".to_owned())),
         }
     }

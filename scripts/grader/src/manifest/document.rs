@@ -11,6 +11,7 @@ use serde_spanned::Spanned;
 use toml::de::DeTable;
 
 use super::table::{Table, Tables};
+use super::uncertain;
 
 /// The longest file that is read, in bytes.
 const MAX_BYTES: u64 = 256 * 1024;
@@ -73,6 +74,11 @@ impl Document {
     /// Where it is no TOML.
     pub(crate) fn values(&self) -> Result<toml::Table, Error> {
         toml::from_str(&self.text).map_err(|error| self.error(0, error.message()).advise("write it as TOML"))
+    }
+
+    /// The keys that it calls uncertain.
+    pub(crate) fn uncertain(&self) -> Vec<String> {
+        uncertain::keys(&self.text)
     }
 
     /// The outermost table of what [`Document::parse`] gave.

@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::Entry;
+use crate::manifest::uncertain;
 use crate::report::{Checked, Graded, LeftOut, Run};
 use crate::verdict::{Outcome, Verdict};
 
@@ -30,7 +31,7 @@ impl Board {
             assignment: entry.submission.assignment,
             title: entry.rubric.title.clone(),
             isolation: String::new(),
-            notes: Vec::new(),
+            notes: uncertain::told(&entry.submission.uncertain).into_iter().collect(),
             checks: (entry.rubric.checks.iter().cloned())
                 .map(|criterion| Checked { criterion, outcome: Outcome::not_run() })
                 .collect(),
