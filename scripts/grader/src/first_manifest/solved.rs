@@ -6,6 +6,7 @@ use super::facts::Facts;
 use super::files::Source;
 use super::guess::{assignment, rank};
 use super::paths::{folder, name};
+use super::roles::is_beside;
 use crate::assignment::Assignment;
 use crate::submission::Part;
 
@@ -26,7 +27,13 @@ pub(super) fn all(
         assignment(&own.cloned().collect::<Vec<_>>(), of)
     };
     let mut best: BTreeMap<&str, (Assignment, Vec<Facts>)> = BTreeMap::new();
-    for group in by_folder(programs).into_iter().flat_map(|group| by_server(group, &guess)) {
+    let mut groups: Vec<_> =
+        by_folder(programs).into_iter().flat_map(|group| by_server(group, &guess)).collect();
+    // What is there beside solutions is none of them.
+    if groups.iter().any(|group| !is_all_beside(group)) {
+        groups.retain(|group| !is_all_beside(group));
+    }
+    for group in groups {
         let Some(assignment) = guess(&group) else { continue };
         let is_better = best.get(assignment.name()).is_none_or(|(_, before)| ranks(&group) < ranks(before));
         if is_better {
@@ -45,6 +52,12 @@ pub(super) fn all(
 /// The shallowest and shortest path of its servers.
 fn ranks(programs: &[Facts]) -> Option<(bool, usize, usize)> {
     programs.iter().filter(|program| program.part != Part::Client).map(rank).min()
+}
+
+/// Whether all that serve in a group are there for something else.
+fn is_all_beside(programs: &[Facts]) -> bool {
+    let mut servers = programs.iter().filter(|program| program.part != Part::Client).peekable();
+    servers.peek().is_some() && servers.all(|program| is_beside(&program.source.path))
 }
 
 /// Several where each of several folders has a server and a client.

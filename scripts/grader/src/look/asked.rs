@@ -263,13 +263,17 @@ pub(super) fn commands(asked: &[Asked], known: &Lines, facts: &mut Facts) {
     }
     let by_words: Vec<(Vec<String>, Vec<Line>)> =
         asked.iter().filter_map(|asked| Some((words(asked), asked.said.first()?.clone()))).collect();
-    if let Some(near) = by_a_word(&by_words) {
-        facts.set("lines.command", near.pattern, format!("the server printed '{}'", near.text));
-    } else if all.is_empty() {
-        match by_words.len() {
-            0 | 1 => facts.doubt("lines.command", "too few commands could be chosen"),
-            _ => facts.confirm("lines.command", "the server printed no line that differs as the commands do"),
+    match by_a_word(&by_words) {
+        Some(near) if near.pattern == known.command => {
+            facts.confirm("lines.command", "the server prints it so");
         }
+        Some(near) => {
+            facts.set("lines.command", near.pattern, format!("the server printed '{}'", near.text));
+        }
+        // What was said of the numbers stays.
+        None if !all.is_empty() => {}
+        None if by_words.len() < 2 => facts.doubt("lines.command", "too few commands could be chosen"),
+        None => facts.confirm("lines.command", "the server printed no line that differs as the commands do"),
     }
 }
 

@@ -80,7 +80,7 @@ impl Conversation {
 
     /// Whether what the client shows last is its prompt for an option.
     pub(super) fn is_at_the_menu(&self, came: &Came) -> bool {
-        self.prompt.as_ref().is_some_and(|prompt| prompt_at_the_end(&came.screen, prompt).is_some())
+        self.prompt.as_ref().is_some_and(|prompt| asks_with(&came.screen, prompt))
     }
 
     /// The client's own address.
@@ -101,7 +101,7 @@ impl Conversation {
                 (length, changed) = (screen.len(), Instant::now());
             }
             let (still, shown) = (changed.elapsed(), without_echo(screen, typed.map(|(_, line)| line)));
-            let at_prompt = |prompt: &String| prompt_at_the_end(shown, prompt).is_some();
+            let at_prompt = |prompt: &String| asks_with(shown, prompt);
             let asks = match &self.prompt {
                 Some(prompt) if at_prompt(prompt) => still >= STILL,
                 _ => question(shown).is_some() && still >= WAITS && self.client.rests().unwrap_or(true),
@@ -126,6 +126,13 @@ impl Conversation {
     }
 }
 
+/// Whether a screen ends with that prompt. One of a sign alone is the end of others, too, and so stands by itself.
+fn asks_with(screen: &str, prompt: &str) -> bool {
+    let is_a_sign = !prompt.contains(char::is_alphanumeric);
+    let begins_a_line = |at: usize| matches!(screen[..at].chars().next_back(), None | Some('\n' | '\r'));
+    prompt_at_the_end(screen, prompt).is_some_and(|at| !is_a_sign || begins_a_line(at))
+}
+
 /// A terminal shows what is typed.
 fn without_echo<'s>(screen: &'s str, typed: Option<&str>) -> &'s str {
     let Some(typed) = typed else { return screen };
@@ -147,4 +154,16 @@ fn interleaved(heard: &[Heard]) -> bool {
     let bytes = heard.iter().filter(|heard| matches!(heard.what, What::Bytes(_)));
     let sides: Vec<Side> = bytes.map(|heard| heard.side).collect();
     sides.windows(2).any(|pair| pair == [Side::Server, Side::Client])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prompt_of_a_sign_is_not_the_end_of_another_one() {
+        assert!(asks_with("> ", "> ") && asks_with("HI\n> ", "> "));
+        assert!(!asks_with("text> ", "> "));
+        assert!(asks_with("HIInput option: ", "Input option: "));
+    }
 }

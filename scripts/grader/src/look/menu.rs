@@ -52,6 +52,9 @@ pub(super) const OF_THE_SERVER: [&str; 7] = [
 /// What a server prints when clients come and go.
 const LINES: [&str; 3] = ["lines.connection", "lines.connect", "lines.disconnect"];
 
+/// After how many commands in a row that come to nothing no more are typed.
+const MUTE: usize = 2;
+
 /// How many questions a client may have before its menu.
 const QUESTIONS: usize = 2;
 
@@ -126,10 +129,17 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>
     let (exit, commands): (Vec<Choice>, Vec<Choice>) =
         choices.into_iter().partition(|choice| choice.name == "exit");
     let mut all: Vec<Asked> = commands.into_iter().map(Asked::of).collect();
+    let mut mute = 0;
     'rounds: for sentence in SENTENCES {
         for asked in &mut all {
             desk.ask(asked, sentence, facts)?;
-            if asked.came.last().is_some_and(|came| came.ended) {
+            let Some(came) = asked.came.last() else { continue };
+            mute = if came.received.is_empty() && !desk.conversation.is_at_the_menu(came) {
+                mute + 1
+            } else {
+                0
+            };
+            if came.ended || mute == MUTE {
                 break 'rounds;
             }
         }
