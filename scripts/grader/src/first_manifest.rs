@@ -113,9 +113,10 @@ impl Draft {
         let all = solved::all(&found.sources, &programs, told);
         if all.is_empty() && found.sources.is_empty() {
             let error = Error::new(doing(&folder.join(FILE)), "there is no program in the folder");
-            return Err(
-                error.advise(format_args!("unpack what is packed there; known are {}", language::KNOWN))
-            );
+            return Err(error.advise(format_args!(
+                "put the sources there, and unpack what is packed; known are {}",
+                language::KNOWN
+            )));
         }
         if all.is_empty() {
             let known = language::KNOWN;

@@ -63,7 +63,7 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if found.is_empty() {
         let advice = match is_a_class(path) {
             true => "its folders have: grade them with cargo grade --class FOLDER, or name one of them",
-            false => "write a first one with: cargo grade --init FOLDER",
+            false => "write a first one with: cargo grade --init FOLDER (for a class: --class CLASS --init)",
         };
         return Err(Error::new(doing, "it has no grade.toml").advise(advice));
     }

@@ -116,6 +116,16 @@ pub(crate) fn has_an_end(parts: &[String]) -> bool {
     has_a_size(parts) || last_byte(parts).is_some_and(|last| last.is_ascii_control())
 }
 
+/// Whether anything can be read in a request beside its text, its length, and bytes that are no text.
+pub(crate) fn says_more_than_its_text(parts: &[String]) -> bool {
+    let is_read = |byte: u8| byte.is_ascii_graphic() || !byte.is_ascii();
+    let says = |piece: &Piece| match piece {
+        Piece::Bytes(bytes) => std::str::from_utf8(bytes).is_ok_and(|text| text.bytes().any(is_read)),
+        Piece::Text | Piece::Field(_) | Piece::Length { .. } => false,
+    };
+    parts.iter().filter_map(|part| pieces(part).ok()).flatten().any(|piece| says(&piece))
+}
+
 /// Whether nothing but a line's end tells where a request ends.
 pub(crate) fn is_a_line(parts: &[String]) -> bool {
     !has_a_size(parts) && last_byte(parts) == Some(b'\n')
@@ -317,5 +327,12 @@ mod tests {
         assert_eq!(found(&["{length:<4}{text}"], b"3   abc"), Some(("abc".to_owned(), 7)));
         assert_eq!(found(&["{text:6}!"], b"abc\0x\0!"), Some(("abc".to_owned(), 7)));
         assert_eq!(found(&["{text:6}!"], b"abc\0"), None);
+    }
+
+    #[test]
+    fn a_frame_says_no_more_than_its_text() {
+        let says = |part: &str| says_more_than_its_text(&[part.to_owned()]);
+        assert!(says("1{text}\n") && says("{length} UP {text}"));
+        assert!(!says("\u{1}\0\0\0{text:512}") && !says("{length:u32be}{bytes:80}{text}\n"));
     }
 }

@@ -64,7 +64,22 @@ impl Document {
     pub(crate) fn parse(&self) -> Result<Spanned<DeTable<'_>>, Error> {
         DeTable::parse(&self.text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            self.error(at, error.message()).advise("write it as TOML")
+            let told = error.message();
+            match told {
+                _ if told.contains("escaped value") => {
+                    let advice =
+                        "write a regular expression in single quotes, where \\ is itself: 'ID (?<id>\\d+)'";
+                    self.error(at, "a \\ in double quotes begins one of a few signs, and this is none")
+                        .advise(advice)
+                }
+                "duplicate key" => {
+                    let line = self.text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+                    let key = line.split('=').next().unwrap_or_default().trim();
+                    self.error(at, format_args!("'{}' stands there a second time", Escaped(key.as_bytes())))
+                        .advise("remove one of them")
+                }
+                _ => self.error(at, told).advise("write it as TOML"),
+            }
         })
     }
 
@@ -131,8 +146,10 @@ mod tests {
         );
         assert_eq!(
             told(b"a = 1\na = 2\n"),
-            "cannot read grade.toml, line 2, column 1: duplicate key; write it as TOML"
+            "cannot read grade.toml, line 2, column 1: 'a' stands there a second time; remove one of them"
         );
+        let regex = told(br#"a = "n = (?<count>\d+)""#);
+        assert!(regex.contains("line 1, column 20") && regex.contains("in single quotes"), "{regex}");
     }
 
     #[test]

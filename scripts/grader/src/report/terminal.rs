@@ -10,7 +10,7 @@ use super::causes::{self, Cause};
 use super::details::{self, Tone};
 use super::safe::safe;
 use super::words::{points, score};
-use super::{Checked, Graded, Run, Score};
+use super::{Checked, Graded, LeftOut, Run, Score};
 use crate::verdict::{Verdict, Worth};
 
 const STRONG: Style = Style::new().bold();
@@ -51,7 +51,7 @@ fn write(run: &Run, wanted: Wanted, out: &mut impl Write) -> io::Result<()> {
     let run = safe(run.clone());
     let names: BTreeSet<&str> = run.submissions.iter().map(|graded| graded.name.as_str()).collect();
     let class = names.len() > 1;
-    if class {
+    if class || !run.left_out.is_empty() {
         writeln!(out, "{}", class_table(&run, wanted.width))?;
     }
     if !class || wanted.details {
@@ -78,6 +78,11 @@ fn class_table(run: &Run, width: Option<u16>) -> Table {
             if undecided > 0.0 { undecided_cell.fg(Color::Yellow) } else { undecided_cell },
             Cell::new(not_passed(&graded.checks)),
         ]);
+    }
+    // Everybody has a row.
+    for LeftOut { name, why } in &run.left_out {
+        let why = Cell::new(format!("not graded: {why}"));
+        table.add_row([Cell::new(name), Cell::new(""), Cell::new(""), Cell::new(""), Cell::new(""), why]);
     }
     table
 }

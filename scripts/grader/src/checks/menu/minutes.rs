@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use super::log::{Event, Kind};
 use super::schedule::{Report, Schedule, Start};
 use super::service::Service;
-use crate::learn::nearest::nearest;
-use crate::learn::{in_toml, shape};
+use crate::evidence::difference::shown;
+use crate::learn::nearest::{Nearest, nearest};
+use crate::learn::{guess, in_toml, shape};
 use crate::noise::is_own_doing;
 use crate::output::Line;
 use crate::processes;
@@ -119,8 +120,10 @@ impl Minutes {
         let (about, others): (Vec<Line>, Vec<Line>) =
             unread.partition(|line| line.at + AROUND >= due && line.at <= due + AROUND);
         let alone = |line: &Line| others.iter().all(|other| shape(&other.text) != shape(&line.text));
-        let about = about.into_iter().filter(alone).collect();
-        match nearest(&[about], &[("count", &[])], WORDS) {
+        let about: Vec<Line> = about.into_iter().filter(alone).collect();
+        match nearest(std::slice::from_ref(&about), &[("count", &[])], WORDS)
+            .or_else(|| only_with_a_number(&about))
+        {
             Some(near) => {
                 let key = in_toml(Kind::Report.key(), &near.pattern);
                 let reason = format!(
@@ -167,5 +170,27 @@ impl Minutes {
             used: processes::cpu_time(&server),
             machine: processes::machine_time().unwrap_or_default(),
         });
+    }
+}
+
+/// The only one of these lines that has a number, whatever its language.
+fn only_with_a_number(lines: &[Line]) -> Option<Nearest> {
+    let mut with_one = lines.iter().filter_map(|line| Some((line, guess(&line.text, &["count"])?)));
+    let (line, pattern) = with_one.next().filter(|_| with_one.next().is_none())?;
+    Some(Nearest { text: shown(line.text.as_bytes()), pattern })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Stream;
+
+    #[test]
+    fn a_line_of_any_language_is_the_nearest_where_it_is_the_only_one_with_a_number() {
+        let line = |text: &str| Line { at: Instant::now(), on: Stream::Printed, text: text.to_owned() };
+        let near = only_with_a_number(&[line("【統計】目前連線數: 0"), line("---")]).unwrap();
+        assert_eq!(near.pattern, r"【統計】目前連線數: (?<count>\d+)");
+        assert_eq!(only_with_a_number(&[line("a 1"), line("b 2")]), None);
+        assert_eq!(only_with_a_number(&[line("a")]), None);
     }
 }

@@ -76,7 +76,7 @@ fn the_report_line_is_exact(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let line = line.map_err(|stop| match stop.verdict {
         // Ten seconds more than it may take are no question of the machine.
         Verdict::TimeOut | Verdict::Fail => {
-            let reason = format!("no report came within {}", seconds(within));
+            let reason = format!("no line that is read as the report came within {}", seconds(within));
             Stop { verdict: Verdict::Fail, reason, overdue: false, ..stop }
         }
         _ => stop,

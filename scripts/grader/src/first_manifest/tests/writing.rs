@@ -25,7 +25,7 @@ fn a_client_may_be_missing() {
 fn nothing_is_overwritten_and_nothing_made_up() {
     let dir = folder(&[("notes.txt", "hello")]);
     let told = write(dir.path(), None).unwrap_err().to_string();
-    assert!(told.contains(": there is no program in the folder; unpack what is packed there"), "{told}");
+    assert!(told.contains(": there is no program in the folder; put the sources there"), "{told}");
     std::fs::write(dir.path().join("table.py"), "print(7 * 8)").unwrap();
     let told = write(dir.path(), None).unwrap_err().to_string();
     assert!(

@@ -1,7 +1,7 @@
 //! The client's one connection.
 
 use super::ASKS;
-use super::venue::with_any_server;
+use super::venue::{Needs, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::processes::Connection;
@@ -12,7 +12,7 @@ pub(super) const CHECKS: &[Check] =
     &[check!(the_client_connects_once_and_keeps_that_connection).needing(ASKS).within(60)];
 
 fn the_client_connects_once_and_keeps_that_connection(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| {
+    with_any_server(scene, Needs::Answers, |scene, venue| {
         let mut kept: Vec<Connection> = Vec::new();
         venue.asks_all(scene, |desk, exchange| {
             let now = desk.connections()?;

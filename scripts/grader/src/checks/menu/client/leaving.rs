@@ -2,7 +2,7 @@
 
 use super::ASKS;
 use super::desk::{Desk, SENTENCE};
-use super::venue::{Venue, with_any_server};
+use super::venue::{Needs, Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::checks::menu::command::Command;
@@ -38,7 +38,7 @@ const MOMENTS: [Moment; 5] = [
 ];
 
 fn a_wrong_option_is_told_and_the_menu_comes_again(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| {
+    with_any_server(scene, Needs::Answers, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         let menu_end = last_line(&desk.first).unwrap_or_default().trim().to_owned();
         let menu = &scene.submission.menu;
@@ -81,7 +81,7 @@ fn shows_the_text(desk: &mut Desk<'_>) -> Result<(), Stop> {
 }
 
 fn option_5_ends_the_client_well(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| {
+    with_any_server(scene, Needs::Answers, |scene, venue| {
         let moments = [Moment::AtTheFirstPrompt, Moment::AfterAReply];
         leaves_well(scene, venue, &moments, by_option_5)
     })
@@ -92,7 +92,9 @@ fn by_option_5(desk: &mut Desk<'_>) -> Result<(), Stop> {
 }
 
 fn ctrl_c_ends_the_client_well(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| leaves_well(scene, venue, &MOMENTS, |desk| desk.client.interrupt()))
+    with_any_server(scene, Needs::Answers, |scene, venue| {
+        leaves_well(scene, venue, &MOMENTS, |desk| desk.client.interrupt())
+    })
 }
 
 /// Tries it with a fresh client for each moment.
@@ -119,7 +121,7 @@ fn leaves_well(
 }
 
 fn the_clients_last_line_is_bye_bye(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| {
+    with_any_server(scene, Needs::Answers, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         desk.leaves_by_option_5()?;
         says_goodbye(&mut desk.client).map_err(|stop| if stop.overdue { desk.blames(stop) } else { stop })?;

@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use super::desk::SENTENCE;
-use super::venue::{Venue, with_any_server, with_its_own_server};
+use super::venue::{Needs, Venue, with_any_server, with_its_own_server};
 use super::{ASKS, STARTS};
 use crate::check;
 use crate::check::Check;
@@ -25,7 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// In whatever words. The count is asked for twice, as what stands there by chance is not one more the second time.
 fn the_client_shows_the_answers_to_all_commands(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| {
+    with_any_server(scene, Needs::Answers, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         for command in [Command::Upper, Command::Address, Command::Count, Command::Count, Command::Time] {
             command.parts(&scene.submission.wire)?;

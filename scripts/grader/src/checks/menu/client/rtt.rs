@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::ASKS;
 use super::desk::SENTENCE;
-use super::venue::{Venue, with_any_server};
+use super::venue::{Needs, Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::checks::menu::command::Command;
@@ -27,7 +27,7 @@ const MEASURED: &str = "the_rtt_is_the_time_from_sent_to_received";
 const HELD: Duration = Duration::from_millis(100);
 
 fn the_client_prints_the_rtt_with_three_decimals(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| {
+    with_any_server(scene, Needs::Answers, |scene, venue| {
         let whole_line = Regex::new(r"^RTT = \d+\.\d{3} ms$").map_err(Stop::grader)?;
         let measured = scene.came_out(MEASURED).filter(|came_out| came_out.worth() == Worth::Nothing);
         venue.asks_all(scene, |desk, exchange| {
@@ -47,7 +47,7 @@ fn the_client_prints_the_rtt_with_three_decimals(scene: &mut Scene<'_>) -> Resul
 
 /// No more than what passed between the key and the prompt; and no less than what the server was held for.
 fn the_rtt_is_the_time_from_sent_to_received(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, is_from_sent_to_received)
+    with_any_server(scene, Needs::Answers, is_from_sent_to_received)
 }
 
 fn is_from_sent_to_received(scene: &mut Scene<'_>, venue: &Venue) -> Result<(), Stop> {

@@ -2,7 +2,7 @@
 
 use super::ASKS;
 use super::desk::Desk;
-use super::venue::{Venue, with_a_stand_in, with_any_server};
+use super::venue::{Needs, Venue, with_a_stand_in, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::checks::menu::command::Command;
@@ -29,7 +29,9 @@ enum Uncaught {
 
 fn the_client_says_so_when_the_server_goes_away_before_its_reply(scene: &mut Scene<'_>) -> Result<(), Stop> {
     // The first has not read the request, so that its system resets; this one has, and closes.
-    with_any_server(scene, |scene, venue| goes_away_before_its_reply(scene, venue, Uncaught::OfAReset))?;
+    with_any_server(scene, Needs::Answers, |scene, venue| {
+        goes_away_before_its_reply(scene, venue, Uncaught::OfAReset)
+    })?;
     with_a_stand_in(scene, |scene, venue| goes_away_before_its_reply(scene, venue, Uncaught::Nothing))
 }
 
@@ -44,7 +46,7 @@ fn goes_away_before_its_reply(scene: &mut Scene<'_>, venue: &Venue, may: Uncaugh
 
 /// It may see that at once, or when the next option is chosen.
 fn the_client_says_so_when_the_server_went_away_at_the_prompt(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| {
+    with_any_server(scene, Needs::Answers, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         desk.reads();
         let before = Before::of(&desk.client);

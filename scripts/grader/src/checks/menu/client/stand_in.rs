@@ -1,6 +1,7 @@
 //! The grader in place of a menu server, by the `[wire]` of the submission whose client it serves.
 
 mod requests;
+mod spoken;
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -45,21 +46,18 @@ impl StandIn {
     /// Whether the grader can speak as the submission's server does: what that would send is not known where
     /// `grade.toml` describes it as something else than the assignment's.
     pub(super) fn can_speak(wire: &Wire) -> bool {
-        let reply =
-            |request| String::from_utf8_lossy(&reply(request, SAMPLE, 7, Duration::ZERO)).into_owned();
-        let replies = [
-            (&wire.address_reply, reply(&Request::Address)),
-            (&wire.count_reply, reply(&Request::Count)),
-            (&wire.time_reply, reply(&Request::Time)),
-        ];
-        let greets = wire.greeting.as_deref().is_none_or(|pattern| one_text(pattern).is_some());
-        let says_more = wire.greeting_reply.is_some() || wire.exit_reply.is_some();
+        let can_answer = |request| reply(request, wire, SAMPLE, 7, Duration::ZERO).is_some();
         // Whose requests tell their length, or end as no line does, waits for such replies too.
         let speaks_in_lines = !request::has_an_end(&wire.upper) || request::is_a_line(&wire.upper);
-        greets
-            && !says_more
+        Self::can_welcome(wire)
             && speaks_in_lines
-            && replies.iter().all(|(pattern, reply)| Regex::new(pattern).is_ok_and(|it| it.is_match(reply)))
+            && [Request::Address, Request::Count, Request::Time, Request::Exit].iter().all(can_answer)
+    }
+
+    /// Whether the grader can take a client as the submission's server does, whatever that asks then.
+    pub(super) fn can_welcome(wire: &Wire) -> bool {
+        let greets = wire.greeting.as_deref().is_none_or(|pattern| spoken::text(pattern, &[]).is_some());
+        greets && wire.greeting_reply.is_none()
     }
 
     /// Listens where the submission's server would.
@@ -144,7 +142,7 @@ impl Shift {
 
     fn admit(&mut self, listener: &TcpListener) {
         while let Ok((mut stream, from)) = listener.accept() {
-            let greeting = self.wire.greeting.as_deref().and_then(one_text);
+            let greeting = self.wire.greeting.as_deref().and_then(|pattern| spoken::text(pattern, &[]));
             let greeted =
                 greeting.is_none_or(|text| stream.write_all(format!("{text}\n").as_bytes()).is_ok());
             if greeted && stream.set_nodelay(true).is_ok() && stream.set_nonblocking(true).is_ok() {
@@ -168,13 +166,15 @@ impl Shift {
         }
         let is_all = guest.last.elapsed() >= SETTLED;
         while let Some(request) = requests::next(&self.wire, &mut guest.heard, is_all) {
+            self.served += u64::from(request != Request::Exit);
+            let reply = reply(&request, &self.wire, guest.from, self.served, self.began.elapsed())?;
+            if !reply.is_empty() {
+                self.trace.add(StepKind::Sent, WHO, shown(&reply));
+                guest.stream.write_all(&reply).ok()?;
+            }
             if request == Request::Exit {
                 return None;
             }
-            self.served += 1;
-            let reply = reply(&request, guest.from, self.served, self.began.elapsed());
-            self.trace.add(StepKind::Sent, WHO, shown(&reply));
-            guest.stream.write_all(&reply).ok()?;
         }
         Some(guest)
     }
@@ -182,23 +182,43 @@ impl Shift {
 
 const SAMPLE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
 
-/// As the assignment has it.
-fn reply(request: &Request, client: SocketAddr, served: u64, age: Duration) -> Vec<u8> {
-    let seconds = age.as_secs();
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+/// As the assignment has it where `[wire]` reads that, else as that reads it; none where nothing is known that it would
+/// read, and nothing at all where the client is let go without a word.
+fn reply(request: &Request, wire: &Wire, client: SocketAddr, served: u64, age: Duration) -> Option<Vec<u8>> {
+    let all = age.as_secs();
+    let [hours, minutes, seconds] = [all / 3600, all / 60 % 60, all % 60].map(|part| format!("{part:02}"));
+    let (ip, port, all) = (client.ip().to_string(), client.port().to_string(), all.to_string());
+    let usual_or = |usual: String, pattern: &str, values: &[&[(&str, &str)]]| {
+        let is_read = Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&usual));
+        let own = || values.iter().find_map(|values| spoken::text(pattern, values));
+        if is_read { Some(usual) } else { own() }
+    };
     let line = match request {
         Request::Upper(text) => String::from_utf8_lossy(text).to_uppercase(),
-        Request::Address => format!("client IP = {}, port = {}", client.ip(), client.port()),
-        Request::Count => format!("requests served = {served}"),
-        Request::Time => format!("run time = {hours:02}:{minutes:02}:{seconds:02}"),
-        Request::Exit => String::new(),
+        Request::Address => usual_or(
+            format!("client IP = {ip}, port = {port}"),
+            &wire.address_reply,
+            &[&[("ip", &ip), ("port", &port)]],
+        )?,
+        Request::Count => {
+            let served = served.to_string();
+            usual_or(format!("requests served = {served}"), &wire.count_reply, &[&[("count", &served)]])?
+        }
+        Request::Time => usual_or(
+            format!("run time = {hours}:{minutes}:{seconds}"),
+            &wire.time_reply,
+            &[
+                &[("hours", &hours), ("minutes", &minutes), ("seconds", &seconds)],
+                &[("minutes", &minutes), ("seconds", &seconds)],
+                &[("seconds", &all)],
+            ],
+        )?,
+        Request::Exit => match &wire.exit_reply {
+            Some(pattern) => spoken::text(pattern, &[])?,
+            None => return Some(Vec::new()),
+        },
     };
-    format!("{line}\n").into_bytes()
-}
-
-/// The text that such a pattern stands for, if it is one text.
-fn one_text(pattern: &str) -> Option<&str> {
-    (regex::escape(pattern) == pattern).then_some(pattern)
+    Some(format!("{line}\n").into_bytes())
 }
 
 #[cfg(test)]
@@ -210,7 +230,8 @@ mod tests {
         assert!(StandIn::can_speak(&Wire::default()));
         let count = |pattern: &str| Wire { count_reply: pattern.to_owned(), ..Wire::default() };
         assert!(StandIn::can_speak(&count(r"served = (?<count>\d+)")));
-        assert!(!StandIn::can_speak(&count(r"\{'n': (?<count>\d+)\}")));
+        assert!(StandIn::can_speak(&count(r"\{'n': (?<count>\d+)\}")));
+        assert!(!StandIn::can_speak(&count(r"[=](?<count>\d+)")));
         let upper = |part: &str| Wire { upper: vec![part.to_owned()], ..Wire::default() };
         assert!(StandIn::can_speak(&upper("1{text}")) && StandIn::can_speak(&upper("UP {text}\r\n")));
         for framed in ["{length:u32be}{text}", "{length}\n{text}\n", "{text:64}", "{text}\0"] {
@@ -218,6 +239,24 @@ mod tests {
         }
         let greeting = |pattern: &str| Wire { greeting: Some(pattern.to_owned()), ..Wire::default() };
         assert!(StandIn::can_speak(&greeting("hello")));
-        assert!(!StandIn::can_speak(&greeting("hello, you are client .*")));
+        assert!(StandIn::can_speak(&greeting(r"hello, you are client \d+")));
+        let named = Wire { greeting_reply: Some("x".to_owned()), ..greeting("name?") };
+        assert!(!StandIn::can_welcome(&named));
+    }
+
+    #[test]
+    fn replies_are_those_that_the_wire_reads() {
+        let wire = Wire {
+            count_reply: r"\d+ permintaan = (?<count>\d+)".to_owned(),
+            time_reply: r"(?:(?<minutes>\d+) menit )?(?<seconds>\d+) detik".to_owned(),
+            exit_reply: Some(r"221 Sampai.*".to_owned()),
+            ..Wire::default()
+        };
+        let said = |request| reply(&request, &wire, SAMPLE, 9, Duration::from_secs(75));
+        assert_eq!(said(Request::Count).unwrap(), b"1 permintaan = 9\n");
+        assert_eq!(said(Request::Time).unwrap(), b"75 detik\n");
+        assert_eq!(said(Request::Exit).unwrap(), b"221 Sampai\n");
+        assert_eq!(said(Request::Address).unwrap(), b"client IP = 127.0.0.1, port = 1\n");
+        assert_eq!(reply(&Request::Exit, &Wire::default(), SAMPLE, 1, Duration::ZERO).unwrap(), b"");
     }
 }

@@ -3,7 +3,8 @@
 use regex::Regex;
 
 use super::ASKS;
-use super::venue::{Venue, with_any_server};
+use super::values::whole_numbers;
+use super::venue::{Needs, Venue, with_any_server};
 use crate::check;
 use crate::check::Check;
 use crate::checks::menu::log::Log;
@@ -31,7 +32,7 @@ fn the_client_asks_for_an_option(scene: &mut Scene<'_>) -> Result<(), Stop> {
     if !scene.submission.programs.contains_key(&Part::Client) {
         return Err(Stop::fail("the submission has no client").expected("a client", "none"));
     }
-    with_any_server(scene, |scene, venue| {
+    with_any_server(scene, Needs::AConnection, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         desk.client.still_runs()?;
         if !desk.prompts_otherwise() {
@@ -54,7 +55,7 @@ fn the_client_asks_for_an_option(scene: &mut Scene<'_>) -> Result<(), Stop> {
 }
 
 fn the_client_tells_its_own_port(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, |scene, venue| {
+    with_any_server(scene, Needs::AConnection, |scene, venue| {
         let mut desk = venue.desk(scene)?;
         let held = desk.connections()?;
         let [connection] = &held[..] else {
@@ -70,14 +71,17 @@ fn the_client_tells_its_own_port(scene: &mut Scene<'_>) -> Result<(), Stop> {
         let pattern = Regex::new(r"The client is running on port \d+").map_err(Stop::grader)?;
         let reason = match pattern.find(&desk.first) {
             Some(line) => format!("the client says '{}', which is not so", line.as_str()),
-            None => "the client does not say on which port it runs".to_owned(),
+            None => match whole_numbers(&desk.first).contains(&u64::from(connection.local.port())) {
+                true => "the client says on which port it runs with another text".to_owned(),
+                false => "the client does not say on which port it runs".to_owned(),
+            },
         };
         Err(Stop::fail(reason).expected(expected, shown(desk.first.as_bytes())))
     })
 }
 
 fn the_client_shows_the_menu(scene: &mut Scene<'_>) -> Result<(), Stop> {
-    with_any_server(scene, shows_the_menu)
+    with_any_server(scene, Needs::AConnection, shows_the_menu)
 }
 
 fn shows_the_menu(scene: &mut Scene<'_>, venue: &Venue) -> Result<(), Stop> {

@@ -38,8 +38,8 @@ pub(super) enum Told {
         port: u16,
     },
     Counts(Vec<u64>),
-    /// In seconds.
-    Times(Vec<f64>),
+    /// In seconds, and the words that the server told it in.
+    Times(Vec<f64>, Option<String>),
     /// Some time that the server may have run for, as nobody but its client can read what it sent.
     AnyTimeUpTo(f64),
 }
@@ -67,12 +67,12 @@ impl Told {
                 let told =
                     told.map_or_else(|| reply.lines().flat_map(durations).collect(), |told| vec![told]);
                 if !told.is_empty() {
-                    return Some(Self::Times(told));
+                    return Some(Self::Times(told, words(reply)));
                 }
                 // A number alone is one of seconds, or of a clock that only the client can read.
                 let number = reply.trim().parse::<f64>().ok().filter(|number| *number >= 0.0)?;
                 let is_time = number <= known.age + ROUNDING;
-                Some(if is_time { Self::Times(vec![number]) } else { Self::AnyTimeUpTo(known.age) })
+                Some(if is_time { Self::Times(vec![number], None) } else { Self::AnyTimeUpTo(known.age) })
             }
         }
     }
@@ -100,7 +100,11 @@ impl Told {
                     && in_any(&|line| whole_numbers(line).contains(&u64::from(*port)))
             }
             Self::Counts(told) => in_any(&|line| counts(line).iter().any(|count| told.contains(count))),
-            Self::Times(told) => {
+            Self::Times(told, words) => {
+                // Whatever units they have: who shows what he was told shows the time.
+                if words.as_ref().is_some_and(|words| in_any(&|line| line.contains(words.as_str()))) {
+                    return true;
+                }
                 let is_told = |shown: f64| told.iter().any(|told| (shown - told).abs() <= ROUNDING);
                 in_any(&|line| durations(line).into_iter().chain(bare_seconds(line)).any(is_told))
             }
@@ -117,7 +121,7 @@ impl Told {
             Self::Text(text) => format!("a line with '{text}'"),
             Self::Address { ip, port } => format!("{ip} and {port}"),
             Self::Counts(told) => list(told.iter().map(ToString::to_string).collect()),
-            Self::Times(told) => format!("{} s", list(told.iter().map(ToString::to_string).collect())),
+            Self::Times(told, _) => format!("{} s", list(told.iter().map(ToString::to_string).collect())),
             Self::AnyTimeUpTo(age) => format!("a time of up to {age:.1} s"),
         }
     }
@@ -128,6 +132,14 @@ impl Known<'_> {
     fn counts(&self) -> [u64; 2] {
         [self.before, self.before + 1]
     }
+}
+
+/// The words of a reply around its first number, as far as they can be shown; none where that is all there is.
+fn words(reply: &str) -> Option<String> {
+    let mut runs = reply.split(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER).map(str::trim);
+    let has = |run: &str, is_it: fn(char) -> bool| run.chars().any(is_it);
+    let words = runs.find(|run| has(run, |c| c.is_ascii_digit()) && has(run, char::is_alphabetic))?;
+    Some(words.to_owned())
 }
 
 fn address(reply: &str, known: &Known<'_>) -> Option<Told> {
@@ -217,7 +229,10 @@ mod tests {
         assert_eq!(told("2024-11-26", "2024-11-26"), None);
         let wire = Wire { time_reply: r"T\+(?<seconds>\d+)".to_owned(), ..Wire::default() };
         let told = Told::of(Command::Time, "T+4", &known(&wire));
-        assert_eq!(told, Some(Told::Times(vec![4.0])));
+        assert_eq!(told, Some(Told::Times(vec![4.0], Some("T+4".to_owned()))));
+        let wire = Wire { time_reply: r"uppe i (?<seconds>\d+) sekunder".to_owned(), ..Wire::default() };
+        let told = Told::of(Command::Time, "uppe i 1 sekunder\0", &known(&wire)).unwrap();
+        assert!(told.is_shown(&["Svar: uppe i 1 sekunder"]) && !told.is_shown(&["Svar: uppe i 9 sekunder"]));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::stand_in::StandIn;
 use crate::checks::menu::command::Command;
 use crate::scene::Scene;
 use crate::stop::Stop;
-use crate::verdict::Worth;
+use crate::verdict::{Verdict, Worth};
 
 /// A place with one kind of server.
 #[derive(Debug)]
@@ -38,28 +38,57 @@ pub(super) fn with_its_own_server(scene: &mut Scene<'_>, try_it: Trial) -> Resul
     try_it(scene, &Venue::of(Serves::Own))
 }
 
+/// What a client needs of a server to show what it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// That it is there.
+    AConnection,
+    /// That it answers.
+    Answers,
+}
+
 /// Tries what is asked of the client alone: a server that ends, hangs up or does not answer is no fault of its client,
 /// which may show what it does at a server of the grader's.
-pub(super) fn with_any_server(scene: &mut Scene<'_>, try_it: Trial) -> Result<(), Stop> {
+pub(super) fn with_any_server(scene: &mut Scene<'_>, needs: Needs, try_it: Trial) -> Result<(), Stop> {
     let is_known_to_fail =
         |scene: &Scene<'_>| scene.came_out(STARTS).is_some_and(|it| it.worth() != Worth::Full);
     let own = Venue::of(Serves::Own);
-    let (failed, why) = if is_known_to_fail(scene) {
-        let stop = Stop::fail("the server did not start");
-        (stop.clone(), stop)
+    let fault = if is_known_to_fail(scene) {
+        Stop::fail("the server did not start")
     } else {
         let Err(stop) = try_it(scene, &own) else { return Ok(()) };
         let Some(fault) = own.memo.0.take() else { return Err(stop) };
-        (stop, fault)
+        fault
     };
-    if !StandIn::can_speak(&scene.submission.wire) {
-        return Err(failed);
+    let wire = &scene.submission.wire;
+    let can = match needs {
+        Needs::AConnection => StandIn::can_welcome(wire),
+        Needs::Answers => StandIn::can_speak(wire),
+    };
+    if !can {
+        let why = "and the grader cannot answer in the form of its replies";
+        return Err(untried(format_args!("{}, {why}", fault.reason)));
     }
     scene.step("a server of the grader's own takes the place of the submission's");
-    // What goes wrong there too may come of a wire that is not the client's.
-    try_it(scene, &Venue::of(Serves::StandIn)).map_err(|_| failed)?;
-    scene.note(format_args!("with a server of the grader's own, as {}", why.reason));
+    match (try_it(scene, &Venue::of(Serves::StandIn)), needs) {
+        (Ok(()), _) => {}
+        // Nothing of the server's is in that.
+        (Err(stop), Needs::AConnection) => return Err(stop),
+        // It may come of a wire that is not the client's.
+        (Err(stop), Needs::Answers) => {
+            return Err(untried(format_args!(
+                "{}; at a server of the grader's own {}",
+                fault.reason, stop.reason
+            )));
+        }
+    }
+    scene.note(format_args!("with a server of the grader's own, as {}", fault.reason));
     Ok(())
+}
+
+/// A client of which nothing can be said, as it has nobody who answers it.
+fn untried(why: std::fmt::Arguments<'_>) -> Stop {
+    Stop { verdict: Verdict::Blocked, ..Stop::fail(format_args!("the client could not be tried: {why}")) }
 }
 
 /// Tries something at a server of the grader's own, if that can speak as the submission's does.
