@@ -23,7 +23,7 @@ use crate::worker::{self, Event, Job, Task};
 /// have to wait a minute for its port.
 const GRACE: Duration = Duration::from_secs(90);
 
-/// How long a look at all programs of a submission may take, with the minute.
+/// How long a look at all programs of a submission may take, or the wait for its report.
 const TO_LOOK: Duration = Duration::from_secs(240);
 
 /// How often it is looked at whether the run is being ended.
@@ -146,7 +146,7 @@ impl Course<'_> {
 fn budget_of(job: &Job, check: Option<&str>) -> Duration {
     let own = match (&job.task, check) {
         (Task::Build { within }, _) => *within,
-        (Task::Look { .. }, _) => TO_LOOK,
+        (Task::Look { .. } | Task::Report { .. }, _) => TO_LOOK,
         (Task::Checks { .. }, Some(name)) => {
             let known = checks::of(job.submission.assignment);
             let check = known.iter().find(|check| check.name == name);

@@ -147,13 +147,7 @@ impl Facts {
 ///
 /// # Errors
 /// Where the system does not let the grader look.
-pub fn look(
-    submission: &Submission,
-    ways: &Ways,
-    setting: &Setting,
-    noise: &Noise,
-    wait_for_report: bool,
-) -> Result<Seen, Error> {
+pub fn look(submission: &Submission, ways: &Ways, setting: &Setting, noise: &Noise) -> Result<Seen, Error> {
     let mut stage = Stage { submission: submission.clone(), setting, noise };
     let mut seen = Seen::default();
     // Whoever listens is known before those that connect.
@@ -174,18 +168,36 @@ pub fn look(
         seen.assignment = method::look(&stage);
     }
     if submission.assignment.is_menu() && stage.submission.programs.contains_key(&Part::Server) {
-        let typed = menu::look(&stage, &mut seen.facts, wait_for_report)?;
+        let typed = menu::look(&stage, &mut seen.facts)?;
         let client = seen.starts.get_mut(&Part::Client).and_then(|client| client.way.as_mut());
         client.into_iter().for_each(|client| client.typed.extend(typed.iter().cloned()));
-        if wait_for_report {
-            seen.facts.doubt_rest(&["lines.report"], "it was not seen, as the server had not come so far");
-        }
     }
     if submission.assignment.is_menu() {
         let lacks = |part: &Part| !stage.submission.programs.contains_key(part);
         for part in [Part::Server, Part::Client].iter().filter(|part| lacks(part)) {
             seen.facts.doubt_without(*part, ways.contains_key(&Part::Client));
         }
+    }
+    Ok(seen)
+}
+
+/// Waits a minute for the report of the menu server that was seen, and adds what is to be said of it; nothing where there
+/// is none to wait for.
+///
+/// # Errors
+/// Where the system does not let the grader look.
+pub fn wait_for_report(
+    submission: &Submission,
+    mut seen: Seen,
+    setting: &Setting,
+    noise: &Noise,
+) -> Result<Seen, Error> {
+    let mut stage = Stage { submission: submission.clone(), setting, noise };
+    for (part, start) in &seen.starts {
+        stage.takes(*part, start);
+    }
+    if stage.submission.assignment.is_menu() && stage.submission.programs.contains_key(&Part::Server) {
+        menu::wait_for_report(&stage, &mut seen.facts)?;
     }
     Ok(seen)
 }

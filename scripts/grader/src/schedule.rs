@@ -2,7 +2,7 @@
 //! the rest.
 
 mod board;
-mod gate;
+pub(crate) mod gate;
 mod turn;
 
 use std::num::NonZero;
@@ -22,7 +22,7 @@ use gate::Gate;
 use turn::{Turn, lanes};
 
 /// How many submissions wait for minutes at once; each has some processes that do next to nothing.
-const WAITING_AT_ONCE: usize = 64;
+pub(crate) const WAITING_AT_ONCE: usize = 64;
 
 /// How many submissions are built or busily tried at once for each CPU. More would only be in each other's way, and late
 /// where the others' minutes are over.

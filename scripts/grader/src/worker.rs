@@ -63,8 +63,11 @@ pub enum Task {
     Look {
         /// The ways.
         ways: Ways,
-        /// Whether a report is waited for.
-        wait_for_report: bool,
+    },
+    /// Waits for the report of the menu server among what was seen.
+    Report {
+        /// What was seen so far.
+        seen: Box<Seen>,
     },
 }
 
@@ -129,8 +132,12 @@ fn work(job: &Job) -> Result<(), Error> {
             let (outcome, left) = scene.close(result);
             tell(&Event::Ended { check: BUILD.to_owned(), outcome: Box::new(outcome), left });
         }
-        Task::Look { ways, wait_for_report } => {
-            let seen = look::look(&job.submission, ways, &job.setting, &noise, *wait_for_report)?;
+        Task::Look { ways } => {
+            let seen = look::look(&job.submission, ways, &job.setting, &noise)?;
+            tell(&Event::Seen(Box::new(seen)));
+        }
+        Task::Report { seen } => {
+            let seen = look::wait_for_report(&job.submission, (**seen).clone(), &job.setting, &noise)?;
             tell(&Event::Seen(Box::new(seen)));
         }
         Task::Checks { names, before } => {

@@ -17,6 +17,7 @@ use crate::manifest;
 use crate::manifest::uncertain::UNCERTAIN;
 use crate::report::Status;
 use crate::schedule::Plan;
+use crate::schedule::gate::Gate;
 use crate::submission::{Part, Submission};
 
 /// Says what differs, and ends with status 1 where something does.
@@ -35,8 +36,10 @@ pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
     };
     let cannot = |why: String| Error::new("cannot look at the programs", why);
     let plan = look::plan(&means, args, folders.len()).map_err(cannot)?;
+    let (busy, wait) = (Gate::new(args.jobs()), args.wait_for_report);
     let all = screen::while_looking(|| {
-        Ok(at_once::each(&folders, args.jobs(), |folder| checked(folder, &plan, args.wait_for_report)))
+        let jobs = look::side_by_side(args.jobs(), wait);
+        Ok(at_once::each(&folders, jobs, |folder| checked(folder, &plan, wait, &busy)))
     })?;
     let mut differs = !left_out.is_empty();
     for (folder, checked) in folders.iter().zip(all) {
@@ -66,14 +69,20 @@ fn show(path: &Path, told: &[String]) {
 }
 
 /// What differs, of each of a folder's files.
-fn checked(dir: &Path, plan: &Plan<'_>, wait_for_report: bool) -> Result<Vec<(PathBuf, Vec<String>)>, Error> {
+fn checked(
+    dir: &Path,
+    plan: &Plan<'_>,
+    wait_for_report: bool,
+    busy: &Gate,
+) -> Result<Vec<(PathBuf, Vec<String>)>, Error> {
     let cannot = |why: String| Error::new(format_args!("cannot look at {}", dir.display()), why);
     let one = |path: PathBuf| {
         let submission = manifest::read(&path)?;
         let ways: Ways =
             submission.programs.iter().map(|(part, program)| (*part, vec![program.clone()])).collect();
+        let pass = busy.enter(&plan.course);
         let scratch = look::built(plan, &submission)?.map_err(cannot)?;
-        let seen = look::look(plan, &submission, &scratch, &ways, wait_for_report)?;
+        let seen = look::look(plan, &submission, &scratch, &ways, wait_for_report, pass)?;
         let file = std::fs::read_to_string(&path).unwrap_or_default().parse().unwrap_or_default();
         Ok((path, differences(&seen, &submission, &file)))
     };

@@ -17,6 +17,7 @@ use crate::assignment::Assignment;
 use crate::first_manifest::{Draft, Template, Written};
 use crate::manifest;
 use crate::schedule::Plan;
+use crate::schedule::gate::Gate;
 
 /// Writes them, and says what is left to do.
 ///
@@ -66,7 +67,8 @@ pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
             }
         },
     };
-    let how = How { args, assignment, template: &template, plan: plan.as_ref() };
+    let busy = Gate::new(args.jobs());
+    let how = How { args, assignment, template: &template, plan: plan.as_ref(), busy };
     match dir {
         Some(dir) => {
             let all = screen::while_looking(|| how.write(dir))?;
@@ -91,6 +93,8 @@ struct How<'a> {
     template: &'a Template,
     /// None where nothing is started.
     plan: Option<&'a Plan<'a>>,
+    /// For those that are built and looked at.
+    busy: Gate,
 }
 
 impl How<'_> {
@@ -119,6 +123,7 @@ impl How<'_> {
 
     fn look(&self, plan: &Plan<'_>, draft: &mut Draft) -> Result<(), Error> {
         let mut first_reason = None;
+        let pass = self.busy.enter(&plan.course);
         for submission in draft.submissions()? {
             match look::built(plan, &submission)? {
                 Ok(scratch) if draft.lacks_programs(&scratch.folder()) => {
@@ -127,8 +132,8 @@ impl How<'_> {
                 }
                 Ok(scratch) => {
                     draft.was_built(&submission, &scratch.folder());
-                    let seen =
-                        look::look(plan, &submission, &scratch, draft.ways(), self.args.wait_for_report)?;
+                    let wait = self.args.wait_for_report;
+                    let seen = look::look(plan, &submission, &scratch, draft.ways(), wait, pass)?;
                     draft.saw(seen);
                     return Ok(());
                 }
@@ -143,7 +148,8 @@ impl How<'_> {
 
     /// Several at once, as graded submissions are.
     fn write_all(&self, folders: &[PathBuf]) -> Vec<Wrote> {
-        let all = at_once::each(folders, self.args.jobs(), |folder| self.write(folder));
+        let jobs = look::side_by_side(self.args.jobs(), self.args.wait_for_report);
+        let all = at_once::each(folders, jobs, |folder| self.write(folder));
         let lost = || Err(Error::new("cannot write its grade.toml", "whoever was at it broke off"));
         all.into_iter().map(|one| one.unwrap_or_else(lost)).collect()
     }

@@ -6,7 +6,8 @@ use super::args::Args;
 use super::means::Means;
 use crate::look::{Seen, Ways};
 use crate::sandbox::Isolation;
-use crate::schedule::Plan;
+use crate::schedule::gate::Pass;
+use crate::schedule::{Plan, WAITING_AT_ONCE};
 use crate::scratch::{CannotCopy, Scratch};
 use crate::submission::Submission;
 use crate::verdict::Verdict;
@@ -42,7 +43,8 @@ pub(super) fn built(plan: &Plan<'_>, submission: &Submission) -> Result<Result<S
     Ok(Ok(scratch))
 }
 
-/// What the programs of that copy do when they are started in these ways.
+/// What the programs of that copy do when they are started in these ways. The `pass` is that of whoever is busy, and
+/// given back before a minute is waited for.
 ///
 /// # Errors
 /// The grader's.
@@ -52,7 +54,18 @@ pub(super) fn look(
     scratch: &Scratch,
     ways: &Ways,
     wait_for_report: bool,
+    pass: Pass<'_>,
 ) -> Result<Seen, Error> {
-    let task = Task::Look { ways: ways.clone(), wait_for_report };
-    plan.course.look(&Job { submission: submission.clone(), setting: plan.setting(scratch), task })
+    let job = |task| Job { submission: submission.clone(), setting: plan.setting(scratch), task };
+    let seen = plan.course.look(&job(Task::Look { ways: ways.clone() }))?;
+    drop(pass);
+    match wait_for_report && submission.assignment.is_menu() {
+        true => plan.course.look(&job(Task::Report { seen: Box::new(seen) })),
+        false => Ok(seen),
+    }
+}
+
+/// How many folders are looked at side by side, where so many of them may be busy at once.
+pub(super) fn side_by_side(busy: usize, wait_for_report: bool) -> usize {
+    if wait_for_report { WAITING_AT_ONCE } else { busy }
 }

@@ -30,12 +30,7 @@ const STILL: Duration = Duration::from_millis(120);
 ///
 /// # Errors
 /// The submission's, where the server does not go on.
-pub(super) fn look(
-    scene: &mut Scene<'_>,
-    exit: &[String],
-    facts: &mut Facts,
-    wait_for_report: bool,
-) -> Result<(), Stop> {
+pub(super) fn look(scene: &mut Scene<'_>, exit: &[String], facts: &mut Facts) -> Result<(), Stop> {
     let server = scene.server()?;
     let reply = reply_to_a_greeting(facts);
     let gap = scene.submission.wire.gap;
@@ -74,9 +69,6 @@ pub(super) fn look(
     let known = [("id", ids), ("count", counts)];
     tell("lines.disconnect", &assumed.disconnect, &went, &known, nearest::GONE, facts);
     tell("lines.connection", &assumed.connection, &came, &[("port", &ports)], nearest::OF_CONNECTIONS, facts);
-    if wait_for_report {
-        report(scene, &server, facts)?;
-    }
     Ok(())
 }
 
@@ -219,19 +211,23 @@ pub(super) fn commands(all: &[(u64, Vec<Line>)], assumed: &Lines, facts: &mut Fa
     tell("lines.command", &assumed.command, &said, &[("command", &options)], nearest::OF_COMMANDS, facts)
 }
 
-/// Waits for a report while clients are there.
-fn report(scene: &Scene<'_>, server: &Server, facts: &mut Facts) -> Result<(), Stop> {
+/// Waits for a report of a new server's while clients are there.
+///
+/// # Errors
+/// The submission's, where the server does not go on.
+pub(super) fn report(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(), Stop> {
+    let server = scene.server()?;
     let (mut there, reply) = (Vec::new(), reply_to_a_greeting(facts));
-    for number in 4..4 + REPORTED {
-        there.push(join(scene, server, &format!("client {number}"), reply.as_deref())?);
+    for number in 1..=REPORTED {
+        there.push(join(scene, &server, &format!("client {number}"), reply.as_deref())?);
     }
-    let _ = said(server, server.program.line_count())?;
+    let _ = said(&server, server.program.line_count())?;
     let first = server.program.line_count();
     let until = Instant::now() + MINUTE;
     let mut lines = Vec::new();
     // Whatever else is printed meanwhile is not it.
     while Instant::now() < until {
-        let new = said(server, first + lines.len())?;
+        let new = said(&server, first + lines.len())?;
         if !new.is_empty() {
             lines.extend(new);
             if is_the_report(&lines, &scene.submission.lines.report, facts) {

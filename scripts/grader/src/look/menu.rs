@@ -39,7 +39,7 @@ pub(super) const OF_THE_CLIENT: [&str; 12] = [
 ];
 
 /// What a server shows beside that.
-pub(super) const OF_THE_SERVER: [&str; 7] = [
+pub(super) const OF_THE_SERVER: [&str; 8] = [
     "wire.address-reply",
     "wire.count-reply",
     "wire.time-reply",
@@ -47,6 +47,7 @@ pub(super) const OF_THE_SERVER: [&str; 7] = [
     "lines.connect",
     "lines.disconnect",
     "lines.command",
+    "lines.report",
 ];
 
 /// What a server prints when clients come and go.
@@ -58,15 +59,11 @@ const MUTE: usize = 2;
 /// How many questions a client may have before its menu.
 const QUESTIONS: usize = 2;
 
-/// Looks at all that `[wire]`, `[menu]` and `[lines]` say. What has to be typed to the client before it shows its menu.
+/// Looks at all that `[wire]`, `[menu]` and `[lines]` say but for the report. What has to be typed to the client before it shows its menu.
 ///
 /// # Errors
 /// The grader's.
-pub(super) fn look(
-    stage: &Stage<'_>,
-    facts: &mut Facts,
-    wait_for_report: bool,
-) -> Result<Vec<String>, Error> {
+pub(super) fn look(stage: &Stage<'_>, facts: &mut Facts) -> Result<Vec<String>, Error> {
     let (mut exit, mut typed) = (stage.submission.wire.exit.clone(), Vec::new());
     if stage.submission.programs.contains_key(&Part::Client) {
         let mut scene = stage.scene(&stage.submission, BUDGET)?;
@@ -75,10 +72,22 @@ pub(super) fn look(
             Err(stop) => give_up(stop, "what the client sends was not seen", &OF_THE_CLIENT, facts)?,
         }
     }
-    let mut scene = stage.scene(&stage.submission, BUDGET + lines::MINUTE)?;
-    match lines::look(&mut scene, &exit, facts, wait_for_report) {
+    let mut scene = stage.scene(&stage.submission, BUDGET)?;
+    match lines::look(&mut scene, &exit, facts) {
         Ok(()) => Ok(typed),
         Err(stop) => give_up(stop, "what the server prints was not seen", &LINES, facts).map(|()| typed),
+    }
+}
+
+/// Waits for the server's report, and looks at its line.
+///
+/// # Errors
+/// The grader's.
+pub(super) fn wait_for_report(stage: &Stage<'_>, facts: &mut Facts) -> Result<(), Error> {
+    let mut scene = stage.scene(&stage.submission, BUDGET + lines::MINUTE)?;
+    match lines::report(&mut scene, facts) {
+        Ok(()) => Ok(()),
+        Err(stop) => give_up(stop, "the report was not seen", &["lines.report"], facts),
     }
 }
 

@@ -8,21 +8,21 @@ use crate::lane::Course;
 /// How often it is looked at whether the run is being ended.
 const LOOK: Duration = Duration::from_millis(100);
 
-pub(super) struct Gate {
+pub(crate) struct Gate {
     free: Mutex<usize>,
     left: Condvar,
 }
 
 /// Being inside; leaves when dropped.
-pub(super) struct Pass<'a>(Option<&'a Gate>);
+pub(crate) struct Pass<'a>(Option<&'a Gate>);
 
 impl Gate {
-    pub(super) fn new(at_once: usize) -> Self {
+    pub(crate) fn new(at_once: usize) -> Self {
         Self { free: Mutex::new(at_once), left: Condvar::new() }
     }
 
     /// Waits for a place; a run that is being ended lets everybody pass, to find out for themselves.
-    pub(super) fn enter(&self, course: &Course<'_>) -> Pass<'_> {
+    pub(crate) fn enter(&self, course: &Course<'_>) -> Pass<'_> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if *free > 0 {

@@ -1,0 +1,3 @@
+#!/bin/sh
+mkdir -p out
+javac -d out $(find src -name '*.java')

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec java -cp out cz.lab.server.ServerMain "$@"

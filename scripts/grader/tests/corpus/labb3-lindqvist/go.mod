@@ -1,0 +1,3 @@
+module labb3
+
+go 1.18
