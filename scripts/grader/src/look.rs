@@ -13,135 +13,19 @@ mod method;
 mod options;
 mod replies;
 mod search;
+mod seen;
 mod sent;
 mod silent;
 mod stage;
 
-use std::collections::BTreeMap;
-
 use common::Error;
-use serde::{Deserialize, Serialize};
 
 use crate::assignment::Assignment;
 use crate::noise::Noise;
 use crate::scene::Setting;
-use crate::submission::{FixedPorts, Part, Program, Submission};
+use crate::submission::{Part, Submission};
+pub use seen::{Fact, Facts, Seen, Start, Ways};
 use stage::Stage;
-
-/// The ways in which a program of each part may be started, the likeliest first.
-pub type Ways = BTreeMap<Part, Vec<Program>>;
-
-/// What was seen.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Seen {
-    /// How each part is started.
-    pub starts: BTreeMap<Part, Start>,
-    /// The assignment among those that differ in nothing but the method, if that was seen.
-    pub assignment: Option<Assignment>,
-    /// What is to be said of other keys.
-    pub facts: Facts,
-}
-
-/// How a part's program is started.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Start {
-    /// The way that was right; none where none was.
-    pub way: Option<Program>,
-    /// The port that it has written in.
-    pub port: Option<u16>,
-    /// The ports of backends that it has written in, if it is a proxy.
-    pub backends: Vec<u16>,
-    /// Names and addresses of other machines that it looked for.
-    pub hosts: Vec<String>,
-    /// What was seen, in words.
-    pub told: String,
-    /// What it asks at the keyboard that nobody knows an answer to.
-    pub asks: Option<String>,
-}
-
-/// What is to be said of keys, such as `wire.upper`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Facts(BTreeMap<String, Fact>);
-
-/// What is to be said of one key.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Fact {
-    /// What has to stand there; none where what was assumed is right, or nothing was seen.
-    pub value: Option<toml::Value>,
-    /// What was seen, or why nothing was, in words.
-    pub told: String,
-    /// Whether somebody has to look.
-    pub doubtful: bool,
-}
-
-impl Facts {
-    /// What is to be said of a key.
-    pub fn of(&self, key: &str) -> Option<&Fact> {
-        self.0.get(key)
-    }
-
-    /// All of it, by key.
-    pub fn all(&self) -> impl Iterator<Item = (&str, &Fact)> {
-        self.0.iter().map(|(key, fact)| (key.as_str(), fact))
-    }
-
-    /// The keys about which somebody has to look.
-    pub fn doubtful(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|(_, fact)| fact.doubtful).map(|(key, _)| key.as_str())
-    }
-
-    /// Says of the report what can be said without its minute: whoever has words of his own for who comes has them for
-    /// that, too.
-    pub(crate) fn without_the_report(&mut self) {
-        let why = "the minute until it comes was not waited for: see it with --wait-for-report";
-        match self.of("lines.connect").is_some_and(|fact| fact.doubtful || fact.value.is_some()) {
-            _ if self.of("lines.report").is_some() => {}
-            true => self.doubt("lines.report", why),
-            false => self.confirm("lines.report", why),
-        }
-    }
-
-    /// What could not be seen where there is no such program to show it.
-    fn doubt_without(&mut self, part: Part, has_client: bool) {
-        let why = format!("no {} was seen that could show it", part.key());
-        if part == Part::Server {
-            self.doubt_rest(&menu::OF_THE_SERVER, &why);
-        }
-        // A client shows nothing without a server; and whoever has none has no menu, and a server that is asked something.
-        let is_needed = |key: &&&str| has_client || key.starts_with("wire.");
-        let keys: Vec<&str> = menu::OF_THE_CLIENT.iter().filter(is_needed).copied().collect();
-        self.doubt_rest(&keys, &why);
-    }
-
-    /// Of these keys those of which nothing is said yet.
-    fn doubt_rest(&mut self, keys: &[&str], why: &str) {
-        for key in keys {
-            if !self.0.contains_key(*key) {
-                self.doubt(key, why);
-            }
-        }
-    }
-
-    fn set(&mut self, key: &str, value: impl Into<toml::Value>, told: impl Into<String>) {
-        let fact = Fact { value: Some(value.into()), told: told.into(), doubtful: false };
-        self.0.insert(key.to_owned(), fact);
-    }
-
-    /// It may be so.
-    fn suspect(&mut self, key: &str, value: impl Into<toml::Value>, why: impl Into<String>) {
-        let fact = Fact { value: Some(value.into()), told: why.into(), doubtful: true };
-        self.0.insert(key.to_owned(), fact);
-    }
-
-    /// What was assumed is right.
-    fn confirm(&mut self, key: &str, told: impl Into<String>) {
-        self.0.insert(key.to_owned(), Fact { value: None, told: told.into(), doubtful: false });
-    }
-
-    fn doubt(&mut self, key: &str, why: impl Into<String>) {
-        self.0.insert(key.to_owned(), Fact { value: None, told: why.into(), doubtful: true });
-    }
-}
 
 /// Starts a submission's programs in the calling worker's networks, and looks. The submission needs no programs yet.
 ///
@@ -200,22 +84,4 @@ pub fn wait_for_report(
         menu::wait_for_report(&stage, &mut seen.facts)?;
     }
     Ok(seen)
-}
-
-/// Whether the port of a part's program may be written in.
-fn may_be_fixed(assignment: Assignment, part: Part) -> bool {
-    (assignment, part) != (Assignment::ProxyChain, Part::Server)
-}
-
-/// The ports that were found to be written in.
-fn fixed(ports: &mut FixedPorts, assignment: Assignment, part: Part, port: u16) {
-    match (assignment, part) {
-        (Assignment::ProxyLb, Part::Server) => ports.backends.push(port),
-        (_, Part::UdpServer | Part::UdpClient) => {
-            ports.udp_port.get_or_insert(port);
-        }
-        _ => {
-            ports.port.get_or_insert(port);
-        }
-    }
 }

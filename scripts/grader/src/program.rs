@@ -8,6 +8,7 @@ mod left;
 mod looking;
 mod ready;
 pub(crate) mod reasons;
+pub(crate) mod stillness;
 mod streams;
 mod terminal;
 mod vitals;

@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::conversation::Came;
+use super::lines;
 use super::options::Choice;
 use super::replies::{self, Read, Reply};
+use super::seen::Facts;
 use super::sent::{self, Sent};
-use super::{Facts, lines};
 use crate::evidence::difference::quoted;
 use crate::learn::nearest::by_a_word;
 use crate::learn::without_numbers;

@@ -10,6 +10,7 @@ use crate::assignment::Assignment;
 use crate::peer::Peer;
 use crate::processes;
 use crate::program::Program;
+use crate::program::stillness::Stillness;
 use crate::scene::{Fill, Scene, Workplace};
 use crate::screen::{NAME, asked_for, asks_for_a_name, plain, question};
 use crate::stop::Stop;
@@ -94,7 +95,7 @@ pub(super) fn attempt(
     let waits_for_its_port = listens_at_last(part) && !way.command.iter().any(|word| word.contains("{port}"));
     let (mut until, mut asked) = (Instant::now() + TO_SHOW, 0);
     let last = until + TO_ANSWER;
-    let (mut length, mut changed) = (0, Instant::now());
+    let mut stillness = Stillness::of((0, 0));
     // How much of either was there when the last question was answered.
     let mut answered = [0, 0];
     let (mut has_typed_a_text, mut asks) = (false, None);
@@ -123,11 +124,10 @@ pub(super) fn attempt(
         }
         // Python asks on standard error, which is no part of a server's screen here.
         let (screen, asked_there) = (plain(&program.text()), plain(&program.complaints()));
-        if screen.len() + asked_there.len() != length {
-            (length, changed) = (screen.len() + asked_there.len(), Instant::now());
-        }
-        let waits = changed.elapsed() >= WAITS && program.rests().unwrap_or(false);
-        let is_mute = length == 0 && changed.elapsed() >= SILENT && waits;
+        // What is answered is waited for as what is printed.
+        let still = stillness.with((asked, screen.len() + asked_there.len()));
+        let waits = still >= WAITS && program.rests().unwrap_or(false);
+        let is_mute = screen.is_empty() && asked_there.is_empty() && still >= SILENT && waits;
         let behind = [&screen, &asked_there].map(String::as_str);
         let behind = [0, 1].map(|at| behind[at].get(answered[at]..).unwrap_or_default());
         let open = question(behind[1]).or_else(|| question(behind[0]));
@@ -146,7 +146,7 @@ pub(super) fn attempt(
             }
             has_typed_a_text |= !is_first;
             typed.extend(is_first.then_some(answer));
-            (asked, until, changed) = (asked + 1, last.min(Instant::now() + TO_SHOW), Instant::now());
+            (asked, until) = (asked + 1, last.min(Instant::now() + TO_SHOW));
             answered = [screen.len(), asked_there.len()];
         } else if late {
             let seconds = TO_SHOW.as_secs();

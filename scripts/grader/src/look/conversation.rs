@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::program::Program;
+use crate::program::stillness::Stillness;
 use crate::screen::{plain, prompt_at_the_end, question};
 use crate::stop::Stop;
 use crate::tap::{Heard, Mark, Side, Tap, What, bytes_of, clients};
@@ -90,17 +91,15 @@ impl Conversation {
 
     fn hears(&mut self, typed: Option<(Mark, &str)>) -> Result<Came, Stop> {
         let begin = Instant::now();
-        let (mut length, mut changed, mut ended) = (0, begin, false);
+        let (mut stillness, mut ended) = (Stillness::of(0), false);
         let screen = loop {
             ended |= self.client.still_runs().is_err();
             // A character of which a part has come yet is no text.
             let text = self.client.text();
             let all = plain(text.trim_end_matches(char::REPLACEMENT_CHARACTER));
             let screen = all.get(self.read..).unwrap_or_default();
-            if screen.len() != length {
-                (length, changed) = (screen.len(), Instant::now());
-            }
-            let (still, shown) = (changed.elapsed(), without_echo(screen, typed.map(|(_, line)| line)));
+            let still = stillness.with(screen.len());
+            let shown = without_echo(screen, typed.map(|(_, line)| line));
             let at_prompt = |prompt: &String| asks_with(shown, prompt);
             let asks = match &self.prompt {
                 Some(prompt) if at_prompt(prompt) => still >= STILL,

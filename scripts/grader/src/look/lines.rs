@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 
 use regex::Regex;
 
-use super::Facts;
+use super::seen::Facts;
 use crate::learn::nearest::{self, Nearest, moving, nearest, only};
 use crate::learn::{Known, whole, with_ip};
 use crate::output::Line;
 use crate::peer::Peer;
+use crate::program::stillness::Stillness;
 use crate::scene::{Scene, Server};
 use crate::stop::Stop;
 use crate::submission::Lines;
@@ -92,15 +93,12 @@ fn join(scene: &Scene<'_>, server: &Server, who: &str, reply: Option<&str>) -> R
 /// What the server says behind that line, until it has said something and no more comes.
 fn said(server: &Server, first: usize) -> Result<Vec<Line>, Stop> {
     let until = Instant::now() + BEHIND;
-    let (mut count, mut changed) = (first, Instant::now());
+    let mut stillness = Stillness::of(first);
     loop {
         server.program.still_runs()?;
         let now = server.program.line_count();
-        if now != count {
-            (count, changed) = (now, Instant::now());
-        }
         // What is at work may say more.
-        let still = count > first && changed.elapsed() >= STILL && server.program.rests().unwrap_or(true);
+        let still = stillness.with(now) >= STILL && now > first && server.program.rests().unwrap_or(true);
         if still || Instant::now() >= until {
             return Ok(server.program.lines_from(first));
         }

@@ -9,8 +9,9 @@ use common::Error;
 use super::asked::{self, Asked, SENTENCES};
 use super::conversation::{Came, Conversation};
 use super::options::{self, Choice};
+use super::seen::{Facts, OF_THE_CLIENT};
 use super::stage::Stage;
-use super::{Facts, lines, sent};
+use super::{lines, sent};
 use crate::learn::without_numbers;
 use crate::scene::{Fill, Scene, Server};
 use crate::screen::{NAME, asks_for_a_name};
@@ -21,34 +22,6 @@ use crate::verdict::Verdict;
 
 /// How long all of it may take, without the minute.
 const BUDGET: Duration = Duration::from_secs(60);
-
-/// What a client shows, at its server.
-pub(super) const OF_THE_CLIENT: [&str; 12] = [
-    "wire.upper",
-    "wire.address",
-    "wire.count",
-    "wire.time",
-    "wire.exit",
-    "menu.option-prompt",
-    "menu.sentence-prompt",
-    "menu.upper",
-    "menu.address",
-    "menu.count",
-    "menu.time",
-    "menu.exit",
-];
-
-/// What a server shows beside that.
-pub(super) const OF_THE_SERVER: [&str; 8] = [
-    "wire.address-reply",
-    "wire.count-reply",
-    "wire.time-reply",
-    "lines.connection",
-    "lines.connect",
-    "lines.disconnect",
-    "lines.command",
-    "lines.report",
-];
 
 /// What a server prints when clients come and go.
 const LINES: [&str; 3] = ["lines.connection", "lines.connect", "lines.disconnect"];

@@ -1,7 +1,7 @@
 //! Which option of a client's menu is which command.
 
-use super::Facts;
 use super::conversation::Came;
+use super::seen::Facts;
 use crate::screen::{Item, items};
 use crate::submission::Menu;
 

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use common::Error;
 
 use super::attempt::{Attempt, Does, SENTENCE, attempt, listens_at_last};
+use super::seen::Start;
 use super::stage::Stage;
-use super::{Start, may_be_fixed};
+use crate::assignment::Assignment;
 use crate::scene::Fill;
 use crate::stop::Stop;
 use crate::submission::{Part, Program};
@@ -126,6 +127,11 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
         (None, Some(found)) => with_a_port_of_its_own(found),
         (None, None) => Start { told: why, ..Start::default() },
     })
+}
+
+/// Whether the port of a part's program may be written in.
+fn may_be_fixed(assignment: Assignment, part: Part) -> bool {
+    (assignment, part) != (Assignment::ProxyChain, Part::Server)
 }
 
 /// Whether an address is one of what begins with 0, which nobody has (RFC 1122, 3.2.1.3), but as a number means.

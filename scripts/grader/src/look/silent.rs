@@ -4,6 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::stage::Stage;
+use crate::program::stillness::Stillness;
 use crate::scene::{Fill, TO_START};
 use crate::screen::{plain, question};
 use crate::stop::Stop;
@@ -31,17 +32,15 @@ fn asked(stage: &Stage<'_>) -> Result<Option<String>, Stop> {
     let client = scene.start(Part::Client, "client", &Fill::port(port))?;
     let mut server = scene.accept("grader's server", &listener, &client, TO_START)?;
     let until = Instant::now() + TO_SEND;
-    let (mut length, mut changed) = (0, Instant::now());
+    let mut stillness = Stillness::of(0);
     while Instant::now() < until && client.still_runs().is_ok() {
         if !server.drain(Duration::ZERO).is_empty() {
             return Ok(None);
         }
         let screen = plain(&client.text());
-        if screen.len() != length {
-            (length, changed) = (screen.len(), Instant::now());
-        }
+        let still = stillness.with(screen.len());
         // What is printed between two sends may be left open, too.
-        let waits = || changed.elapsed() >= STILL && client.rests().unwrap_or(false);
+        let waits = || still >= STILL && client.rests().unwrap_or(false);
         if let Some(question) = question(&screen).filter(|_| waits()) {
             return Ok(Some(question.trim().to_owned()));
         }

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use common::Error;
 
-use super::{Start, fixed};
+use super::seen::Start;
+use crate::assignment::Assignment;
 use crate::noise::Noise;
 use crate::sandbox;
 use crate::scene::{Scene, Setting};
-use crate::submission::{Part, Program, Submission};
+use crate::submission::{FixedPorts, Part, Program, Submission};
 
 /// What a worker looks with.
 pub(super) struct Stage<'a> {
@@ -54,5 +55,18 @@ impl Stage<'_> {
     ) -> Result<Scene<'s>, Error> {
         sandbox::network_without_elsewhere()?;
         Ok(Scene::new(submission, self.setting, self.noise, budget))
+    }
+}
+
+/// The ports that were found to be written in.
+fn fixed(ports: &mut FixedPorts, assignment: Assignment, part: Part, port: u16) {
+    match (assignment, part) {
+        (Assignment::ProxyLb, Part::Server) => ports.backends.push(port),
+        (_, Part::UdpServer | Part::UdpClient) => {
+            ports.udp_port.get_or_insert(port);
+        }
+        _ => {
+            ports.port.get_or_insert(port);
+        }
     }
 }

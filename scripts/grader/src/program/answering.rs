@@ -1,9 +1,10 @@
 //! What is typed to a program before its own work begins: when it asks for it, as its user does.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Program;
 use super::looking::comes_to;
+use super::stillness::Stillness;
 use crate::output::{Said, Stream};
 use crate::screen::{plain, question};
 use crate::stop::Stop;
@@ -24,7 +25,7 @@ impl Program {
         let streams = [Stream::Printed, Stream::Complained];
         let all = |said: &Said| streams.map(|stream| said.of(stream).head.len());
         let begun = all(&self.vitals.output.lock());
-        let (mut length, mut changed) = (begun, Instant::now());
+        let mut stillness = Stillness::of(begun);
         let waits = || {
             let said = self.vitals.output.lock();
             let now = all(&said);
@@ -36,11 +37,9 @@ impl Program {
                 .zip(begun)
                 .any(|(stream, begun)| question(&plain(&shows(*stream, begun))).is_some());
             drop(said);
-            if now != length {
-                (length, changed) = (now, Instant::now());
-            }
+            let still = stillness.with(now);
             let rests = self.rests().unwrap_or(false);
-            Ok::<bool, Stop>(self.still_runs().is_err() || (rests && (asks || changed.elapsed() >= SILENT)))
+            Ok::<bool, Stop>(self.still_runs().is_err() || (rests && (asks || still >= SILENT)))
         };
         comes_to(self.until(TO_ASK), waits, |waits| *waits)?;
         self.vitals.output.end_lines();

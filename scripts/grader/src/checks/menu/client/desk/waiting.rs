@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::{Desk, LOOK};
 use crate::evidence::difference::quoted;
 use crate::program::seconds;
+use crate::program::stillness::Stillness;
 use crate::scene::AT_ONCE;
 use crate::screen::{self, is_an_item, last_line, line_of_the_manifest, prompt_at_the_end, question};
 use crate::stop::Stop;
@@ -118,14 +119,11 @@ impl Desk<'_> {
         look: impl Fn(&str, Duration, bool) -> Option<T>,
     ) -> Result<T, Stop> {
         let until = self.client.until(within);
-        let (mut last, mut changed) = (usize::MAX, Instant::now());
+        let mut stillness = Stillness::of(usize::MAX);
         loop {
             let runs = self.client.still_runs();
             let text = self.unread();
-            if text.len() != last {
-                (last, changed) = (text.len(), Instant::now());
-            }
-            let still = changed.elapsed();
+            let still = stillness.with(text.len());
             if let Some(found) = look(&text, still, still >= WAITS && self.client.rests().unwrap_or(true)) {
                 return Ok(found);
             }
