@@ -134,6 +134,9 @@ fn of_a_start(part: Part, start: &Start, submission: &Submission) -> Option<Stri
     if let Some(question) = &start.asks {
         return Some(format!("{key}: it asks '{question}' at the keyboard; write what is typed there"));
     }
+    if let Some(why) = &start.doubt {
+        return Some(format!("{key}: {why}"));
+    }
     if submission.programs.get(&part).is_some_and(|known| known.typed != way.typed) {
         let typed = in_one_line(&way.typed.clone().into());
         return Some(format!("{key}: it asks at the keyboard; that would be type = {typed}"));

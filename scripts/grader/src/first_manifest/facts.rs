@@ -126,7 +126,10 @@ fn is_udp(source: &Source) -> bool {
         r"SOCK_DGRAM|DatagramSocket|UdpSocket|UdpClient|SocketType\.Dgram|ListenUDP|DialUDP|ListenPacket|datagram_endpoint|dgram|UDPServer\(|",
         r#"["']udp[46]?["']|socketserver\.\w*UDPServer"#,
     );
-    let streams = r"SOCK_STREAM|ServerSocket|new\s+Socket\(\s*[^)\s]|TcpListener|TcpClient|TcpStream|create_connection|create_server";
+    let streams = concat!(
+        r"SOCK_STREAM|ServerSocket|new\s+Socket\(\s*[^)\s]|TcpListener|TcpClient|TcpStream|create_connection|create_server|",
+        r#"\bcreateServer\(|\bnet\.(?:connect|createConnection|Socket)\b|["']tcp[46]?["']"#,
+    );
     has(datagrams, &source.text) && !has(streams, &source.text) && !has_udp_option(source)
 }
 

@@ -19,9 +19,7 @@ const TRIED: usize = 4;
 pub(super) fn of(found: &Found, source: &Source) -> String {
     let path = &source.path;
     match source.language {
-        Language::Python if is_in_a_package(found, source) => {
-            format!("python3 -m {}", quote(&stem(path).replace('/', ".")))
-        }
+        Language::Python if is_in_a_package(found, source) => format!("python3 -m {}", quote(&module(path))),
         Language::Python => format!("python3 {}", quote(path)),
         Language::JavaScript => script(path),
         Language::TypeScript => script(&typescript::program(found, source)),
@@ -66,6 +64,12 @@ pub(super) fn after_a_build(found: &Found, part: Part, source: &Source, made: &M
         }
     }
     if programs.is_empty() { vec![usual] } else { programs }
+}
+
+/// What a file of Python is called with `-m`; that of a whole package is the package's.
+pub(super) fn module(path: &str) -> String {
+    let path = stem(path);
+    path.strip_suffix("/__main__").unwrap_or(path).replace('/', ".")
 }
 
 fn script(path: &str) -> String {

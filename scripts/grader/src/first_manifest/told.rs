@@ -25,6 +25,9 @@ pub(super) fn of(seen: &look::Start, assignment: Assignment, part: Part) -> (Str
         let why = "and what is typed first cannot be told: put it into type = [\"…\"]";
         return (format!("it asks '{question}', {why}"), true);
     }
+    if let Some(why) = &seen.doubt {
+        return (why.clone(), true);
+    }
     let has_its_input = way.command.iter().chain(&way.typed).any(|word| word.contains("{input}"));
     if (assignment, part) == (Assignment::ProxyChain, Part::Client) && !has_its_input {
         let why = "it connects, and is not told its input file: put {input} into its command";

@@ -6,6 +6,7 @@ use regex::Captures;
 use super::files::{Found, Source};
 use super::language::Language;
 use super::paths::{folder, name};
+use super::programs::module;
 use super::search::{each, has};
 use super::targets::named_for;
 use super::words;
@@ -74,6 +75,9 @@ fn shown(found: &Found, source: &Source) -> Vec<String> {
         if ["main", "Main", "Program", "index"].contains(&own) && !folder(path).is_empty() {
             names.push(format!("(?:\\./|/){}", regex::escape(name(folder(path)))));
         }
+    }
+    if source.language == Language::Python {
+        names.push(format!(r"-m[ \t]+{}", regex::escape(&module(path))));
     }
     names.extend(named_for(found, source).iter().map(|name| format!(r"\b{}", regex::escape(name))));
     match source.language {
@@ -234,6 +238,14 @@ mod tests {
         let server = (Assignment::Echo, Part::Server);
         let note = "python3 udp_server.py --port 6000\npython3 src/server.py --at 5000";
         assert_eq!(of(note, "server.py", "", server), ["--at {port}"]);
+    }
+
+    #[test]
+    fn a_package_is_started_by_its_name() {
+        let note = "Start a node::\n\n    python -m sorec node --listen 12000\n";
+        let text = "sub.add_parser('node')\nif role == 'node': run()";
+        let server = (Assignment::ProxyChain, Part::Server);
+        assert_eq!(of(note, "sorec/__main__.py", text, server), ["node --listen {port}"]);
     }
 
     #[test]

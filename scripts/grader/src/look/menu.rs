@@ -234,6 +234,9 @@ impl Desk<'_> {
             facts.suspect("menu.exit", option, why);
             None
         };
+        if self.conversation.client.still_runs().is_err() {
+            return doubt(facts, "the client had ended before it was typed");
+        }
         let came = match self.conversation.types(option) {
             Ok(came) => came,
             Err(stop) => return doubt(facts, &format!("it could not be seen: {}", stop.reason)),

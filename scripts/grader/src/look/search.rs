@@ -52,7 +52,10 @@ fn does(found: &Found) -> &'static str {
 /// The grader's.
 pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Start, Error> {
     let until = Instant::now() + TO_FIND;
-    let (mut without, mut partly, mut why): (Option<Found>, Option<Found>, _) = (None, None, String::new());
+    let (mut without, mut partly, mut elsewhere): (Option<Found>, Option<Found>, Option<Found>) =
+        Default::default();
+    let mut why = String::new();
+    let listener = stage.fixed_listener(part);
     let mut ways: Vec<&Program> = ways.iter().collect();
     while !ways.is_empty() {
         // Where the time is over, the one that needs nothing is tried still.
@@ -110,6 +113,18 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
                 partly.get_or_insert(found);
                 continue;
             }
+            // Where it is told by a word, another word may lead it to the server.
+            false
+                if !given
+                    && at_its_host
+                    && !has("{port}")
+                    && may_be_fixed
+                    && !found.listens
+                    && listener.is_some_and(|port| port != found.address.port()) =>
+            {
+                elsewhere.get_or_insert(found);
+                continue;
+            }
             false if !given && at_its_host && !has("{port}") && may_be_fixed => {
                 without.get_or_insert(found);
                 break;
@@ -122,9 +137,9 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
                 format!("{}: it {does} {address}, and not what it is given", shell_words::join(&way.command));
         }
     }
-    Ok(match (partly, without) {
+    Ok(match (partly, without.or(elsewhere)) {
         (Some(found), _) => taking_its_port(found, &fill()),
-        (None, Some(found)) => with_a_port_of_its_own(found),
+        (None, Some(found)) => with_a_port_of_its_own(found, listener),
         (None, None) => Start { told: why, ..Start::default() },
     })
 }
@@ -144,12 +159,22 @@ fn taking_its_port(found: Found, fill: &Fill) -> Start {
     let told = format!("started so, it {} the port that it is given{beside}", does(&found));
     let backends: Vec<u16> =
         found.backends.iter().copied().filter(|port| !fill.backends.contains(port)).collect();
-    Start { way: Some(found.way), port: None, backends, hosts: found.hosts, told, asks: found.asks }
+    Start {
+        way: Some(found.way),
+        port: None,
+        backends,
+        hosts: found.hosts,
+        told,
+        asks: found.asks,
+        doubt: None,
+    }
 }
 
-fn with_a_port_of_its_own(found: Found) -> Start {
+fn with_a_port_of_its_own(found: Found, listener: Option<u16>) -> Start {
     let port = found.address.port();
     let told = format!("it {} port {port}, which is written in", does(&found));
+    let other = listener.filter(|other| !found.listens && *other != port);
+    let doubt = other.map(|other| format!("{told}, and whoever it has to reach listens on port {other}"));
     Start {
         way: Some(found.way),
         port: Some(port),
@@ -157,6 +182,7 @@ fn with_a_port_of_its_own(found: Found) -> Start {
         hosts: found.hosts,
         told,
         asks: found.asks,
+        doubt,
     }
 }
 

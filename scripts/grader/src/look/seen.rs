@@ -64,6 +64,8 @@ pub struct Start {
     pub told: String,
     /// What it asks at the keyboard that nobody knows an answer to.
     pub asks: Option<String>,
+    /// Why this may not be how it is started, if there is a reason.
+    pub doubt: Option<String>,
 }
 
 /// What is to be said of keys, such as `wire.upper`.

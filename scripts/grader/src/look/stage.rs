@@ -44,6 +44,21 @@ impl Stage<'_> {
         }
     }
 
+    /// The port that is written into what a client of that part has to reach; none where that is told its port.
+    pub(super) fn fixed_listener(&self, client: Part) -> Option<u16> {
+        let submission = &self.submission;
+        let listener = match (client, submission.assignment) {
+            (Part::UdpClient, _) => Part::UdpServer,
+            (_, Assignment::ProxyLb) => Part::Proxy,
+            _ => Part::Server,
+        };
+        let program = submission.programs.get(&listener)?;
+        let is_told = program.command.iter().chain(&program.typed).any(|word| word.contains("{port}"));
+        let ports = &submission.ports;
+        let port = if client == Part::UdpClient { ports.udp_port } else { ports.port };
+        port.filter(|_| !is_told)
+    }
+
     /// A new network, and a scene in it.
     ///
     /// # Errors

@@ -187,7 +187,8 @@ const SAMPLE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Ad
 fn reply(request: &Request, wire: &Wire, client: SocketAddr, served: u64, age: Duration) -> Option<Vec<u8>> {
     let all = age.as_secs();
     let [hours, minutes, seconds] = [all / 3600, all / 60 % 60, all % 60].map(|part| format!("{part:02}"));
-    let (ip, port, all) = (client.ip().to_canonical().to_string(), client.port().to_string(), all.to_string());
+    let (ip, port, all) =
+        (client.ip().to_canonical().to_string(), client.port().to_string(), all.to_string());
     let usual_or = |usual: String, pattern: &str, values: &[&[(&str, &str)]]| {
         let is_read = Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&usual));
         let own = || values.iter().find_map(|values| spoken::text(pattern, values));

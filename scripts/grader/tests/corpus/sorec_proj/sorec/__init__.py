@@ -1,0 +1,3 @@
+"""Source-routed relay chain."""
+
+__version__ = "0.9.1"
