@@ -136,7 +136,23 @@ pub(crate) fn items(screen: &str) -> Vec<Item> {
     // Words alone are none but where there are as many as a menu has.
     let kinds = [(&SIGNED, 2), (&LETTERED, 2), (&BARE, 2), (&WORDED, 5)];
     let mut runs = kinds.into_iter().filter_map(|(begin, least)| Some((run(screen, begin.as_ref()?), least)));
-    runs.find(|(items, least)| items.len() >= *least).map(|(items, _)| items).unwrap_or_default()
+    let mut items =
+        runs.find(|(items, least)| items.len() >= *least).map(|(items, _)| items).unwrap_or_default();
+    if items.iter().all(|item| item.option.parse::<u8>().is_ok()) {
+        items.extend(lettered_behind(screen, items.last()));
+    }
+    items
+}
+
+/// The letter, on the line behind the last number, with which many a menu of numbers ends: `q) quit`.
+fn lettered_behind(screen: &str, last: Option<&Item>) -> Option<Item> {
+    static LETTERED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^\W*([A-Za-z])[ \t]*(?:[)\].:=]+|[ \t]-+[ \t])[ \t]*(\w.*)$").ok());
+    let last = last?;
+    let lines: Vec<&str> = screen.lines().collect();
+    let at = lines.iter().rposition(|line| line.to_lowercase().contains(&last.words))?;
+    let found = LETTERED.as_ref()?.captures(lines.get(at + 1)?)?;
+    Some(Item { option: found[1].to_owned(), words: found[2].trim().to_lowercase() })
 }
 
 /// What stands before an item: the line's begin, or something between two.
@@ -184,6 +200,15 @@ pub(crate) fn line_of_the_manifest(key: &str, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_behind_the_numbers_is_the_menus_last_item() {
+        let of =
+            |screen: &str| -> Vec<String> { items(screen).into_iter().map(|item| item.option).collect() };
+        assert_eq!(of("1. mettre\n2. moi\n3. nombre\n q. quitter\nVotre choix ? "), ["1", "2", "3", "q"]);
+        assert_eq!(of("1) a b\n2) c d\n\nx) far away\n> "), ["1", "2"]);
+        assert_eq!(of("1) upper\n2) exit\nInput option: "), ["1", "2"]);
+    }
 
     #[test]
     fn codes_for_the_cursor_are_not_read() {

@@ -99,6 +99,10 @@ pub(super) fn tell(choices: &[Choice], known: &Menu, facts: &mut Facts) {
         }
     }
     let is_there = |name: &str| choices.iter().any(|choice| choice.name == name);
+    if !is_there("exit") {
+        // One that was tried and did not end the client says more.
+        facts.doubt_rest(&["menu.exit", "wire.exit"], "no item of the menu was taken for it");
+    }
     let is_certain = choices.iter().all(|choice| !choice.by_place);
     for name in IN_ORDER.into_iter().filter(|name| *name != "exit" && !is_there(name)) {
         let key = format!("wire.{name}");

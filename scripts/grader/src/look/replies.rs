@@ -53,7 +53,13 @@ pub(super) fn address(replies: &[Reply<'_>], assumed: &str) -> Option<Read> {
     pieces.sort_by_key(|(at, ..)| *at);
     let [(first, first_length, one), (second, _, other)] = pieces;
     let between = without_numbers(text.get(first + first_length..second)?);
-    let before = without_numbers(last_words(&text[..first]));
+    let words = last_words(&text[..first]);
+    let bare = words.trim_end_matches(|c: char| c.is_ascii_digit());
+    // A length that stands right before it is of so many digits.
+    let before = match words.len() - bare.len() {
+        0 => without_numbers(words),
+        digits => format!(r"{}\d{{{digits}}}", without_numbers(bare)),
+    };
     let pattern = format!("{before}{one}{between}{other}");
     tells(&pattern).map(|()| Read::By(pattern))
 }
@@ -82,9 +88,11 @@ pub(super) fn count(replies: &[Reply<'_>], assumed: &str) -> Option<Read> {
 }
 
 /// Forms of a time, each with what stands before it in no form.
-const TIMES: [&str; 5] = [
+const TIMES: [&str; 6] = [
     r"(?<hours>\d+)\s*:\s*(?<minutes>\d+)\s*:\s*(?<seconds>\d+)",
-    r"(?:(?<hours>\d+)\s*(?:h|hr|hrs|hours?)\W+)?(?:(?<minutes>\d+)\s*(?:m|min|mins|minutes?)\W+)?(?<seconds>\d+)(?:\.\d+)?\s*s",
+    r"(?:(?<hours>\d+)\s*(?:h|hr|hrs|hours?)\W*)?(?:(?<minutes>\d+)\s*(?:m|min|mins|minutes?)\W*)?(?<seconds>\d+)(?:\.\d+)?\s*s",
+    // Behind digits of something else.
+    r"(?<hours>\d\d):(?<minutes>\d\d):(?<seconds>\d\d)",
     r"(?<minutes>\d+)\s*:\s*(?<seconds>\d+)",
     r"(?<seconds>\d+)\.\d+",
     r"(?<seconds>\d+)",
@@ -151,6 +159,10 @@ mod tests {
             read("port 50312 at 127.0.0.1"),
             Some(Read::By(r"port (?<port>\d+) at (?<ip>[0-9a-fA-F.:]+)".to_owned()))
         );
+        assert_eq!(
+            read("0015127.0.0.1 / 50312"),
+            Some(Read::By(r"\d{4}(?<ip>[0-9a-fA-F.:]+) / (?<port>\d+)".to_owned()))
+        );
         assert_eq!(read("your address is unknown"), None);
         assert_eq!(address(&[], &Wire::default().address_reply), None, "nothing was asked");
     }
@@ -174,8 +186,12 @@ mod tests {
         assert_eq!(read("run time = 00:00:05", "run time = 00:00:09"), Some(Read::AsAssumed));
         assert_eq!(read("up 0:00:05.2", "up 0:00:09.9"), Some(Read::By(TIMES[0].to_owned())));
         assert_eq!(read("up 0h 0m 5s", "up 0h 0m 9s"), Some(Read::By(TIMES[1].to_owned())));
+        assert_eq!(read("0h0m5s", "0h0m9s"), Some(Read::By(TIMES[1].to_owned())));
+        let hours = Regex::new(TIMES[1]).unwrap();
+        assert_eq!(hours.captures("up 1h2m3s").map(|read| read["hours"].to_owned()).as_deref(), Some("1"));
         assert_eq!(read("5.21 seconds", "9.9 seconds"), Some(Read::By(TIMES[1].to_owned())));
-        assert_eq!(read("up for 5", "up for 9"), Some(Read::By(TIMES[4].to_owned())));
+        assert_eq!(read("up for 5", "up for 9"), Some(Read::By(TIMES[5].to_owned())));
+        assert_eq!(read("000800:00:05", "000800:00:09"), Some(Read::By(TIMES[2].to_owned())));
         assert!(matches!(read("it is 12:00:05", "it is 12:00:09"), Some(Read::Clock(_))));
         assert_eq!(read("since 1732622400", "since 1732622400"), None);
     }

@@ -1,0 +1,3 @@
+module hf6
+
+go 1.18

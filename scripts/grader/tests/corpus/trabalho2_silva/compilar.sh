@@ -1,0 +1,3 @@
+#!/bin/sh
+mkdir -p classes
+javac -d classes $(find src -name '*.java')

@@ -1,0 +1,3 @@
+module example.edu/zadanie-sieci
+
+go 1.19
