@@ -46,15 +46,19 @@ fn is_of_a_clock(parts: &[Part<'_>], place: usize) -> bool {
 
 /// Which number is which of the known ones, each once: those that are equal first, then those that are off by the same
 /// each time, as a count is that is printed too early.
-fn places<'k>(numbers: &[(usize, Vec<u64>)], known: &[Known<'k>]) -> Vec<(usize, &'k str)> {
+fn places<'k>(numbers: &[(usize, Vec<u64>)], all_known: &[Known<'k>]) -> Vec<(usize, &'k str)> {
     let mut found: Vec<(usize, &str)> = Vec::new();
     for is_it in [|values: &[u64], known: &[u64]| values == known, moves_alike] {
-        for (name, known) in known {
+        for (name, known) in all_known {
+            let is_open = |name: &str| found.iter().all(|(_, taken)| *taken != name);
             let is_free = |place: usize| found.iter().all(|(taken, _)| *taken != place);
-            let open = found.iter().all(|(_, taken)| taken != name);
-            let place = numbers.iter().find(|(place, values)| is_free(*place) && is_it(values, known));
-            if let (true, Some((place, _))) = (open, place) {
-                found.push((*place, name));
+            let alike = numbers.iter().filter(|(place, values)| is_free(*place) && is_it(values, known));
+            let alike: Vec<usize> = alike.map(|(place, _)| *place).collect();
+            // What stands before them all may be the name of a thread.
+            let wanted = all_known.iter().filter(|(name, _)| is_open(name)).count();
+            let place = alike.get(alike.len().saturating_sub(wanted)).copied();
+            if let (true, Some(place)) = (is_open(name), place) {
+                found.push((place, name));
             }
         }
     }
@@ -68,7 +72,7 @@ const LOGGED: &str = concat!(
     r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}",
     r"|[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
     r"|(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR)(?::[A-Za-z0-9_.]+)?|[DIWE],",
-    r"|\[[^\[\]]*\]|\([^()]*\)|[A-Za-z0-9_.]+ -",
+    r"|\[[^\[\]]*\]|\([^()]*\)|[A-Za-z0-9_.]+ -|[A-Za-z_][A-Za-z0-9_.]*(?:-[0-9]+)?:",
     r")(?:[ :|,-]+|T))*",
 );
 
@@ -235,6 +239,18 @@ mod tests {
         assert_eq!(learned, r"\[\d+:\d+:\d+\] user (?<id>\d+) is here \((?<count>\d+) of \d+\)");
         let whole = regex::Regex::new(&format!("^(?:{learned})$")).unwrap();
         assert!(lines.iter().all(|line| whole.is_match(line)));
+    }
+
+    #[test]
+    fn the_number_of_a_thread_is_not_the_one_that_its_line_tells() {
+        let learned = pattern(&["Client-1: Command 1"], &[("command", &[1])]);
+        assert_eq!(learned.as_deref(), Some(r"Client\-\d+: Command (?<command>\d+)"));
+        let both = pattern(&["Client-1: Client 1 left, 1 here"], &[("id", &[1]), ("count", &[1])]);
+        assert_eq!(both.as_deref(), Some(r"Client\-\d+: Client (?<id>\d+) left, (?<count>\d+) here"));
+        let line = regex::Regex::new(&whole(r"Command (?<command>\d+)")).unwrap();
+        assert!(
+            line.is_match("[2026-11-27 10:31:02.123] Client-1: Command 3") && !line.is_match("x Command 3")
+        );
     }
 
     #[test]
