@@ -242,7 +242,10 @@ impl Draft {
                 let backends = proxy.backends.clone();
                 guess.backends = (backends.len() > 1 && backends != DEFAULT_BACKENDS).then_some(backends);
             }
-            guess.hosts = all().flat_map(|start| start.hosts.clone()).collect();
+            if Part::of(guess.assignment).iter().all(was_seen) {
+                guess.hosts.clear();
+            }
+            guess.hosts.extend(all().flat_map(|start| start.hosts.clone()));
             guess.hosts.sort();
             guess.hosts.dedup();
         }

@@ -130,7 +130,7 @@ pub(crate) fn with_ip(pattern: &str) -> Option<String> {
 
 /// `key = 'pattern'`, as it has to stand in grade.toml.
 pub(crate) fn in_toml(key: &str, pattern: &str) -> String {
-    match pattern.contains(['\'', '\n', '\t']) {
+    match pattern.contains(|c: char| c == '\'' || c.is_control()) {
         // A string of JSON is one of TOML too.
         true => format!("{key} = {}", json!(pattern)),
         false => format!("{key} = '{pattern}'"),

@@ -41,6 +41,10 @@ static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
         .expect("this pattern is one")
 });
 
+/// What is read as a placeholder, known or not.
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\{(?:[a-z]+|(?:text|length|bytes)[^{}]*)\}").expect("this pattern is one"));
+
 /// A part as it is written.
 ///
 /// # Errors
@@ -225,8 +229,8 @@ impl Display for Piece {
                 write!(f, "{form}}}")
             }
             Self::Bytes(bytes) => bytes.utf8_chunks().try_for_each(|chunk| {
-                // What looks like a placeholder is none.
-                f.write_str(&PLACEHOLDER.replace_all(chunk.valid(), |groups: &regex::Captures<'_>| {
+                // What looks like a placeholder is none, whatever its name.
+                f.write_str(&NAMED.replace_all(chunk.valid(), |groups: &regex::Captures<'_>| {
                     format!("{}{}", hexadecimal(b"{"), &groups[0][1..])
                 }))?;
                 f.write_str(&hexadecimal(chunk.invalid()))
@@ -334,5 +338,14 @@ mod tests {
         let says = |part: &str| says_more_than_its_text(&[part.to_owned()]);
         assert!(says("1{text}\n") && says("{length} UP {text}"));
         assert!(!says("\u{1}\0\0\0{text:512}") && !says("{length:u32be}{bytes:80}{text}\n"));
+    }
+
+    #[test]
+    fn bytes_that_look_like_a_placeholder_are_written_as_bytes() {
+        for text in ["{upper}text", "{text}", "{length+3}", "{\"cmd\": 1}"] {
+            let written = Piece::Bytes(text.as_bytes().to_vec()).to_string();
+            assert!(!NAMED.is_match(&written) || written.starts_with("{bytes"), "{written}");
+            assert_eq!(whole(&[written], b"x"), text.as_bytes());
+        }
     }
 }

@@ -71,7 +71,7 @@ pub(super) struct Args {
     #[arg(long, requires = "init")]
     pub(super) no_run: bool,
     /// With --init or --check: wait a minute for the menu server's report, to see how it looks
-    #[arg(long, conflicts_with = "no_run")]
+    #[arg(long, conflicts_with_all = ["no_run", "submission", "replay", "list", "self_test"])]
     pub(super) wait_for_report: bool,
     /// Try the grader itself: programs that are known to be right, and mutants of them with one mistake each; with a
     /// name only that program with its mutants, or that mutant

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use common::Error;
+use common::escape::Escaped;
 
 use super::args::Args;
 use super::at_once;
@@ -23,7 +24,7 @@ use crate::submission::{Part, Submission};
 /// Says what differs, and ends with status 1 where something does.
 ///
 /// # Errors
-/// Where the `grade.toml` cannot be read, or the programs cannot be looked at; of a class only where none of it can be.
+/// Where the `grade.toml` cannot be read, or the programs cannot be looked at; a class's are told with the others.
 pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
     let means = Means::of(args)?;
     let (folders, left_out) = match dir {
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
             }),
             Err(error) if dir.is_some() => return Err(error),
             Err(error) => {
-                anstream::println!("{}: {error}", folder.display());
+                anstream::println!("{}: {error}", Escaped(folder.as_os_str().as_encoded_bytes()));
                 differs = true;
             }
         }
@@ -61,7 +62,7 @@ pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
 }
 
 fn show(path: &Path, told: &[String]) {
-    let path = path.display();
+    let path = Escaped(path.as_os_str().as_encoded_bytes());
     if told.is_empty() {
         anstream::println!("{path}: its programs do what it says, as far as they were tried");
     }
@@ -115,7 +116,8 @@ fn differences(seen: &Seen, submission: &Submission, file: &toml::Table) -> Vec<
     });
     let was_tried = |key: &String| match Part::ALL.iter().find(|part| part.key() == key) {
         Some(part) => seen.starts.contains_key(part),
-        None => seen.facts.of(key).is_some(),
+        // It was built before anything was looked at.
+        None => key == "build" || seen.facts.of(key).is_some(),
     };
     let open = submission.uncertain.iter().filter(|key| !was_tried(key)).map(|key| {
         let advice = match key.as_str() {
@@ -142,13 +144,13 @@ fn of_a_start(part: Part, start: &Start, submission: &Submission) -> Option<Stri
         return Some(format!("{key}: it asks at the keyboard; that would be type = {typed}"));
     }
     let ports = &submission.ports;
-    let written = match part {
-        Part::UdpServer | Part::UdpClient => ports.udp_port.or(ports.port),
-        _ => ports.port,
+    let (name, written) = match part {
+        Part::UdpServer | Part::UdpClient => ("udp-port", ports.udp_port.or(ports.port)),
+        _ => ("port", ports.port),
     };
     let is_a_backend = part == Part::Server && submission.programs.contains_key(&Part::Proxy);
     let port = start.port.filter(|port| written.is_some_and(|written| written != *port) && !is_a_backend)?;
-    Some(format!("{key}: {}, and not {}: write port = {port}", start.told, written.unwrap_or_default()))
+    Some(format!("{key}: {}, and not {}: write {name} = {port}", start.told, written.unwrap_or_default()))
 }
 
 /// The line of a key, and the table that it stands in.

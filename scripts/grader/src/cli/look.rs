@@ -59,10 +59,12 @@ pub(super) fn look(
     let job = |task| Job { submission: submission.clone(), setting: plan.setting(scratch), task };
     let seen = plan.course.look(&job(Task::Look { ways: ways.clone() }))?;
     drop(pass);
-    match wait_for_report && submission.assignment.is_menu() {
-        true => plan.course.look(&job(Task::Report { seen: Box::new(seen) })),
-        false => Ok(seen),
+    if !wait_for_report || !submission.assignment.is_menu() {
+        return Ok(seen);
     }
+    let with_report = plan.course.look(&job(Task::Report { seen: Box::new(seen.clone()) }));
+    // What was seen before is true without it.
+    Ok(with_report.unwrap_or_else(|error| seen.without_its_report(&error)))
 }
 
 /// How many folders are looked at side by side, where so many of them may be busy at once.

@@ -68,7 +68,11 @@ fn shown(found: &Found, source: &Source) -> Vec<String> {
     let path = &source.path;
     let file = path.rsplit('/').next().unwrap_or(path);
     // What is compiled is started by its name alone, and that of a folder where all are called alike.
-    let mut names = vec![format!(r"(?:^|[^\w.-]){}", regex::escape(file))];
+    let mut names = Vec::new();
+    // What is compiled is named where it is compiled.
+    if source.language.is_script() || source.language == Language::Java {
+        names.push(format!(r"(?:^|[^\w.-]){}", regex::escape(file)));
+    }
     if !source.language.is_script() {
         let own = name(path);
         names.push(format!(r"(?:\./|/|\bjava (?:-\S+ \S+ )?(?:\w+\.)*){}", regex::escape(own)));
@@ -88,14 +92,22 @@ fn shown(found: &Found, source: &Source) -> Vec<String> {
         }
         _ => {}
     }
-    let named = format!(r"(?m)(?:{})((?:[ \t]+[^\s`|&;#]+)+)", names.join("|"));
+    let arguments = r"((?:[ \t]+[^\s`|&;#]+)+)";
+    let named = format!(r"(?m)(?:{}){arguments}", names.join("|"));
+    // Files for tools name programs for much else than to start them.
+    let bare = if source.language.is_script() { file } else { name(path) };
+    let bare = [bare.to_owned()].into_iter().chain(named_for(found, source));
+    let started = format!(
+        r"(?m)(?:\./|\b(?:python3?|node|java|mono)[ \t]+(?:-\S+[ \t]+)*)(?:[\w./-]*/)?(?:{}){arguments}",
+        bare.map(|name| regex::escape(&name)).collect::<Vec<_>>().join("|")
+    );
     // A text of several lines shows several.
     let own = source.text.replace("\\n", "\n");
     let makefiles = found.makefiles.iter().map(|(_, text)| text);
     let scripts = found.tools.iter().filter(|(path, _)| path.ends_with("package.json")).map(|(_, text)| text);
-    let texts = found.notes.iter().chain([&own]).chain(makefiles).chain(scripts);
-    let mut all: Vec<String> =
-        texts.flat_map(|text| each(&named, text)).map(|line| line[1].to_owned()).collect();
+    let by_name = found.notes.iter().chain([&own]).flat_map(|text| each(&named, text));
+    let by_tools = makefiles.chain(scripts).flat_map(|text| each(&started, text));
+    let mut all: Vec<String> = by_name.chain(by_tools).map(|line| line[1].to_owned()).collect();
     let by_itself = concat!(
         r"(?im)(?:usage|uso|utilisation|aufruf|verwendung|kullan\w+|u[zż]ycie|gebruik|anv[aä]ndning|использование)\W{0,4}",
         r#"[^\n]*?(?:%s|%v|\{\w*\}|\{[\w.]*argv\[0\]\}|\$0|\$\{[^}]*\}|["'][ \t]*[,+][^"'\n]*["'])((?:[ \t]+[^\s`|&;#]+)+)"#,
@@ -231,6 +243,21 @@ mod tests {
         assert_eq!(of("java -cp out net.hw.Server 5000 &", "src/net/hw/Server.java", "", server), ["{port}"]);
         let note = "Run server.py to begin, then client.py. `python3 server.py --host=0.0.0.0 --port=1234`";
         assert_eq!(of(note, "server.py", "", server), ["--host={host} --port={port}"]);
+    }
+
+    #[test]
+    fn what_compiles_a_program_does_not_start_it() {
+        let source = Source {
+            path: "server.c".to_owned(),
+            language: Language::C,
+            text: String::new(),
+            encoding: UTF_8,
+        };
+        let makefile = "server: server.c\n\tgcc server.c -o server -Wall\nrun: server\n\t./server 8000\n";
+        let found = Found { makefiles: vec![(String::new(), makefile.to_owned())], ..Found::default() };
+        assert_eq!(arguments(&found, Assignment::Echo, Part::Server, &source), ["{port}"]);
+        let note = "gcc server.c -o server -Wall\n./server 8000";
+        assert_eq!(of(note, "server.c", "", (Assignment::Echo, Part::Server)), ["{port}"]);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use regex::Regex;
+
 use super::conversation::Came;
 use super::lines;
 use super::options::Choice;
@@ -11,7 +13,7 @@ use super::seen::Facts;
 use super::sent::{self, Sent};
 use crate::evidence::difference::quoted;
 use crate::learn::nearest::by_a_word;
-use crate::learn::without_numbers;
+use crate::learn::{whole, without_numbers};
 use crate::output::Line;
 use crate::submission::{Lines, Submission, Wire};
 
@@ -75,7 +77,7 @@ pub(super) fn tell_apart(asked: &mut [Asked], client: Option<SocketAddr>, known:
             ("time", Some(Read::By(pattern))) if replies::is_any_number(&pattern) => {
                 asked.choice.by_place || asked.choice.name == name
             }
-            (_, read) => read.is_some_and(|read| name == "time" || !matches!(read, Read::Clock(_))),
+            (_, read) => read.is_some(),
         };
         let named = asked.iter().position(|asked| asked.choice.name == name);
         let is_shown = named.is_some_and(|at| shows(&asked[at]));
@@ -102,7 +104,14 @@ fn shouts(asked: &Asked) -> bool {
 }
 
 /// What the server says by itself when a client has come, and what the client sends back before its menu is shown.
-pub(super) fn greeting(received: &[u8], back: &[u8], said: &[Line], typed: &[String], facts: &mut Facts) {
+pub(super) fn greeting(
+    received: &[u8],
+    back: &[u8],
+    said: &[Line],
+    typed: &[String],
+    known: &Wire,
+    facts: &mut Facts,
+) {
     let text = String::from_utf8_lossy(received);
     let text = text.trim_end();
     let back = String::from_utf8_lossy(back).into_owned();
@@ -132,7 +141,10 @@ pub(super) fn greeting(received: &[u8], back: &[u8], said: &[Line], typed: &[Str
         return;
     }
     let told = format!("the server sends {} to a new client", quoted(received));
-    facts.set("wire.greeting", without_numbers(text), told);
+    match known.greeting.as_ref().is_some_and(|known| reads(known, text)) {
+        true => facts.confirm("wire.greeting", told),
+        false => facts.set("wire.greeting", without_numbers(text), told),
+    }
     if back.is_empty() {
         return;
     }
@@ -146,13 +158,23 @@ pub(super) fn greeting(received: &[u8], back: &[u8], said: &[Line], typed: &[Str
     }
 }
 
+/// Whether a pattern that is known reads it.
+pub(super) fn reads(pattern: &str, text: &str) -> bool {
+    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+}
+
 /// What `[wire]` says of a request, and `[menu]` of its prompt.
 pub(super) fn requests(asked: &Asked, known: &Submission, facts: &mut Facts) {
     let name = asked.choice.name;
     let key = format!("wire.{name}");
+    if name == "upper" && asked.came.is_empty() {
+        facts.doubt_rest(&["menu.sentence-prompt"], "the client was not seen to ask for a sentence");
+    }
     let [one, other] = &asked.came[..] else {
-        return facts
-            .doubt(&key, format!("'{}' could not be typed twice: the client ended", asked.choice.option));
+        return facts.doubt(
+            &key,
+            format!("'{}' could not be typed twice: the client ended, or went mute", asked.choice.option),
+        );
     };
     let parts = match name {
         "upper" => {
@@ -255,16 +277,21 @@ pub(super) fn replies(asked: &Asked, client: Option<SocketAddr>, known: &Wire, f
 
 /// The line about each command.
 pub(super) fn commands(asked: &[Asked], known: &Lines, facts: &mut Facts) {
-    let all: Vec<(u64, Vec<Line>)> = asked
-        .iter()
-        .filter_map(|asked| Some((asked.choice.option.parse().ok()?, asked.said.first()?.clone())))
-        .collect();
+    let by_words: Vec<(Vec<String>, Vec<Line>)> =
+        asked.iter().filter_map(|asked| Some((words(asked), asked.said.first()?.clone()))).collect();
+    if by_words.len() < 2 {
+        return facts.doubt("lines.command", "too few commands could be chosen");
+    }
+    // Each twice: a number of all requests goes on where the commands begin anew.
+    let twice = |asked: &Asked| {
+        let option = asked.choice.option.parse::<u64>().ok()?;
+        Some(asked.said.iter().map(move |said| (option, said.clone())).collect::<Vec<_>>())
+    };
+    let all: Vec<(u64, Vec<Line>)> = asked.iter().filter_map(twice).flatten().collect();
     if !all.is_empty() && lines::commands(&all, known, facts) {
         return;
     }
-    let by_words: Vec<(Vec<String>, Vec<Line>)> =
-        asked.iter().filter_map(|asked| Some((words(asked), asked.said.first()?.clone()))).collect();
-    match by_a_word(&by_words) {
+    match by_a_word(&by_words).filter(|near| tells_the_same_twice(&near.pattern, asked)) {
         Some(near) if near.pattern == known.command => {
             facts.confirm("lines.command", "the server prints it so");
         }
@@ -273,9 +300,22 @@ pub(super) fn commands(asked: &[Asked], known: &Lines, facts: &mut Facts) {
         }
         // What was said of the numbers stays.
         None if !all.is_empty() => {}
-        None if by_words.len() < 2 => facts.doubt("lines.command", "too few commands could be chosen"),
         None => facts.confirm("lines.command", "the server printed no line that differs as the commands do"),
     }
+}
+
+/// Whether what stands for a command is the same each time that it is asked for.
+fn tells_the_same_twice(pattern: &str, asked: &[Asked]) -> bool {
+    let Ok(pattern) = Regex::new(&whole(pattern)) else { return false };
+    let told = |lines: &Vec<Line>| {
+        let mut groups = lines.iter().filter_map(|line| pattern.captures(&line.text));
+        groups.next().map(|groups| groups["command"].to_owned())
+    };
+    asked.iter().all(|asked| {
+        let mut each = asked.said.iter().map(told);
+        let first = each.next().flatten();
+        each.all(|other| other == first)
+    })
 }
 
 /// By which a server may tell the command: the option, its number in the assignment, and what is sent for it without the
@@ -301,7 +341,10 @@ fn has_several_numbers(texts: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
+    use crate::output::Stream;
 
     fn asked(name: &'static str, option: &str, by_place: bool, replies: &[(&str, u64, u64, u32)]) -> Asked {
         let mut asked = Asked::of(Choice { name, option: option.to_owned(), by_place });
@@ -335,5 +378,25 @@ mod tests {
         let told = all.map(|asked| (asked.choice.name, asked.choice.option, asked.choice.by_place));
         let due = [("time", "2", false), ("address", "4", false), ("count", "3", true)];
         assert_eq!(told, due.map(|(name, option, by_place)| (name, option.to_owned(), by_place)));
+    }
+
+    #[test]
+    fn a_number_of_all_requests_is_no_command() {
+        let line = |text: String| Line { at: Instant::now(), on: Stream::Printed, text };
+        let with = |says: &dyn Fn(u64, u64) -> String| -> Facts {
+            let one = |number: u64, name: &'static str, option: &str| {
+                let said = |round: u64| vec![line(says(number, number + 4 * round))];
+                Asked { said: vec![said(0), said(1)], ..asked(name, option, false, &[]) }
+            };
+            let all =
+                [one(1, "upper", "a"), one(2, "address", "b"), one(3, "count", "c"), one(4, "time", "d")];
+            let mut facts = Facts::default();
+            commands(&all, &Lines::default(), &mut facts);
+            facts
+        };
+        let value = |facts: Facts| facts.of("lines.command").and_then(|fact| fact.value.clone());
+        assert_eq!(value(with(&|_, request| format!("request {request} received"))), None);
+        let command = value(with(&|command, request| format!("order {command} ({request} so far)")));
+        assert_eq!(command, Some(r"order (?<command>\S+) \(\d+ so far\)".into()));
     }
 }

@@ -7,10 +7,11 @@ use regex::Regex;
 
 use super::seen::Facts;
 use crate::learn::nearest::{self, Nearest, moving, nearest, only};
-use crate::learn::{Known, whole, with_ip};
+use crate::learn::{Known, shape, whole, with_ip};
 use crate::output::Line;
 use crate::peer::Peer;
 use crate::program::stillness::Stillness;
+use crate::request;
 use crate::scene::{Scene, Server};
 use crate::stop::Stop;
 use crate::submission::Lines;
@@ -18,8 +19,17 @@ use crate::submission::Lines;
 /// How long a report may take to come, and a little more.
 pub(super) const MINUTE: Duration = Duration::from_secs(65);
 
+/// How long around its minute a report may come, and how long it is waited for another line like it.
+const AROUND: Duration = Duration::from_secs(20);
+const TO_COME_AGAIN: Duration = Duration::from_secs(3);
+
+const LOOK: Duration = Duration::from_millis(50);
+
 /// How many clients a report is to count: a number that is in few times of day.
 const REPORTED: u64 = 3;
+
+/// More clients than are there are not counted.
+const FEW: u64 = 5;
 
 /// How long a line may come behind what it tells of.
 const BEHIND: Duration = Duration::from_millis(800);
@@ -47,7 +57,7 @@ pub(super) fn look(scene: &mut Scene<'_>, exit: &[String], facts: &mut Facts) ->
     };
     let go = |mut peer: Peer, went: &mut Vec<Vec<Line>>| -> Result<(), Stop> {
         let first = server.program.line_count();
-        for part in exit {
+        for part in request::filled(exit, b"") {
             // One that the server has sent away already needs no word.
             let _ = peer.send(part);
             thread::sleep(gap);
@@ -139,10 +149,13 @@ fn tell(
     let is_read = near.as_ref().is_some_and(fits);
     // A number that does not move as it should may be the mistake that it is looked for.
     let suspect = near.as_ref().filter(|_| is_read).and_then(|near| {
-        let (name, pattern) = with_the_other(&near.pattern, known)?;
+        let (name, pattern) = with_the_other(&near.pattern, said, known)?;
         Some((
             pattern,
-            format!("the server printed '{}', whose other number was no {name} each time", near.text),
+            format!(
+                "the server printed '{}', whose other number went otherwise than the {name} of clients does",
+                near.text
+            ),
         ))
     });
     if let Some((pattern, why)) = suspect {
@@ -165,8 +178,9 @@ fn tell(
 }
 
 /// The one number that was looked for and did not show itself, and the pattern with the one that no other explains in its
-/// place: not what a clock, an address or a fraction is made of.
-fn with_the_other<'k>(pattern: &str, known: &[Known<'k>]) -> Option<(&'k str, String)> {
+/// place: not what a clock, an address or a fraction is made of, nor what is larger than a few clients are, nor what a word
+/// before it says is something else.
+fn with_the_other<'k>(pattern: &str, said: &[Vec<Line>], known: &[Known<'k>]) -> Option<(&'k str, String)> {
     const NUMBERS: &str = r"\(\?<\w+>[^)]*\)|\\d\+(?:(?::|,|\\?[-./])\\d\+)*";
     let mut lacking =
         known.iter().map(|(name, _)| *name).filter(|name| !pattern.contains(&format!("(?<{name}>")));
@@ -174,7 +188,17 @@ fn with_the_other<'k>(pattern: &str, known: &[Known<'k>]) -> Option<(&'k str, St
     let numbers = Regex::new(NUMBERS).ok()?;
     let mut bare = numbers.find_iter(pattern).filter(|found| found.as_str() == r"\d+");
     let place = bare.next().filter(|_| bare.next().is_none())?.range();
-    Some((name, format!(r"{}(?<{name}>\d+){}", &pattern[..place.start], &pattern[place.end..])))
+    let (before, behind) = (&pattern[..place.start], &pattern[place.end..]);
+    let is_another =
+        Regex::new(r"(?i)(?:port|thread|pid|fd|socket|request|worker|process)\w*[^\w]{0,4}$").ok()?;
+    let named = format!(r"{before}(?<{name}>\d+){behind}");
+    let reads = Regex::new(&whole(&named)).ok()?;
+    let is_small = |line: &Line| {
+        let read = reads.captures(&line.text).and_then(|groups| groups[name].parse::<u64>().ok());
+        read.is_none_or(|read| read <= FEW)
+    };
+    let can_be = !is_another.is_match(before) && said.iter().flatten().all(is_small);
+    can_be.then_some((name, named))
 }
 
 /// Whether other keys' lines do not explain that something was printed.
@@ -219,27 +243,32 @@ pub(super) fn report(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(), Sto
     for number in 1..=REPORTED {
         there.push(join(scene, &server, &format!("client {number}"), reply.as_deref())?);
     }
-    let _ = said(&server, server.program.line_count())?;
-    let first = server.program.line_count();
-    let until = Instant::now() + MINUTE;
-    let mut lines = Vec::new();
-    // Whatever else is printed meanwhile is not it.
+    let mut until = Instant::now() + MINUTE;
+    // Whatever is printed before the minute is nearly over is not it.
+    while until.saturating_duration_since(Instant::now()) > AROUND {
+        server.program.still_runs()?;
+        thread::sleep(LOOK);
+    }
+    let (first, mut lines) = (server.program.line_count(), Vec::new());
+    let assumed = &scene.submission.lines.report;
     while Instant::now() < until {
         let new = said(&server, first + lines.len())?;
-        if !new.is_empty() {
-            lines.extend(new);
-            if is_the_report(&lines, &scene.submission.lines.report, facts) {
-                return Ok(());
-            }
+        let is_new = !new.is_empty();
+        lines.extend(new);
+        if is_new && is_the_report(&lines, assumed, facts) {
+            // What comes again at once is no report.
+            until = until.min(Instant::now() + TO_COME_AGAIN);
         }
     }
-    is_the_report(&lines, &scene.submission.lines.report, facts);
+    is_the_report(&lines, assumed, facts);
     Ok(())
 }
 
-/// Whether the report is among these lines, and how it is read.
+/// Whether the report is among these lines, and how it is read. It is the only one of its kind.
 fn is_the_report(lines: &[Line], assumed: &str, facts: &mut Facts) -> bool {
-    tell("lines.report", assumed, &[lines.to_vec()], &[("count", &[REPORTED])], nearest::CAME, facts)
+    let alike = |line: &Line| lines.iter().filter(|other| shape(&other.text) == shape(&line.text)).count();
+    let alone: Vec<Line> = lines.iter().filter(|line| alike(line) == 1).cloned().collect();
+    tell("lines.report", assumed, &[alone], &[("count", &[REPORTED])], nearest::CAME, facts)
 }
 
 #[cfg(test)]
@@ -284,5 +313,38 @@ mod tests {
         assert!(reads_all(of_an_address, &said) && !reads_rightly(of_an_address, &said, &known));
         let by_words: [Known<'_>; 1] = [("command", &[1, 2])];
         assert!(reads_rightly(r"No\.\d+ is (?<command>\S+)", &said, &by_words));
+    }
+
+    fn printed(text: &str) -> Line {
+        Line { at: Instant::now(), on: Stream::Printed, text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_number_that_is_said_to_be_something_else_is_no_count() {
+        let said = |end: &str| -> Vec<Vec<Line>> {
+            (1..4).map(|id| vec![printed(&format!("client {id} is here{end}"))]).collect()
+        };
+        let known: [Known<'_>; 2] = [("id", &[1, 2, 3]), ("count", &[1, 2, 2])];
+        for end in [" on port 56642", " (fd=4)", " [thread 4]", ", after 70 rounds"] {
+            let mut facts = Facts::default();
+            tell("lines.connect", "no such line", &said(end), &known, nearest::CAME, &mut facts);
+            let fact = facts.of("lines.connect").unwrap();
+            let value = fact.value.as_ref().and_then(toml::Value::as_str).unwrap();
+            assert!(!fact.doubtful && !value.contains("count"), "{fact:?}");
+        }
+    }
+
+    #[test]
+    fn the_report_is_the_only_line_of_its_kind() {
+        let told = |lines: &[&str]| {
+            let mut facts = Facts::default();
+            let lines: Vec<Line> = lines.iter().map(|text| printed(text)).collect();
+            let is_read = is_the_report(&lines, "no such line", &mut facts);
+            (is_read, facts.of("lines.report").and_then(|fact| fact.value.clone()))
+        };
+        let report = told(&["alive 7", "alive 8", "jetzt 3 angemeldet"]);
+        assert_eq!(report, (true, Some(r"jetzt (?<count>\d+) angemeldet".into())));
+        let heartbeat = ["heartbeat of the client table, cycle 2", "heartbeat of the client table, cycle 3"];
+        assert_eq!(told(&heartbeat), (false, None));
     }
 }

@@ -9,7 +9,7 @@ use common::Error;
 use super::asked::{self, Asked, SENTENCES};
 use super::conversation::{Came, Conversation};
 use super::options::{self, Choice};
-use super::seen::{Facts, OF_THE_CLIENT};
+use super::seen::{Facts, OF_BOTH, OF_THE_CLIENT};
 use super::stage::Stage;
 use super::{lines, sent};
 use crate::learn::without_numbers;
@@ -42,7 +42,10 @@ pub(super) fn look(stage: &Stage<'_>, facts: &mut Facts) -> Result<Vec<String>, 
         let mut scene = stage.scene(&stage.submission, BUDGET)?;
         match talk(&mut scene, facts) {
             Ok((sent, before)) => (exit, typed) = (sent.unwrap_or(exit), before),
-            Err(stop) => give_up(stop, "what the client sends was not seen", &OF_THE_CLIENT, facts)?,
+            Err(stop) => {
+                let what = "what client and server say was not seen";
+                give_up(stop, what, &[&OF_THE_CLIENT[..], &OF_BOTH[..]].concat(), facts)?;
+            }
         }
     }
     let mut scene = stage.scene(&stage.submission, BUDGET)?;
@@ -96,7 +99,7 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>
     }
     let choices = options::choices(&first);
     let told = [&typed[..], known.programs.get(&Part::Client).map_or(&[], |client| &client.typed)].concat();
-    asked::greeting(&greeting, &first.sent.concat(), &server.program.lines(), &told, facts);
+    asked::greeting(&greeting, &first.sent.concat(), &server.program.lines(), &told, &known.wire, facts);
     match conversation.prompt() {
         Some(prompt) if prompt.trim_end() == known.menu.option_prompt.trim_end() => {
             facts.confirm("menu.option-prompt", "the client asks with it");
@@ -214,7 +217,7 @@ impl Desk<'_> {
                 // What a reply ends with is no prompt.
                 false => facts.doubt(
                     "menu.continue-prompt",
-                    "the client waits for Enter behind its replies and prints nothing there that says so",
+                    "the client waits for Enter behind its replies, and no text stands there each time",
                 ),
             }
         }
@@ -249,7 +252,9 @@ impl Desk<'_> {
         };
         asked::set_parts("wire.exit", &sent, &known.exit, told, facts);
         let reply = String::from_utf8_lossy(&came.received).trim_end().to_owned();
-        if !reply.is_empty() {
+        if known.exit_reply.as_ref().is_some_and(|known| asked::reads(known, &reply)) {
+            facts.confirm("wire.exit-reply", "the server answered it");
+        } else if !reply.is_empty() {
             facts.set("wire.exit-reply", without_numbers(&reply), "the server answered it");
         }
         Some(sent)

@@ -87,9 +87,9 @@ pub(super) fn tell(choices: &[Choice], known: &Menu, facts: &mut Facts) {
         };
         let key = format!("menu.{name}");
         match (option == assumed, by_place) {
-            (true, _) => facts.confirm(&key, "so the menu has it"),
+            (true, false) => facts.confirm(&key, "so the menu has it"),
             (false, false) => facts.set(&key, option.as_str(), "so the menu has it"),
-            (false, true) => {
+            (_, true) => {
                 facts.suspect(
                     &key,
                     option.as_str(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use common::Error;
 use serde::{Deserialize, Serialize};
 
 use crate::assignment::Assignment;
@@ -23,17 +24,12 @@ pub(super) const OF_THE_CLIENT: [&str; 12] = [
     "menu.exit",
 ];
 
-/// What a server shows beside that.
-const OF_THE_SERVER: [&str; 8] = [
-    "wire.address-reply",
-    "wire.count-reply",
-    "wire.time-reply",
-    "lines.connection",
-    "lines.connect",
-    "lines.disconnect",
-    "lines.command",
-    "lines.report",
-];
+/// What a server shows to its client alone.
+pub(super) const OF_BOTH: [&str; 5] =
+    ["wire.greeting", "wire.address-reply", "wire.count-reply", "wire.time-reply", "lines.command"];
+
+/// What a server shows to whoever comes.
+const OF_THE_SERVER: [&str; 4] = ["lines.connection", "lines.connect", "lines.disconnect", "lines.report"];
 
 /// The ways in which a program of each part may be started, the likeliest first.
 pub type Ways = BTreeMap<Part, Vec<Program>>;
@@ -47,6 +43,15 @@ pub struct Seen {
     pub assignment: Option<Assignment>,
     /// What is to be said of other keys.
     pub facts: Facts,
+}
+
+impl Seen {
+    /// It, where the wait for the report was broken off.
+    #[must_use]
+    pub(crate) fn without_its_report(mut self, why: &Error) -> Self {
+        self.facts.doubt_rest(&["lines.report"], &format!("it could not be waited for: {why}"));
+        self
+    }
 }
 
 /// How a part's program is started.
@@ -117,8 +122,8 @@ impl Facts {
             self.doubt_rest(&OF_THE_SERVER, &why);
         }
         // A client shows nothing without a server; and whoever has none has no menu, and a server that is asked something.
-        let is_needed = |key: &&&str| has_client || key.starts_with("wire.");
-        let keys: Vec<&str> = OF_THE_CLIENT.iter().filter(is_needed).copied().collect();
+        let is_needed = |key: &&&str| has_client || !key.starts_with("menu.");
+        let keys: Vec<&str> = OF_THE_CLIENT.iter().chain(&OF_BOTH).filter(is_needed).copied().collect();
         self.doubt_rest(&keys, &why);
     }
 

@@ -77,9 +77,12 @@ impl Stage<'_> {
 fn fixed(ports: &mut FixedPorts, assignment: Assignment, part: Part, port: u16) {
     match (assignment, part) {
         (Assignment::ProxyLb, Part::Server) => ports.backends.push(port),
-        (_, Part::UdpServer | Part::UdpClient) => {
+        // Where somebody listens says more than what is written of it.
+        (_, Part::UdpServer) => ports.udp_port = Some(port),
+        (_, Part::UdpClient) => {
             ports.udp_port.get_or_insert(port);
         }
+        (Assignment::ProxyLb, Part::Proxy) | (_, Part::Server) => ports.port = Some(port),
         _ => {
             ports.port.get_or_insert(port);
         }

@@ -43,8 +43,8 @@ pub(super) struct StandIn {
 pub(super) struct Held(Arc<AtomicBool>);
 
 impl StandIn {
-    /// Whether the grader can speak as the submission's server does: what that would send is not known where
-    /// `grade.toml` describes it as something else than the assignment's.
+    /// Whether the grader can speak as the submission's server does: in lines, of which `grade.toml` says how they are
+    /// read.
     pub(super) fn can_speak(wire: &Wire) -> bool {
         let can_answer = |request| reply(request, wire, SAMPLE, 7, Duration::ZERO).is_some();
         // Whose requests tell their length, or end as no line does, waits for such replies too.

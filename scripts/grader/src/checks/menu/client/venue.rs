@@ -66,16 +66,16 @@ pub(super) fn with_any_server(scene: &mut Scene<'_>, needs: Needs, try_it: Trial
         Needs::Answers => StandIn::can_speak(wire),
     };
     if !can {
-        let why = "and the grader cannot answer in the form of its replies";
+        let why = "and the grader cannot speak in its form";
         return Err(untried(format_args!("{}, {why}", fault.reason)));
     }
     scene.step("a server of the grader's own takes the place of the submission's");
     match (try_it(scene, &Venue::of(Serves::StandIn)), needs) {
         (Ok(()), _) => {}
-        // Nothing of the server's is in that.
-        (Err(stop), Needs::AConnection) => return Err(stop),
+        // Nothing of the server's is in that, where it says nothing by itself.
+        (Err(stop), Needs::AConnection) if scene.submission.wire.greeting.is_none() => return Err(stop),
         // It may come of a wire that is not the client's.
-        (Err(stop), Needs::Answers) => {
+        (Err(stop), _) => {
             return Err(untried(format_args!(
                 "{}; at a server of the grader's own {}",
                 fault.reason, stop.reason
