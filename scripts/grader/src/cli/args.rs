@@ -148,7 +148,9 @@ fn folders_of(class: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), Error> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if path.is_dir() && !name.starts_with('.') && name != "__MACOSX" {
             folders.push(path);
-        } else if let Some(why) = handed_in_as(&name).filter(|_| !name.starts_with('.')) {
+        } else if let Some(why) =
+            handed_in_as(&name).filter(|_| !name.starts_with('.') && !is_unpacked(&path))
+        {
             let name = Escaped(path.file_name().unwrap_or_default().as_encoded_bytes()).to_string();
             left_out.push(LeftOut { name, why: why.to_owned() });
         }
@@ -160,6 +162,17 @@ fn folders_of(class: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), Error> {
         return Err(error.advise("it needs one for each submission"));
     }
     Ok((folders, left_out))
+}
+
+/// Whether a folder of its name stands beside an archive.
+fn is_unpacked(archive: &Path) -> bool {
+    let mut path = archive.to_owned();
+    // `.tar.gz` are two endings.
+    (0..2).any(|_| {
+        let has_an_ending = path.extension().is_some();
+        path.set_extension("");
+        has_an_ending && path.is_dir()
+    })
 }
 
 /// Why a file beside the folders of a class is not graded, if somebody may have handed it in.
@@ -194,7 +207,15 @@ mod tests {
         let names: Vec<&str> = left_out.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["ben.ZIP", "cleo.tar.gz", "dora.py"]);
         assert!(left_out[0].why.contains("unpack") && left_out[2].why.contains("no folder"));
-        std::fs::remove_dir(class.path().join("anna")).unwrap();
+        for unpacked in ["ben", "cleo"] {
+            std::fs::create_dir(class.path().join(unpacked)).unwrap();
+        }
+        let names: Vec<String> =
+            folders_of(class.path()).unwrap().1.into_iter().map(|one| one.name).collect();
+        assert_eq!(names, ["dora.py"], "what is unpacked is there");
+        for folder in ["anna", "ben", "cleo"] {
+            std::fs::remove_dir(class.path().join(folder)).unwrap();
+        }
         assert!(folders_of(class.path()).unwrap().0.is_empty());
     }
 }

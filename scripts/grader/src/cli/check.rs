@@ -11,6 +11,7 @@ use super::at_once;
 use super::look;
 use super::means::Means;
 use super::screen;
+use crate::assignment::Assignment;
 use crate::first_manifest::in_one_line;
 use crate::learn::in_toml;
 use crate::look::{Fact, Seen, Start, Ways};
@@ -94,6 +95,14 @@ fn checked(
 /// which nothing was seen.
 fn differences(seen: &Seen, submission: &Submission, file: &toml::Table) -> Vec<String> {
     let starts = seen.starts.iter().filter_map(|(part, start)| of_a_start(*part, start, submission));
+    if seen.starts.values().any(|start| start.way.is_none()) {
+        // All else comes of that.
+        return starts.collect();
+    }
+    // Threads and much that is sent are seen for sure; that there are none is not.
+    let sure = [Assignment::Multithread, Assignment::MultithreadEcho, Assignment::Bulk];
+    let method = seen.assignment.filter(|seen| sure.contains(seen) && *seen != submission.assignment);
+    let method = method.map(|seen| format!("assignment: what the programs do is what {seen} asks for"));
     let stands = |key: &str| {
         let (table, key) = key.split_once('.').unwrap_or(("", key));
         match table {
@@ -126,7 +135,7 @@ fn differences(seen: &Seen, submission: &Submission, file: &toml::Table) -> Vec<
         };
         format!("{key}: it is {UNCERTAIN} there, and was not tried: {advice}")
     });
-    starts.chain(facts).chain(open).collect()
+    method.into_iter().chain(starts).chain(facts).chain(open).collect()
 }
 
 /// What is not as it is written of how a program is started.
@@ -149,6 +158,11 @@ fn of_a_start(part: Part, start: &Start, submission: &Submission) -> Option<Stri
         _ => ("port", ports.port),
     };
     let is_a_backend = part == Part::Server && submission.programs.contains_key(&Part::Proxy);
+    let is_in = |port: &u16| way.command.iter().position(|word| *word == port.to_string());
+    if let Some((port, at)) = start.port.and_then(|port| Some((port, is_in(&port)?))) {
+        let told = format!("word {} of its command is its port", at + 1);
+        return Some(format!("{key}: {told}: write {{port}} there, and not {port}"));
+    }
     let port = start.port.filter(|port| written.is_some_and(|written| written != *port) && !is_a_backend)?;
     Some(format!("{key}: {}, and not {}: write {name} = {port}", start.told, written.unwrap_or_default()))
 }
@@ -166,7 +180,6 @@ fn to_write(key: &str, value: &toml::Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assignment::Assignment;
 
     fn submission(file: &str) -> (Submission, toml::Table) {
         let dir = tempfile::tempdir().unwrap();

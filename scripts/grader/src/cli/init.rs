@@ -216,9 +216,10 @@ fn tell(written: &Written, dir: &Path) {
     if !missing.is_empty() {
         let missing = missing.join(", ");
         let assignment = written.assignment;
+        let may_be_left_out = written.missing.iter().all(|part| part.may_be_left_out());
         anstream::println!(
-            "wrote {path} for {assignment}; no program was found for: {missing}; write its command there, or leave it \
-             out where there is none"
+            "wrote {path} for {assignment}; no program was found for: {missing}; write its command there{}",
+            if may_be_left_out { ", or leave it out where there is none" } else { "" }
         );
     } else {
         anstream::println!("wrote {path} for {}", written.assignment);

@@ -1,5 +1,6 @@
 //! What a menu server prints when clients come and go, and every minute.
 
+use std::sync::LazyLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -189,16 +190,22 @@ fn with_the_other<'k>(pattern: &str, said: &[Vec<Line>], known: &[Known<'k>]) ->
     let mut bare = numbers.find_iter(pattern).filter(|found| found.as_str() == r"\d+");
     let place = bare.next().filter(|_| bare.next().is_none())?.range();
     let (before, behind) = (&pattern[..place.start], &pattern[place.end..]);
-    let is_another =
-        Regex::new(r"(?i)(?:port|thread|pid|fd|socket|request|worker|process)\w*[^\w]{0,4}$").ok()?;
     let named = format!(r"{before}(?<{name}>\d+){behind}");
     let reads = Regex::new(&whole(&named)).ok()?;
     let is_small = |line: &Line| {
         let read = reads.captures(&line.text).and_then(|groups| groups[name].parse::<u64>().ok());
         read.is_none_or(|read| read <= FEW)
     };
-    let can_be = !is_another.is_match(before) && said.iter().flatten().all(is_small);
+    let can_be = !is_named_otherwise(before) && said.iter().flatten().all(is_small);
     can_be.then_some((name, named))
+}
+
+/// Whether the last word of a text says that the number behind it is no count of clients.
+fn is_named_otherwise(before: &str) -> bool {
+    static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:port|thread|pid|fd|socket|request|worker|process)\w*\W{0,4}$").ok()
+    });
+    OTHERS.as_ref().is_some_and(|others| others.is_match(before))
 }
 
 /// Whether other keys' lines do not explain that something was printed.
@@ -220,7 +227,8 @@ fn reads_rightly(pattern: &str, said: &[Vec<Line>], known: &[Known<'_>]) -> bool
         known.iter().all(|(name, values)| {
             match groups.name(name).map(|group| group.as_str().parse::<u64>()) {
                 Some(Ok(read)) => values.get(number) == Some(&read),
-                Some(Err(_)) | None => true,
+                Some(Err(_)) => *name == "command",
+                None => true,
             }
         })
     };
@@ -267,7 +275,10 @@ pub(super) fn report(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(), Sto
 /// Whether the report is among these lines, and how it is read. It is the only one of its kind.
 fn is_the_report(lines: &[Line], assumed: &str, facts: &mut Facts) -> bool {
     let alike = |line: &Line| lines.iter().filter(|other| shape(&other.text) == shape(&line.text)).count();
-    let alone: Vec<Line> = lines.iter().filter(|line| alike(line) == 1).cloned().collect();
+    let before =
+        |line: &Line| line.text.split_once(&REPORTED.to_string()).map(|(before, _)| before.to_owned());
+    let counts = |line: &Line| before(line).is_some_and(|before| !is_named_otherwise(&before));
+    let alone: Vec<Line> = lines.iter().filter(|line| alike(line) == 1 && counts(line)).cloned().collect();
     tell("lines.report", assumed, &[alone], &[("count", &[REPORTED])], nearest::CAME, facts)
 }
 
@@ -346,5 +357,6 @@ mod tests {
         assert_eq!(report, (true, Some(r"jetzt (?<count>\d+) angemeldet".into())));
         let heartbeat = ["heartbeat of the client table, cycle 2", "heartbeat of the client table, cycle 3"];
         assert_eq!(told(&heartbeat), (false, None));
+        assert_eq!(told(&["[worker 3] housekeeping: 47 client slots free"]), (false, None));
     }
 }

@@ -107,7 +107,8 @@ impl Facts {
     /// Says of the report what can be said without its minute: whoever has words of his own for who comes has them for
     /// that, too.
     pub(crate) fn without_the_report(&mut self) {
-        let why = "the minute until it comes was not waited for: see it with --wait-for-report";
+        let why =
+            "the minute until it comes was not waited for: --check with --wait-for-report tells the line";
         match self.of("lines.connect").is_some_and(|fact| fact.doubtful || fact.value.is_some()) {
             _ if self.of("lines.report").is_some() => {}
             true => self.doubt("lines.report", why),

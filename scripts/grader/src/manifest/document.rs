@@ -74,7 +74,7 @@ impl Document {
                 }
                 "duplicate key" => {
                     let line = self.text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-                    let key = line.split('=').next().unwrap_or_default().trim();
+                    let key = line.split(['=', ']']).next().unwrap_or_default().trim();
                     self.error(at, format_args!("'{}' stands there a second time", Escaped(key.as_bytes())))
                         .advise("remove one of them")
                 }
