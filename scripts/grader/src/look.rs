@@ -4,6 +4,7 @@
 //! Nothing is judged here. What is seen becomes [`Facts`], each a value for a key of `grade.toml` with the words that
 //! say how it was seen; what could not be seen has no value, and says why.
 
+mod alone;
 mod asked;
 mod attempt;
 mod conversation;

@@ -175,8 +175,12 @@ fn value_of(value: &str, assignment: Assignment, part: Part, ports: &mut usize) 
     for separator in [',', ':'] {
         if value.contains(separator) {
             let parts = value.split(separator);
-            let parts: Option<Vec<String>> =
-                parts.map(|value| value_of(value, assignment, part, ports)).collect();
+            // Before a colon there may be nothing: `:8000` is any address.
+            let meant = |value: &str| match value.is_empty() {
+                true => Some(String::new()),
+                false => value_of(value, assignment, part, ports),
+            };
+            let parts: Option<Vec<String>> = parts.map(meant).collect();
             return parts.map(|parts| parts.join(&separator.to_string()));
         }
     }
@@ -265,6 +269,12 @@ mod tests {
         let server = (Assignment::Echo, Part::Server);
         let note = "python3 udp_server.py --port 6000\npython3 src/server.py --at 5000";
         assert_eq!(of(note, "server.py", "", server), ["--at {port}"]);
+    }
+
+    #[test]
+    fn an_address_may_be_a_port_alone() {
+        let server = (Assignment::Multithread, Part::Server);
+        assert_eq!(of("./tjanst -lyssna :29999", "cmd/tjanst/main.go", "", server), ["-lyssna :{port}"]);
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl Asked {
         Self { choice, came: Vec::new(), moments: Vec::new(), said: Vec::new(), prompt: None }
     }
 
+    /// Whether its replies are those to that command.
+    pub(super) fn shows(&self, name: &str, client: Option<SocketAddr>, known: &Wire) -> bool {
+        if name == "upper" { shouts(self) } else { self.read_as(name, client, known).is_some() }
+    }
+
     fn texts(&self) -> Vec<String> {
         self.came.iter().map(|came| String::from_utf8_lossy(&came.received).into_owned()).collect()
     }

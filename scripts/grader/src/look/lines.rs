@@ -90,7 +90,7 @@ fn reply_to_a_greeting(facts: &Facts) -> Option<String> {
 }
 
 /// Connects, and answers the greeting where there is an answer: whoever is asked for a name is not served before.
-fn join(scene: &Scene<'_>, server: &Server, who: &str, reply: Option<&str>) -> Result<Peer, Stop> {
+pub(super) fn join(scene: &Scene<'_>, server: &Server, who: &str, reply: Option<&str>) -> Result<Peer, Stop> {
     let mut peer = scene.connect(who, server)?;
     server.accepts(&peer)?;
     if let Some(reply) = reply {

@@ -11,7 +11,7 @@ use super::conversation::{Came, Conversation};
 use super::options::{self, Choice};
 use super::seen::{Facts, OF_BOTH, OF_THE_CLIENT};
 use super::stage::Stage;
-use super::{lines, sent};
+use super::{alone, lines, sent};
 use crate::learn::without_numbers;
 use crate::scene::{Fill, Scene, Server};
 use crate::screen::{NAME, asks_for_a_name};
@@ -46,6 +46,12 @@ pub(super) fn look(stage: &Stage<'_>, facts: &mut Facts) -> Result<Vec<String>, 
                 let what = "what client and server say was not seen";
                 give_up(stop, what, &[&OF_THE_CLIENT[..], &OF_BOTH[..]].concat(), facts)?;
             }
+        }
+    }
+    if !stage.submission.programs.contains_key(&Part::Client) {
+        let mut scene = stage.scene(&stage.submission, BUDGET)?;
+        if let Err(stop) = alone::look(&mut scene, facts) {
+            give_up(stop, "what the server answers was not seen", &OF_BOTH, facts)?;
         }
     }
     let mut scene = stage.scene(&stage.submission, BUDGET)?;

@@ -5,12 +5,11 @@ use common::Error;
 use super::words::points;
 use super::{Checked, Graded, LeftOut, Run, Score, causes};
 
-/// The last column.
+/// The column before those of the checks.
 const MEND: &str = "to mend first";
 
-/// A row for each submission and assignment: its points, a column for the verdict of each check, and in the last one what
-/// to mend first. Nobody of a class
-/// is missing: one that cannot be graded has a row without points, with the reason in place of the assignment.
+/// A row for each submission and assignment: its points, what to mend first, and a column for the verdict of each check.
+/// Nobody of a class is missing: one that cannot be graded has a row without points, with the reason as what to mend.
 ///
 /// # Errors
 /// Where a row cannot be written.
@@ -20,14 +19,15 @@ pub fn csv(run: &Run) -> Result<Vec<u8>, Error> {
     let told = |error: ::csv::Error| Error::new("cannot write the report", error);
     let header = ["submission", "assignment", "score", "possible", "undecided"].map(str::to_owned);
     let checks = names.iter().map(|name| harmless(name));
-    writer.write_record(header.into_iter().chain(checks).chain([MEND.to_owned()])).map_err(told)?;
+    writer.write_record(header.into_iter().chain([MEND.to_owned()]).chain(checks)).map_err(told)?;
     for graded in &run.submissions {
         writer.write_record(row(graded, &names)).map_err(told)?;
     }
     for LeftOut { name, why } in &run.left_out {
-        let empty = std::iter::repeat_n(String::new(), 4 + names.len());
-        let cells = [harmless(name), harmless(&format!("not graded: {why}"))];
-        writer.write_record(cells.into_iter().chain(empty)).map_err(told)?;
+        let empty = |cells| std::iter::repeat_n(String::new(), cells);
+        let why = harmless(&format!("not graded: {why}"));
+        let cells = [harmless(name)].into_iter().chain(empty(4)).chain([why]);
+        writer.write_record(cells.chain(empty(names.len()))).map_err(told)?;
     }
     writer.into_inner().map_err(|error| Error::new("cannot write the report", error.error()))
 }
@@ -47,12 +47,12 @@ fn row(graded: &Graded, names: &[String]) -> Vec<String> {
     let Score { earned, undecided, possible } = graded.score();
     let mut row = vec![harmless(&graded.name), graded.assignment.to_string()];
     row.extend([earned, possible, undecided].map(points));
+    let lines: Vec<String> = causes::of(graded).into_iter().map(|cause| cause.line).collect();
+    row.push(harmless(&lines.join("; ")));
     row.extend(names.iter().map(|name| {
         let check = graded.checks.iter().find(|check| check.sentence_name() == *name);
         check.map_or("", |check| check.outcome.verdict.word()).to_owned()
     }));
-    let lines: Vec<String> = causes::of(graded).into_iter().map(|cause| cause.line).collect();
-    row.push(harmless(&lines.join("; ")));
     row
 }
 
@@ -81,23 +81,23 @@ mod tests {
         let columns = [ends("pass"), ends("fail"), ends("inconclusive"), ends("not checked"), ends("crash")];
         let rows = rows(&sample::class());
         assert_eq!(rows[0][..5], ["submission", "assignment", "score", "possible", "undecided"]);
-        assert_eq!(rows[0][5..10], columns);
-        assert_eq!(rows[0][10..], ["to mend first"]);
+        assert_eq!(rows[0][5], "to mend first");
+        assert_eq!(rows[0][6..], columns);
         let lost = |word: &str| format!("a check that ends with {word}: client 2 was given an ID again");
         let mended =
             [format!("{} (2 points)", lost("fail")), format!("{} (crash) (2 points)", lost("crash"))];
         assert_eq!(
             rows[1],
-            ["alice", "hw-multithread", "2", "4", "0", "pass", "fail", "", "", "", &mended[0]]
+            ["alice", "hw-multithread", "2", "4", "0", &mended[0], "pass", "fail", "", "", ""]
         );
-        assert_eq!(rows[2], ["bob", "hw-multithread", "2", "4", "2", "pass", "", "inconclusive", "", "", ""]);
+        assert_eq!(rows[2], ["bob", "hw-multithread", "2", "4", "2", "", "pass", "", "inconclusive", "", ""]);
         assert_eq!(
             rows[3],
-            ["carol", "hw-echo", "2", "4", "0", "pass", "", "", "not checked", "crash", &mended[1]]
+            ["carol", "hw-echo", "2", "4", "0", &mended[1], "pass", "", "", "not checked", "crash"]
         );
         assert_eq!(rows[4][0], "dora");
-        assert!(rows[4][1].starts_with("not graded: ") && rows[4][1].ends_with("no grade.toml"), "{rows:?}");
-        assert_eq!(rows[4][2..], [""; 9]);
+        assert!(rows[4][5].starts_with("not graded: ") && rows[4][5].ends_with("no grade.toml"), "{rows:?}");
+        assert_eq!([&rows[4][1..5], &rows[4][6..]].concat(), [""; 9]);
         assert_eq!(rows.len(), 5);
     }
 

@@ -76,7 +76,7 @@ fn class_table(run: &Run, width: Option<u16>) -> Table {
             number(earned),
             number(possible),
             if undecided > 0.0 { undecided_cell.fg(Color::Yellow) } else { undecided_cell },
-            Cell::new(not_passed(&graded.checks)),
+            Cell::new(not_passed(graded)),
         ]);
     }
     // Everybody has a row.
@@ -87,8 +87,9 @@ fn class_table(run: &Run, width: Option<u16>) -> Table {
     table
 }
 
-/// The names of those that did not pass; of those that had no turn of their own only how many.
-fn not_passed(checks: &[Checked]) -> String {
+/// The names of those that did not pass; of those that had no turn of their own only how many, and what that comes of.
+fn not_passed(graded: &Graded) -> String {
+    let checks = &graded.checks;
     let counts = |check: &&Checked| !matches!(check.outcome.verdict.worth(), Worth::Full | Worth::LeftOut);
     let missed = checks.iter().filter(counts);
     let (waiting, tried): (Vec<_>, Vec<_>) = missed.partition(|check| had_no_turn(check));
@@ -98,6 +99,10 @@ fn not_passed(checks: &[Checked]) -> String {
         if count > 0 {
             lines.push(format!("{count} {}", verdict.word()));
         }
+    }
+    let holds_up = |cause: &Cause| cause.is_certain && !cause.others.is_empty();
+    if let Some(cause) = causes::of(graded).into_iter().next().filter(holds_up) {
+        lines.insert(0, format!("to mend first: {}", cause.line));
     }
     lines.join("\n")
 }

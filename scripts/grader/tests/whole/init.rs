@@ -88,6 +88,28 @@ fn what_is_not_as_grade_toml_says_is_told() {
 }
 
 #[test]
+fn a_server_without_its_client_is_asked_what_its_wire_says() {
+    if cannot_look() {
+        return;
+    }
+    let dir = TempDir::new().unwrap();
+    let (folder, _) = unwritten("menu-python-json", dir.path());
+    let known = scripts::programs::scripts_dir().join("mutants/good/menu-python-json/grade.toml");
+    let known = fs::read_to_string(known).unwrap();
+    let without: String =
+        known.lines().filter(|line| !line.starts_with("client")).collect::<Vec<_>>().join("\n");
+    let check = |text: &str| {
+        fs::write(folder.join("grade.toml"), text).unwrap();
+        let output = grade(dir.path()).arg("--check").arg(&folder).output().unwrap();
+        (output.status.code(), said(&output))
+    };
+    let (status, told) = check(&without);
+    assert_eq!(status, Some(0), "{told}");
+    let (status, told) = check(&without.replace("\"time\"", "\"tiem\""));
+    assert!(status == Some(1) && told.contains(": wire.time: no client was seen to send it"), "{told}");
+}
+
+#[test]
 fn a_template_goes_before_what_was_seen() {
     if cannot_look() {
         return;
