@@ -237,6 +237,32 @@ pub struct Lines {
     pub report_period: Duration,
 }
 
+impl Wire {
+    /// What is sent for a command, by its key; that of `exit` for every other key.
+    pub(crate) fn request(&self, command: &str) -> &[String] {
+        match command {
+            "upper" => &self.upper,
+            "address" => &self.address,
+            "count" => &self.count,
+            "time" => &self.time,
+            _ => &self.exit,
+        }
+    }
+}
+
+impl Menu {
+    /// What is typed for a command, by its key; that of `exit` for every other key.
+    pub(crate) fn option(&self, command: &str) -> &str {
+        match command {
+            "upper" => &self.upper,
+            "address" => &self.address,
+            "count" => &self.count,
+            "time" => &self.time,
+            _ => &self.exit,
+        }
+    }
+}
+
 impl Default for Lines {
     /// Those of the assignment. An address may stand there as Python prints one.
     fn default() -> Self {

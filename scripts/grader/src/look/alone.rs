@@ -44,7 +44,7 @@ pub(super) fn look(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(), Stop>
             }
             let (first, moment) = (server.program.line_count(), began.elapsed());
             let clock = Local::now().num_seconds_from_midnight();
-            let received = asks(&mut peer, parts(&known.wire, asked.choice.name), sentence, known.wire.gap)?;
+            let received = asks(&mut peer, known.wire.request(asked.choice.name), sentence, known.wire.gap)?;
             requests += 1;
             asked.moments.push((requests, moment, clock));
             asked.came.push(Came { received, ..Came::default() });
@@ -69,19 +69,10 @@ pub(super) fn look(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(), Stop>
 
 /// The commands that the submission has.
 fn commands(wire: &Wire, menu: &Menu) -> Vec<Asked> {
-    let options =
-        [("upper", &menu.upper), ("address", &menu.address), ("count", &menu.count), ("time", &menu.time)];
-    let there = options.into_iter().filter(|(name, _)| !parts(wire, name).is_empty());
-    there.map(|(name, option)| Asked::of(Choice { name, option: option.clone(), by_place: false })).collect()
-}
-
-fn parts<'w>(wire: &'w Wire, name: &str) -> &'w [String] {
-    match name {
-        "upper" => &wire.upper,
-        "address" => &wire.address,
-        "count" => &wire.count,
-        _ => &wire.time,
-    }
+    let there =
+        ["upper", "address", "count", "time"].into_iter().filter(|name| !wire.request(name).is_empty());
+    let choice = |name| Choice { name, option: menu.option(name).to_owned(), by_place: false };
+    there.map(choice).map(Asked::of).collect()
 }
 
 /// Sends a request, and gives what comes until nothing more does.

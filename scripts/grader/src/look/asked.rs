@@ -194,12 +194,7 @@ pub(super) fn requests(asked: &Asked, known: &Submission, facts: &mut Facts) {
             format!("the client sends {parts:?}, and waits for something of the server's in between"),
         ),
         Ok(parts) => {
-            let assumed = match name {
-                "upper" => &known.wire.upper,
-                "address" => &known.wire.address,
-                "count" => &known.wire.count,
-                _ => &known.wire.time,
-            };
+            let assumed = known.wire.request(name);
             let told = match name {
                 "upper" => {
                     format!("typed '{}' and a sentence, twice; the client sent it so", asked.choice.option)

@@ -78,13 +78,7 @@ fn has_word(words: &str, word: &str) -> bool {
 /// What `[menu]` says of them, and which commands there are none of.
 pub(super) fn tell(choices: &[Choice], known: &Menu, facts: &mut Facts) {
     for Choice { name, option, by_place } in choices {
-        let assumed = match *name {
-            "upper" => &known.upper,
-            "address" => &known.address,
-            "count" => &known.count,
-            "time" => &known.time,
-            _ => &known.exit,
-        };
+        let assumed = known.option(name);
         let key = format!("menu.{name}");
         match (option == assumed, by_place) {
             (true, false) => facts.confirm(&key, "so the menu has it"),
