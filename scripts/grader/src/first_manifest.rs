@@ -41,7 +41,7 @@ use std::sync::Arc;
 use common::Error;
 
 use crate::assignment::Assignment;
-use crate::look::{Seen, Ways};
+use crate::look::{self, Seen, Ways};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
 use crate::manifest::{self, FILE, home};
 use crate::submission::{Part, Submission};
@@ -205,6 +205,9 @@ impl Draft {
     /// Keeps why the programs could not be started.
     pub fn was_not_seen(&mut self, why: String) {
         self.guess.unseen = Some(why);
+        if self.guess.assignment.is_menu() {
+            self.guess.seen = Some(look::Facts::of_nothing("nothing was started that could show it"));
+        }
         let found = self.guess.programs.iter().filter(|(_, start)| start.is_some());
         self.guess.told.extend(found.map(|(part, _)| (*part, (GUESSED.to_owned(), true))));
     }
@@ -275,7 +278,7 @@ impl Draft {
         let missing =
             guess.programs.iter().filter(|(_, start)| start.is_none()).map(|(part, _)| *part).collect();
         let doubtful = guess.doubtful();
-        let is_guessed = guess.seen.is_none();
+        let is_guessed = guess.seen.is_none() || guess.unseen.is_some();
         Ok(Written {
             path,
             assignment: guess.assignment,

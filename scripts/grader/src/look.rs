@@ -7,6 +7,7 @@
 mod alone;
 mod asked;
 mod attempt;
+mod command_lines;
 mod conversation;
 mod lines;
 mod menu;

@@ -200,7 +200,8 @@ fn left_to_do(written: &Written) -> String {
     if !missing.is_empty() {
         all.push(format!("not found: {}", missing.join(", ")));
     }
-    if !written.doubtful.is_empty() {
+    // Where nothing was started it is all of them.
+    if !written.doubtful.is_empty() && !written.is_guessed {
         all.push(format!("uncertain: {}", written.doubtful.join(", ")));
     }
     all.join("\n")

@@ -17,10 +17,13 @@ use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
 use crate::manifest::uncertain::UNCERTAIN;
 use crate::submission::{Lines, Menu, Wire};
 
+/// What is to be said of a prompt that stands in a program's text.
+const GUESSED: &str = "guessed by the client's text";
+
 /// The whole file.
 pub(super) fn text(guess: &Guess) -> String {
     let mut page = Page { template: guess.template.clone(), ..Page::default() };
-    page.note(match &guess.seen {
+    page.note(match guess.seen.as_ref().filter(|_| guess.unseen.is_none()) {
         Some(_) => {
             "How this submission is built and started, as was seen when it was. What is UNCERTAIN says why."
         }
@@ -203,8 +206,14 @@ fn menu(page: &mut Page, guess: &Guess) {
         ("option-prompt", &guess.option_prompt, option_prompt),
         ("sentence-prompt", &guess.sentence_prompt, sentence_prompt),
     ] {
-        match (guessed, seen.is_some()) {
-            (Some(prompt), false) => page.set(key, prompt.as_str()),
+        let was_looked_at = seen.is_some() && guess.unseen.is_none();
+        match guessed {
+            Some(prompt) if !was_looked_at => {
+                if guess.unseen.is_some() {
+                    page.uncertain(GUESSED);
+                }
+                page.set(key, prompt.as_str());
+            }
             _ => page.known(seen, "menu", key, default),
         }
     }

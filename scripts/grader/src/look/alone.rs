@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use chrono::{Local, Timelike};
 
 use super::asked::{self, Asked, SENTENCES};
+use super::command_lines;
 use super::conversation::Came;
 use super::lines::join;
 use super::options::Choice;
@@ -56,7 +57,7 @@ pub(super) fn look(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(), Stop>
         is_answered(one, client, known, facts);
         asked::replies(one, client, &known.wire, facts);
     }
-    asked::commands(&all, &known.lines, facts);
+    command_lines::look(&all, &known.lines, facts);
     let _ = asks(&mut peer, &known.wire.exit, "", known.wire.gap)?;
     match known.wire.exit.is_empty() || peer.is_ended(AT_ONCE / 4) {
         true => facts.confirm("wire.exit", "the server takes it for the end"),

@@ -6,16 +6,14 @@ use std::time::Duration;
 use regex::Regex;
 
 use super::conversation::Came;
-use super::lines;
 use super::options::Choice;
 use super::replies::{self, Read, Reply};
 use super::seen::Facts;
 use super::sent::{self, Sent};
 use crate::evidence::difference::quoted;
-use crate::learn::nearest::by_a_word;
-use crate::learn::{whole, without_numbers};
+use crate::learn::without_numbers;
 use crate::output::Line;
-use crate::submission::{Lines, Submission, Wire};
+use crate::submission::{Submission, Wire};
 
 /// What is typed for command 1: two sentences with capitals and small letters, whose lengths differ in how many digits
 /// they have, so that a length in a field of its own is told from one with other spaces or zeros beside it.
@@ -275,64 +273,6 @@ pub(super) fn replies(asked: &Asked, client: Option<SocketAddr>, known: &Wire, f
     }
 }
 
-/// The line about each command.
-pub(super) fn commands(asked: &[Asked], known: &Lines, facts: &mut Facts) {
-    let by_words: Vec<(Vec<String>, Vec<Line>)> =
-        asked.iter().filter_map(|asked| Some((words(asked), asked.said.first()?.clone()))).collect();
-    if by_words.len() < 2 {
-        return facts.doubt("lines.command", "too few commands could be chosen");
-    }
-    // Each twice: a number of all requests goes on where the commands begin anew.
-    let twice = |asked: &Asked| {
-        let option = asked.choice.option.parse::<u64>().ok()?;
-        Some(asked.said.iter().map(move |said| (option, said.clone())).collect::<Vec<_>>())
-    };
-    let all: Vec<(u64, Vec<Line>)> = asked.iter().filter_map(twice).flatten().collect();
-    if !all.is_empty() && lines::commands(&all, known, facts) {
-        return;
-    }
-    match by_a_word(&by_words).filter(|near| tells_the_same_twice(&near.pattern, asked)) {
-        Some(near) if near.pattern == known.command => {
-            facts.confirm("lines.command", "the server prints it so");
-        }
-        Some(near) => {
-            facts.set("lines.command", near.pattern, format!("the server printed '{}'", near.text));
-        }
-        // What was said of the numbers stays.
-        None if !all.is_empty() => {}
-        None => facts.confirm("lines.command", "the server printed no line that differs as the commands do"),
-    }
-}
-
-/// Whether what stands for a command is the same each time that it is asked for.
-fn tells_the_same_twice(pattern: &str, asked: &[Asked]) -> bool {
-    let Ok(pattern) = Regex::new(&whole(pattern)) else { return false };
-    let told = |lines: &Vec<Line>| {
-        let mut groups = lines.iter().filter_map(|line| pattern.captures(&line.text));
-        groups.next().map(|groups| groups["command"].to_owned())
-    };
-    asked.iter().all(|asked| {
-        let mut each = asked.said.iter().map(told);
-        let first = each.next().flatten();
-        each.all(|other| other == first)
-    })
-}
-
-/// By which a server may tell the command: the option, its number in the assignment, and what is sent for it without the
-/// sentence.
-fn words(asked: &Asked) -> Vec<String> {
-    let sent = asked
-        .came
-        .first()
-        .map(|came| String::from_utf8_lossy(&came.sent.concat()).replace(SENTENCES[0], " "));
-    let sent = sent.unwrap_or_default();
-    let words =
-        sent.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
-    let option = [asked.choice.option.as_str()];
-    let number = asked.choice.number().map(|number| number.to_string());
-    option.into_iter().chain(words).map(str::to_owned).chain(number).collect()
-}
-
 fn has_several_numbers(texts: &[String]) -> bool {
     let numbers =
         |text: &String| text.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty()).count();
@@ -341,10 +281,7 @@ fn has_several_numbers(texts: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
-    use crate::output::Stream;
 
     fn asked(name: &'static str, option: &str, by_place: bool, replies: &[(&str, u64, u64, u32)]) -> Asked {
         let mut asked = Asked::of(Choice { name, option: option.to_owned(), by_place });
@@ -378,25 +315,5 @@ mod tests {
         let told = all.map(|asked| (asked.choice.name, asked.choice.option, asked.choice.by_place));
         let due = [("time", "2", false), ("address", "4", false), ("count", "3", true)];
         assert_eq!(told, due.map(|(name, option, by_place)| (name, option.to_owned(), by_place)));
-    }
-
-    #[test]
-    fn a_number_of_all_requests_is_no_command() {
-        let line = |text: String| Line { at: Instant::now(), on: Stream::Printed, text };
-        let with = |says: &dyn Fn(u64, u64) -> String| -> Facts {
-            let one = |number: u64, name: &'static str, option: &str| {
-                let said = |round: u64| vec![line(says(number, number + 4 * round))];
-                Asked { said: vec![said(0), said(1)], ..asked(name, option, false, &[]) }
-            };
-            let all =
-                [one(1, "upper", "a"), one(2, "address", "b"), one(3, "count", "c"), one(4, "time", "d")];
-            let mut facts = Facts::default();
-            commands(&all, &Lines::default(), &mut facts);
-            facts
-        };
-        let value = |facts: Facts| facts.of("lines.command").and_then(|fact| fact.value.clone());
-        assert_eq!(value(with(&|_, request| format!("request {request} received"))), None);
-        let command = value(with(&|command, request| format!("order {command} ({request} so far)")));
-        assert_eq!(command, Some(r"order (?<command>\S+) \(\d+ so far\)".into()));
     }
 }

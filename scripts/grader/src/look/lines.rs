@@ -118,7 +118,7 @@ fn said(server: &Server, first: usize) -> Result<Vec<Line>, Stop> {
 }
 
 /// The line of `key` is read as was assumed, or by what is learned from these events. Whether it can be.
-fn tell(
+pub(super) fn tell(
     key: &str,
     assumed: &str,
     said: &[Vec<Line>],
@@ -233,12 +233,6 @@ fn reads_rightly(pattern: &str, said: &[Vec<Line>], known: &[Known<'_>]) -> bool
         })
     };
     said.iter().enumerate().all(|(number, lines)| lines.iter().any(|line| is_right(number, line)))
-}
-
-/// The line about each command: its option, and what the server printed meanwhile. Whether there was one.
-pub(super) fn commands(all: &[(u64, Vec<Line>)], assumed: &Lines, facts: &mut Facts) -> bool {
-    let (options, said): (Vec<u64>, Vec<Vec<Line>>) = all.iter().cloned().unzip();
-    tell("lines.command", &assumed.command, &said, &[("command", &options)], nearest::OF_COMMANDS, facts)
 }
 
 /// Waits for a report of a new server's while clients are there.

@@ -11,7 +11,7 @@ use super::conversation::{Came, Conversation};
 use super::options::{self, Choice};
 use super::seen::{Facts, OF_BOTH, OF_THE_CLIENT};
 use super::stage::Stage;
-use super::{alone, lines, sent};
+use super::{alone, command_lines, lines, sent};
 use crate::learn::without_numbers;
 use crate::scene::{Fill, Scene, Server};
 use crate::screen::{NAME, asks_for_a_name};
@@ -142,7 +142,7 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>
         asked::requests(one, known, facts);
         asked::replies(one, address, &known.wire, facts);
     }
-    asked::commands(&all, &known.lines, facts);
+    command_lines::look(&all, &known.lines, facts);
     let sent = exit.first().and_then(|exit| desk.leaves(&exit.option, &known.wire, facts));
     // Whoever has ended has shown that it is the one.
     let exit = exit.into_iter().filter(|_| sent.is_some()).map(|exit| Choice { by_place: false, ..exit });

@@ -89,6 +89,13 @@ pub struct Fact {
 }
 
 impl Facts {
+    /// What is to be said of a menu service of which nothing could be started.
+    pub(crate) fn of_nothing(why: &str) -> Self {
+        let mut facts = Self::default();
+        [&OF_THE_CLIENT[..], &OF_BOTH, &OF_THE_SERVER].iter().for_each(|keys| facts.doubt_rest(keys, why));
+        facts
+    }
+
     /// What is to be said of a key.
     pub fn of(&self, key: &str) -> Option<&Fact> {
         self.0.get(key)
