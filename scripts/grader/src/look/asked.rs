@@ -13,6 +13,7 @@ use super::sent::{self, Sent};
 use crate::evidence::difference::quoted;
 use crate::learn::without_numbers;
 use crate::output::Line;
+use crate::request;
 use crate::submission::{Submission, Wire};
 
 /// What is typed for command 1: two sentences with capitals and small letters, whose lengths differ in how many digits
@@ -228,8 +229,11 @@ pub(super) fn set_parts(
     told: impl Into<String>,
     facts: &mut Facts,
 ) {
+    // However they are written.
+    let are_the_same =
+        |text: &str| request::filled(parts, text.as_bytes()) == request::filled(assumed, text.as_bytes());
     match parts {
-        parts if parts == assumed => facts.confirm(key, told),
+        _ if SENTENCES.into_iter().all(are_the_same) => facts.confirm(key, told),
         [one] => facts.set(key, one.as_str(), told),
         several => facts.set(key, several.to_vec(), told),
     }
@@ -315,5 +319,18 @@ mod tests {
         let told = all.map(|asked| (asked.choice.name, asked.choice.option, asked.choice.by_place));
         let due = [("time", "2", false), ("address", "4", false), ("count", "3", true)];
         assert_eq!(told, due.map(|(name, option, by_place)| (name, option.to_owned(), by_place)));
+    }
+
+    #[test]
+    fn a_request_is_the_same_however_it_is_written() {
+        let of = |known: &str, sent: &str| -> Facts {
+            let mut facts = Facts::default();
+            set_parts("wire.upper", &[sent.to_owned()], &[known.to_owned()], "so", &mut facts);
+            facts
+        };
+        let is_confirmed = |facts: Facts| facts.of("wire.upper").is_some_and(|fact| fact.value.is_none());
+        assert!(is_confirmed(of("{bytes:0001}{length:u16be}{text}", "\0\u{1}{length:u16be}{text}")));
+        assert!(!is_confirmed(of("{bytes:0001}{length:u16le}{text}", "\0\u{1}{length:u16be}{text}")));
+        assert!(!is_confirmed(of("1{text}", "1{text}\n")));
     }
 }

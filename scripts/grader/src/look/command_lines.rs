@@ -17,6 +17,9 @@ pub(super) fn look(asked: &[Asked], known: &Lines, facts: &mut Facts) {
     if by_words.len() < 2 {
         return facts.doubt("lines.command", "too few commands could be chosen");
     }
+    if asked.iter().all(|asked| is_read(&known.command, asked)) {
+        return facts.confirm("lines.command", "the server prints it so");
+    }
     // Each twice: a number of all requests goes on where the commands begin anew.
     let twice = |asked: &Asked| {
         let option = asked.choice.option.parse::<u64>().ok()?;
@@ -31,9 +34,6 @@ pub(super) fn look(asked: &[Asked], known: &Lines, facts: &mut Facts) {
         return;
     }
     match nearest::by_a_word(&by_words).filter(|near| tells_the_same_twice(&near.pattern, asked)) {
-        Some(near) if near.pattern == known.command => {
-            facts.confirm("lines.command", "the server prints it so");
-        }
         Some(near) => {
             facts.set("lines.command", near.pattern, format!("the server printed '{}'", near.text));
         }
@@ -41,6 +41,17 @@ pub(super) fn look(asked: &[Asked], known: &Lines, facts: &mut Facts) {
         None if !options.is_empty() => {}
         None => facts.confirm("lines.command", "the server printed no line that differs as the commands do"),
     }
+}
+
+/// Whether the pattern reads something that stands for that command, each time that it is asked for.
+fn is_read(pattern: &str, asked: &Asked) -> bool {
+    let Ok(pattern) = Regex::new(&whole(pattern)) else { return false };
+    let words = words(asked);
+    let is_it = |line: &Line| {
+        let command = pattern.captures(&line.text).and_then(|groups| groups.name("command"));
+        command.is_some_and(|command| words.iter().any(|word| word.eq_ignore_ascii_case(command.as_str())))
+    };
+    asked.said.iter().all(|lines| lines.iter().any(is_it))
 }
 
 /// Whether what stands for a command is the same each time that it is asked for.
@@ -99,5 +110,26 @@ mod tests {
         assert_eq!(value(with(&|_, request| format!("request {request} received"))), None);
         let command = value(with(&|command, request| format!("order {command} ({request} so far)")));
         assert_eq!(command, Some(r"order (?<command>\S+) \(\d+ so far\)".into()));
+    }
+
+    #[test]
+    fn a_line_that_is_known_is_read_whatever_would_be_learned_of_it() {
+        let line = |text: &str| Line { at: Instant::now(), on: Stream::Printed, text: text.to_owned() };
+        let one = |option: &str, name: &'static str| {
+            let choice = Choice { name, option: option.to_owned(), by_place: false };
+            let said = vec![line(&format!("   client 1 wants {}", option.to_uppercase()))];
+            Asked { said: vec![said.clone(), said], ..Asked::of(choice) }
+        };
+        let all = [one("a", "upper"), one("b", "address"), one("c", "count")];
+        let fact = |known: &str| {
+            let mut facts = Facts::default();
+            look(&all, &Lines { command: known.to_owned(), ..Lines::default() }, &mut facts);
+            facts.of("lines.command").and_then(|fact| fact.value.clone())
+        };
+        assert_eq!(fact(r"\s*client \d+ wants (?<command>[A-D])"), None);
+        assert_eq!(
+            fact(r"client \d+ (?<command>\w+) .*"),
+            Some(r" *client \d+ wants (?<command>\S+)".into())
+        );
     }
 }
