@@ -1,5 +1,7 @@
 //! Which line of a server's must be the one that was looked for, when none is it to the letter.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::{Known, pattern, shape, without_numbers};
 use crate::evidence::difference::shown;
 use crate::output::Line;
@@ -31,9 +33,10 @@ pub(crate) fn nearest(said: &[Vec<Line>], known: &[Known<'_>], words: &[&str]) -
     let first = said.first()?;
     let mut candidates: Vec<&Line> = first.iter().filter(|line| likeness(&line.text, words) > 0).collect();
     candidates.sort_by_key(|line| std::cmp::Reverse(likeness(&line.text, words)));
+    let kinds = kinds(said);
     // The seconds of a time of day may move as one of them does, and not as all do.
     let all: Vec<_> =
-        candidates.iter().filter_map(|line| Some((line, learned(line, said, known)?))).collect();
+        candidates.iter().filter_map(|line| Some((line, learned(line, &kinds, known)?))).collect();
     let whole = all.iter().find(|(_, pattern)| has_all(pattern, known));
     let learned = whole.or(all.first()).cloned();
     let groups: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
@@ -45,8 +48,9 @@ pub(crate) fn nearest(said: &[Vec<Line>], known: &[Known<'_>], words: &[&str]) -
 /// Of what was said after each of several events, the line that comes after each and whose numbers move as all of the
 /// known ones do, whatever its words.
 pub(crate) fn moving(said: &[Vec<Line>], known: &[Known<'_>]) -> Option<Nearest> {
+    let kinds = kinds(said);
     said.first()?.iter().find_map(|line| {
-        let pattern = learned(line, said, known).filter(|pattern| has_all(pattern, known))?;
+        let pattern = learned(line, &kinds, known).filter(|pattern| has_all(pattern, known))?;
         Some(Nearest { text: shown(line.text.as_bytes()), pattern })
     })
 }
@@ -72,11 +76,21 @@ pub(crate) fn by_a_word(said: &[(Vec<String>, Vec<Line>)]) -> Option<Nearest> {
         found.collect()
     };
     let shapes = |around: &[String; 2]| around.each_ref().map(|text| shape(text));
+    // The words of each of the others, by what is around them.
+    let words = |event: &(Vec<String>, Vec<Line>)| {
+        let mut words: HashMap<[String; 2], BTreeSet<String>> = HashMap::new();
+        for (word, around, _) in split(event) {
+            words.entry(shapes(&around)).or_default().insert(word);
+        }
+        words
+    };
+    let others: Vec<_> = others.iter().map(words).collect();
     split(first).into_iter().find_map(|(word, around, line)| {
-        let is_another = |(other, others, _): &(String, [String; 2], Line)| {
-            *other != word && shapes(others) == shapes(&around)
+        let shapes = shapes(&around);
+        let has_another = |event: &HashMap<[String; 2], BTreeSet<String>>| {
+            event.get(&shapes).is_some_and(|words| words.iter().any(|other| *other != word))
         };
-        if !others.iter().all(|event| split(event).iter().any(is_another)) {
+        if !others.iter().all(has_another) {
             return None;
         }
         let [before, behind] = around.each_ref().map(|text| without_numbers(text));
@@ -100,12 +114,17 @@ fn has_all(pattern: &str, known: &[Known<'_>]) -> bool {
     known.iter().all(|(name, _)| pattern.contains(&format!("(?<{name}>")))
 }
 
+/// What was said after each of several events: the first line of each kind.
+fn kinds(said: &[Vec<Line>]) -> Vec<HashMap<String, &Line>> {
+    // The last that a map is given of a kind is the one that it keeps.
+    said.iter().map(|lines| lines.iter().rev().map(|line| (shape(&line.text), line)).collect()).collect()
+}
+
 /// The pattern of a line whose kind was said after each event.
-fn learned(line: &Line, said: &[Vec<Line>], known: &[Known<'_>]) -> Option<String> {
+fn learned(line: &Line, kinds: &[HashMap<String, &Line>], known: &[Known<'_>]) -> Option<String> {
     let kind = shape(&line.text);
-    let of_kind = |lines: &Vec<Line>| lines.iter().find(|line| shape(&line.text) == kind).cloned();
-    let each: Vec<Line> = said.iter().map(of_kind).collect::<Option<_>>()?;
-    let texts: Vec<&str> = each.iter().map(|line| line.text.as_str()).collect();
+    let texts: Vec<&str> =
+        kinds.iter().map(|event| event.get(&kind).map(|line| line.text.as_str())).collect::<Option<_>>()?;
     pattern(&texts, known)
 }
 

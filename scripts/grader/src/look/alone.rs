@@ -9,7 +9,8 @@ use chrono::{Local, Timelike};
 use super::asked::{self, Asked, SENTENCES};
 use super::command_lines;
 use super::conversation::Came;
-use super::lines::join;
+use super::greeting;
+use super::lines::{Reply, join};
 use super::options::Choice;
 use super::seen::Facts;
 use crate::evidence::difference::quoted;
@@ -29,11 +30,11 @@ const SETTLED: Duration = Duration::from_millis(150);
 pub(super) fn look(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(), Stop> {
     let (known, server) = (scene.submission, scene.server()?);
     let began = Instant::now();
-    let mut peer = join(scene, &server, "client", known.wire.greeting_reply.as_deref())?;
+    let mut peer = join(scene, &server, "client", Reply::known(&known.wire))?;
     // One that has to be answered was read before that.
     if known.wire.greeting_reply.is_none() {
-        let greeting = peer.drain(SETTLED);
-        asked::greeting(&greeting, b"", &server.program.lines(), &[], &known.wire, facts);
+        let came = peer.drain(SETTLED);
+        greeting::tell(&came, b"", &server.program.lines(), &[], &known.wire, facts);
     }
     let mut all: Vec<Asked> = commands(&known.wire, &known.menu);
     let mut requests = 0;

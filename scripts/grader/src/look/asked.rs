@@ -11,7 +11,6 @@ use super::replies::{self, Read, Reply};
 use super::seen::Facts;
 use super::sent::{self, Sent};
 use crate::evidence::difference::quoted;
-use crate::learn::without_numbers;
 use crate::output::Line;
 use crate::request;
 use crate::submission::{Submission, Wire};
@@ -105,61 +104,6 @@ fn shouts(asked: &Asked) -> bool {
         .iter()
         .zip(SENTENCES)
         .any(|(came, sentence)| String::from_utf8_lossy(&came.received).contains(&sentence.to_uppercase()))
-}
-
-/// What the server says by itself when a client has come, and what the client sends back before its menu is shown.
-pub(super) fn greeting(
-    received: &[u8],
-    back: &[u8],
-    said: &[Line],
-    typed: &[String],
-    known: &Wire,
-    facts: &mut Facts,
-) {
-    let text = String::from_utf8_lossy(received);
-    let text = text.trim_end();
-    let back = String::from_utf8_lossy(back).into_owned();
-    if text.is_empty() {
-        match back.is_empty() {
-            true => facts.confirm("wire.greeting", "the server sends nothing by itself"),
-            false => facts.doubt(
-                "wire.greeting",
-                format!("the client sends {back:?} before its menu is shown, and nothing came before that"),
-            ),
-        }
-        return;
-    }
-    if text.lines().all(|line| said.iter().any(|said| said.text == line)) {
-        facts.confirm(
-            "wire.greeting",
-            "what the server sends by itself is what it prints: an announcement to all",
-        );
-        if !back.is_empty() {
-            facts.doubt(
-                "wire.greeting-reply",
-                format!(
-                    "the client sends {back:?} before its menu is shown, and no greeting that it answers so"
-                ),
-            );
-        }
-        return;
-    }
-    let told = format!("the server sends {} to a new client", quoted(received));
-    match known.greeting.as_ref().is_some_and(|known| reads(known, text)) {
-        true => facts.confirm("wire.greeting", told),
-        false => facts.set("wire.greeting", without_numbers(text), told),
-    }
-    if back.is_empty() {
-        return;
-    }
-    let told = "the client sends it back, before anything is typed";
-    match back.trim_end() {
-        same if same == text => facts.set("wire.greeting-reply", back.replacen(text, "{greeting}", 1), told),
-        name if typed.iter().any(|typed| typed == name) => {
-            facts.set("wire.greeting-reply", back, "the client sends what is typed before the menu comes");
-        }
-        _ => facts.suspect("wire.greeting-reply", back, "the client sends it, before anything is typed"),
-    }
 }
 
 /// Whether a pattern that is known reads it.

@@ -3,10 +3,9 @@
 use regex::Regex;
 
 use super::asked::{Asked, SENTENCES};
-use super::lines::tell;
+use super::reading::tell;
 use super::seen::Facts;
-use crate::learn::nearest;
-use crate::learn::whole;
+use crate::learn::{nearest, whole};
 use crate::output::Line;
 use crate::submission::Lines;
 
@@ -28,9 +27,7 @@ pub(super) fn look(asked: &[Asked], known: &Lines, facts: &mut Facts) {
     let all: Vec<(u64, Vec<Line>)> = asked.iter().filter_map(twice).flatten().collect();
     let (options, said): (Vec<u64>, Vec<Vec<Line>>) = all.into_iter().unzip();
     let numbers = [("command", &options[..])];
-    if !options.is_empty()
-        && tell("lines.command", &known.command, &said, &numbers, nearest::OF_COMMANDS, facts)
-    {
+    if !options.is_empty() && tell("lines.command", known, &said, &numbers, facts) {
         return;
     }
     match nearest::by_a_word(&by_words).filter(|near| tells_the_same_twice(&near.pattern, asked)) {

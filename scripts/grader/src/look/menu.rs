@@ -11,7 +11,7 @@ use super::conversation::{Came, Conversation};
 use super::options::{self, Choice};
 use super::seen::{Facts, OF_BOTH, OF_THE_CLIENT};
 use super::stage::Stage;
-use super::{alone, command_lines, lines, sent};
+use super::{alone, command_lines, greeting, lines, prompts, report, sent};
 use crate::learn::without_numbers;
 use crate::scene::{Fill, Scene, Server};
 use crate::screen::{NAME, asks_for_a_name};
@@ -66,8 +66,8 @@ pub(super) fn look(stage: &Stage<'_>, facts: &mut Facts) -> Result<Vec<String>, 
 /// # Errors
 /// The grader's.
 pub(super) fn wait_for_report(stage: &Stage<'_>, facts: &mut Facts) -> Result<(), Error> {
-    let mut scene = stage.scene(&stage.submission, BUDGET + lines::MINUTE)?;
-    match lines::report(&mut scene, facts) {
+    let mut scene = stage.scene(&stage.submission, BUDGET + report::MINUTE)?;
+    match report::look(&mut scene, facts) {
         Ok(()) => Ok(()),
         Err(stop) => give_up(stop, "the report was not seen", &["lines.report"], facts),
     }
@@ -105,7 +105,7 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>
     }
     let choices = options::choices(&first);
     let told = [&typed[..], known.programs.get(&Part::Client).map_or(&[], |client| &client.typed)].concat();
-    asked::greeting(&greeting, &first.sent.concat(), &server.program.lines(), &told, &known.wire, facts);
+    greeting::tell(&greeting, &first.sent.concat(), &server.program.lines(), &told, &known.wire, facts);
     match conversation.prompt() {
         Some(prompt) if prompt.trim_end() == known.menu.option_prompt.trim_end() => {
             facts.confirm("menu.option-prompt", "the client asks with it");
@@ -135,7 +135,7 @@ fn talk(scene: &mut Scene<'_>, facts: &mut Facts) -> Result<(Option<Vec<String>>
             }
         }
     }
-    desk.tells_of_its_prompts(facts);
+    prompts::tell(&desk.waited, desk.came_back, facts);
     let address = desk.conversation.address();
     asked::tell_apart(&mut all, address, &known.wire);
     for one in &all {
@@ -213,27 +213,6 @@ impl Desk<'_> {
         thread::sleep(Duration::from_millis(50));
         asked.said.push(self.server.program.lines_from(first));
         Ok(())
-    }
-
-    /// What is to be said of its prompts behind all commands.
-    fn tells_of_its_prompts(&self, facts: &mut Facts) {
-        if let Some(first) = self.waited.first() {
-            match !first.trim().is_empty() && self.waited.iter().all(|other| other == first) {
-                true => facts.set("menu.continue-prompt", first.as_str(), "the client waits for Enter there"),
-                // What a reply ends with is no prompt.
-                false => facts.doubt(
-                    "menu.continue-prompt",
-                    "the client waits for Enter behind its replies, and no text stands there each time",
-                ),
-            }
-        }
-        let has_prompt = facts.of("menu.option-prompt").is_some_and(|fact| !fact.doubtful);
-        if has_prompt && !self.came_back {
-            facts.doubt(
-                "menu.option-prompt",
-                "what it showed last before the first command did not come again",
-            );
-        }
     }
 
     /// Chooses the option that ends the client: what that sends.

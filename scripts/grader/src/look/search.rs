@@ -1,11 +1,12 @@
 //! Which of several ways to start a program is the right one.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use common::Error;
 
 use super::attempt::{Attempt, Does, SENTENCE, attempt, listens_at_last};
+use super::fit::{Fit, Found, does, fill, fit, taking_its_port, with_a_port_of_its_own};
 use super::seen::Start;
 use super::stage::Stage;
 use crate::assignment::Assignment;
@@ -18,33 +19,8 @@ use crate::verdict::Verdict;
 /// How long ways are tried for one program.
 const TO_FIND: Duration = Duration::from_secs(20);
 
-/// An address of this machine that no program has by chance.
-const HOST: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 77));
-
-/// The ports that programs are given.
-const PORT: u16 = 28_417;
-const BACKENDS: [u16; 2] = [28_631, 28_739];
-
 /// How many names a program may look up before it connects.
 const NAMES: usize = 5;
-
-/// What one way came to.
-struct Found {
-    way: Program,
-    address: SocketAddr,
-    hosts: Vec<String>,
-    listens: bool,
-    /// Whether who listens has left the program's session.
-    in_background: bool,
-    /// The ports that a proxy connects to.
-    backends: Vec<u16>,
-    /// What it asks behind its user's own text.
-    asks: Option<String>,
-}
-
-fn does(found: &Found) -> &'static str {
-    if found.listens { "listens on" } else { "connects to" }
-}
 
 /// The first way in which the program takes the port that it is given; else one in which it needs none.
 ///
@@ -93,43 +69,26 @@ pub(super) fn way(stage: &Stage<'_>, part: Part, ways: &[Program]) -> Result<Sta
             }
             continue;
         }
-        let given = fill.port == found.address.port();
-        if !given {
+        if fill.port != found.address.port() {
             // It was not what the program had waited for.
             found.way.typed.retain(|line| !line.contains("{port}"));
         }
-        let has =
-            |name: &str| found.way.command.iter().chain(&found.way.typed).any(|word| word.contains(name));
-        let at_its_host = found.listens || !has("{host}") || found.address.ip() == HOST;
-        // A proxy that shows none of them may have taken them for something else.
-        let all_given = || found.backends.iter().all(|port| fill.backends.contains(port));
-        let to_its_backends = !has("{backend") || (!found.backends.is_empty() && all_given());
-        // One of them alone may be what it has taken for all.
-        let is_whole = !has("{backend") || found.backends.len() > 1;
-        let may_be_fixed = may_be_fixed(stage.submission.assignment, part);
-        match given && at_its_host {
-            true if to_its_backends && is_whole => return Ok(taking_its_port(found, &fill)),
-            true if to_its_backends => {
+        match fit(&found, &fill, listener, may_be_fixed(stage.submission.assignment, part)) {
+            Fit::Whole => return Ok(taking_its_port(found, &fill)),
+            Fit::Partly => {
                 partly.get_or_insert(found);
                 continue;
             }
             // Where it is told by a word, another word may lead it to the server.
-            false
-                if !given
-                    && at_its_host
-                    && !has("{port}")
-                    && may_be_fixed
-                    && !found.listens
-                    && listener.is_some_and(|port| port != found.address.port()) =>
-            {
+            Fit::LeadsElsewhere => {
                 elsewhere.get_or_insert(found);
                 continue;
             }
-            false if !given && at_its_host && !has("{port}") && may_be_fixed => {
+            Fit::HasItsOwn => {
                 without.get_or_insert(found);
                 break;
             }
-            _ => {}
+            Fit::Not => {}
         }
         if why.is_empty() {
             let (does, address) = (does(&found), found.address);
@@ -152,43 +111,6 @@ fn may_be_fixed(assignment: Assignment, part: Part) -> bool {
 /// Whether an address is one of what begins with 0, which nobody has (RFC 1122, 3.2.1.3), but as a number means.
 fn is_a_number(address: IpAddr) -> bool {
     matches!(address, IpAddr::V4(address) if address.octets()[0] == 0 && !address.is_unspecified())
-}
-
-fn taking_its_port(found: Found, fill: &Fill) -> Start {
-    let beside = if found.in_background { ", in the background, where no Ctrl-C reaches it" } else { "" };
-    let told = format!("started so, it {} the port that it is given{beside}", does(&found));
-    let backends: Vec<u16> =
-        found.backends.iter().copied().filter(|port| !fill.backends.contains(port)).collect();
-    Start {
-        way: Some(found.way),
-        port: None,
-        backends,
-        hosts: found.hosts,
-        told,
-        asks: found.asks,
-        doubt: None,
-    }
-}
-
-fn with_a_port_of_its_own(found: Found, listener: Option<u16>) -> Start {
-    let port = found.address.port();
-    let told = format!("it {} port {port}, which is written in", does(&found));
-    let other = listener.filter(|other| !found.listens && *other != port);
-    let doubt = other.map(|other| format!("{told}, and whoever it has to reach listens on port {other}"));
-    Start {
-        way: Some(found.way),
-        port: Some(port),
-        backends: found.backends,
-        hosts: found.hosts,
-        told,
-        asks: found.asks,
-        doubt,
-    }
-}
-
-/// In a network of their own all ports are free; these are nobody's habit.
-fn fill() -> Fill {
-    Fill { host: Some(HOST), port: PORT, id: 1, backends: BACKENDS.to_vec(), ..Fill::default() }
 }
 
 /// Whether a name is not led here yet. This machine's own is, always.

@@ -110,6 +110,45 @@ fn a_server_without_its_client_is_asked_what_its_wire_says() {
 }
 
 #[test]
+fn a_server_without_its_client_is_greeted_back_as_its_wire_says() {
+    if cannot_look() {
+        return;
+    }
+    let dir = TempDir::new().unwrap();
+    let folder = dir.path().join("greets");
+    fs::create_dir(&folder).unwrap();
+    let server = "import socket, sys, threading\n\
+        there = 0\n\
+        def serve(c, number):\n\
+        \x20   global there\n\
+        \x20   c.sendall(f'You are no. {number}\\n'.encode())\n\
+        \x20   lines = c.makefile()\n\
+        \x20   if lines.readline().strip() != str(number):\n\
+        \x20       return c.close()\n\
+        \x20   there += 1\n\
+        \x20   print(f'in came {number}, {there} here', flush=True)\n\
+        \x20   while lines.readline():\n\
+        \x20       pass\n\
+        \x20   there -= 1\n\
+        \x20   print(f'out went {number}, {there} here', flush=True)\n\
+        s = socket.create_server((sys.argv[1], int(sys.argv[2])))\n\
+        number = 0\n\
+        while True:\n\
+        \x20   c, a = s.accept()\n\
+        \x20   number += 1\n\
+        \x20   threading.Thread(target=serve, args=(c, number), daemon=True).start()\n";
+    fs::write(folder.join("server.py"), server).unwrap();
+    let text = "assignment = 'hw-multithread'\nserver = 'python3 server.py {host} {port}'\n\
+        [wire]\ngreeting = 'no\\. (\\d+)'\ngreeting-reply = \"{greeting}\\n\"\n\
+        [lines]\nconnect = 'hi (?<id>\\d+)'\ndisconnect = 'out went (?<id>\\d+), (?<count>\\d+) here'\n";
+    fs::write(folder.join("grade.toml"), text).unwrap();
+    let check = grade(dir.path()).arg("--check").arg(&folder).output().unwrap();
+    let told = said(&check);
+    let line = r"write connect = 'in came (?<id>\d+), (?<count>\d+) here' below [lines]";
+    assert!(told.contains(line) && !told.contains(": lines.disconnect: "), "{told}");
+}
+
+#[test]
 fn a_template_goes_before_what_was_seen() {
     if cannot_look() {
         return;
