@@ -3,6 +3,7 @@
 mod args;
 mod at_once;
 mod check;
+mod differences;
 mod entries;
 mod init;
 mod list;
@@ -45,6 +46,11 @@ pub fn main() -> ExitCode {
 }
 
 fn grade(args: &Args) -> Result<ExitCode, Error> {
+    if args.wait_for_report {
+        let cause = "nothing is looked at where programs are graded";
+        let advice = "give --wait-for-report with --init or --check";
+        return Err(Error::new("cannot wait for the report", cause).advise(advice));
+    }
     let (entries, left_out) = entries::of(args)?;
     let board = Board::new(&entries, left_out);
     // Before anything is run, so that it says what is wrong with the file at once.

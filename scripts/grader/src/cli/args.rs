@@ -133,6 +133,24 @@ impl Args {
         }
     }
 
+    /// The folder that --init or --check names, or those of the class as [`Args::class_folders`]. `doing` is what an
+    /// error says.
+    pub(super) fn folders(
+        &self,
+        dir: Option<&Path>,
+        doing: &str,
+    ) -> Result<(Vec<PathBuf>, Vec<LeftOut>), Error> {
+        let option = if self.init.is_some() { "--init" } else { "--check" };
+        match (dir, &self.class) {
+            (Some(dir), None) => Ok((vec![dir.to_owned()], Vec::new())),
+            (None, Some(_)) => self.class_folders(),
+            (Some(_), Some(_)) => Err(Error::new(doing, "a folder and a class are named")
+                .advise(format_args!("name a folder behind {option}, or --class DIR, and not both"))),
+            (None, None) => Err(Error::new(doing, "no folder is named")
+                .advise(format_args!("name it behind {option}, or give --class DIR, too"))),
+        }
+    }
+
     /// The folders of the class, and what lies beside them that somebody has handed in, with why that is not graded.
     pub(super) fn class_folders(&self) -> Result<(Vec<PathBuf>, Vec<LeftOut>), Error> {
         self.class.as_deref().map_or(Ok(Default::default()), folders_of)

@@ -49,14 +49,7 @@ pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
     };
     let template = args.template.as_deref().map(Template::read).transpose()?.unwrap_or_default();
     let means = Means::of(args)?;
-    let (folders, left_out) = match dir {
-        Some(dir) => (vec![dir.to_owned()], Vec::new()),
-        None if args.class.is_some() => args.class_folders()?,
-        None => {
-            let error = Error::new("cannot write a first grade.toml", "no folder is named");
-            return Err(error.advise("name it behind --init, or give --class DIR, too"));
-        }
-    };
+    let (folders, left_out) = args.folders(dir, "cannot write a first grade.toml")?;
     let plan = match args.no_run {
         true => None,
         false => match look::plan(&means, args, folders.len()) {
@@ -168,7 +161,11 @@ fn table(folders: &[PathBuf], all: &[Wrote]) -> Table {
             }),
             Err(error) => {
                 let before = manifest::find(folder).ok().map(|files| left_as_it_is(&files));
-                table.add_row([name, String::new(), before.unwrap_or_else(|| error.to_string())]);
+                table.add_row([
+                    name,
+                    String::new(),
+                    before.unwrap_or_else(|| Escaped(error.to_string().as_bytes()).to_string()),
+                ]);
             }
         }
     }
@@ -177,17 +174,18 @@ fn table(folders: &[PathBuf], all: &[Wrote]) -> Table {
 
 /// What is to be said of what was there before.
 fn left_as_it_is(files: &[PathBuf]) -> String {
-    let uncertain = |file: &PathBuf| match manifest::read(file) {
-        Ok(submission) => submission.uncertain,
-        Err(error) => vec![error.to_string()],
-    };
-    let uncertain: Vec<String> = files.iter().flat_map(uncertain).collect();
-    let told = "it has a grade.toml already, which is left as it is";
-    if uncertain.is_empty() {
-        told.to_owned()
-    } else {
-        format!("{told}\nuncertain: {}", uncertain.join(", "))
+    let (mut uncertain, mut lines) =
+        (Vec::new(), vec!["it has a grade.toml already, which is left as it is".to_owned()]);
+    for file in files {
+        match manifest::read(file) {
+            Ok(submission) => uncertain.extend(submission.uncertain),
+            Err(error) => lines.push(format!("mend it first: {error}")),
+        }
     }
+    if !uncertain.is_empty() {
+        lines.push(format!("uncertain: {}", uncertain.join(", ")));
+    }
+    lines.join("\n")
 }
 
 fn left_to_do(written: &Written) -> String {
@@ -208,7 +206,7 @@ fn left_to_do(written: &Written) -> String {
 }
 
 fn tell(written: &Written, dir: &Path) {
-    let path = written.path.display();
+    let path = Escaped(written.path.as_os_str().as_encoded_bytes());
     let typed = shell_words::quote(&dir.to_string_lossy()).into_owned();
     if let Some(why) = &written.unseen {
         anstream::eprintln!("the programs were not looked at: {why}; what is written is guessed");
@@ -233,5 +231,24 @@ fn tell(written: &Written, dir: &Path) {
         false => anstream::println!(
             "write what is missing, try it with: cargo grade --check {typed}, then: cargo grade --submission {typed}"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_not_told_as_a_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(manifest::FILE);
+        std::fs::write(&path, "assignment = 'hw-echo'\n# UNCERTAIN: so\nserver = './s {port}'\n").unwrap();
+        let told = left_as_it_is(std::slice::from_ref(&path));
+        let before = "it has a grade.toml already, which is left as it is";
+        assert_eq!(told, format!("{before}\nuncertain: server"));
+        std::fs::write(&path, "sever = 'x'\n").unwrap();
+        let told = left_as_it_is(&[path]);
+        assert!(told.starts_with(&format!("{before}\nmend it first: cannot read ")), "{told}");
+        assert!(!told.contains("uncertain"), "{told}");
     }
 }

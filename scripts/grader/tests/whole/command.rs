@@ -80,6 +80,22 @@ fn a_bad_grade_toml_is_told_with_its_place_and_status_2() {
 }
 
 #[test]
+fn an_option_that_would_do_nothing_is_refused_with_status_2() {
+    let dir = TempDir::new().unwrap();
+    let report = output(&["--wait-for-report", "hw-echo"], dir.path());
+    assert_eq!(report.status.code(), Some(2));
+    let told = "error: cannot wait for the report: nothing is looked at where programs are graded; give \
+        --wait-for-report with --init or --check\n";
+    assert_eq!(said(&report), told);
+    let here = dir.path().to_string_lossy().into_owned();
+    let both = output(&["--check", &here, "--class", &here], dir.path());
+    assert_eq!(both.status.code(), Some(2));
+    let told = "error: cannot check a grade.toml: a folder and a class are named; name a folder behind --check, \
+        or --class DIR, and not both\n";
+    assert_eq!(said(&both), told);
+}
+
+#[test]
 fn a_folder_without_grade_toml_is_told_what_to_do() {
     let dir = TempDir::new().unwrap();
     let output = output(&["--submission", &dir.path().to_string_lossy()], dir.path());
