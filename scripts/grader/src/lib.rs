@@ -38,6 +38,7 @@ pub mod lane;
 mod learn;
 pub mod look;
 pub mod manifest;
+mod names;
 mod netlink;
 pub mod noise;
 mod os_path;

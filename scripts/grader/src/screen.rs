@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::json;
 
+use crate::names;
+
 /// What is left of a text on a screen: without the codes that move the cursor or colour what follows, one that has
 /// come in part included.
 pub(crate) fn plain(text: &str) -> String {
@@ -80,13 +82,9 @@ pub(crate) fn asked_for(question: &str) -> Option<String> {
     static ASKED: LazyLock<[(&str, Option<Regex>); 5]> = LazyLock::new(|| {
         [
             ("", r"(^|[\s(\[])\d{1,2}\s*[).:\]](\D|$)|my ip"),
-            ("{host}:{port}", r"\b(host|ip|server|address)\s*:\s*port\b"),
-            // What is taken where nothing is typed stands in brackets.
-            ("{port}", r"\b(port\w*|puerto|poort\w*)\b|포트|порт|ポート|端口|[\[(]\s*\d{4,5}\s*[\])]"),
-            (
-                "{host}",
-                r"\b(host(name)?|ip|address|server name|server|adresse|serveur|servidor|direcci[oó]n|adres\w*|endereço|indirizzo)\b|주소|адрес|서버|サーバ|服务器|[\[(]\s*(localhost|\d+\.\d+\.\d+\.\d+)\s*[\])]",
-            ),
+            ("{host}:{port}", names::ASKS_FOR_BOTH),
+            ("{port}", names::ASKS_FOR_A_PORT),
+            ("{host}", names::ASKS_FOR_A_HOST),
             ("{input}", r"\b(input|route|hops?)\b.*\bfile\b"),
         ]
         .map(|(name, pattern)| (name, Regex::new(pattern).ok()))

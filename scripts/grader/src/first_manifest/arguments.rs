@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::files::Source;
 use super::language::Language;
 use super::search::{each, groups, has};
+use crate::names;
 use crate::screen::asked_for;
 
 /// A word for a server's number; not `void`.
@@ -154,11 +155,11 @@ fn at(text: &str, place: Range<usize>, taken: &[String]) -> Option<String> {
 fn meaning(words: &str, taken: &[String]) -> Option<String> {
     let is_free = |name: &str| !taken.iter().any(|taken| taken == name);
     let speaks_of = |pattern| has(pattern, words);
-    if speaks_of(r"host|addr|\b\w*ip\b|server_?name") && is_free("{host}") {
+    if speaks_of(names::HOST) && is_free("{host}") {
         Some("{host}".to_owned())
-    } else if speaks_of("port|puerto|poort") && is_free("{port}") {
+    } else if speaks_of(names::PORT) && is_free("{port}") {
         Some("{port}".to_owned())
-    } else if speaks_of("servidor|serveur|sunucu|serwer|m[aá]quina|rechner") && is_free("{host}") {
+    } else if speaks_of(names::HOST_AND_NO_PORT) && is_free("{host}") {
         Some("{host}".to_owned())
     } else if speaks_of(ID) && is_free("{id}") {
         Some("{id}".to_owned())

@@ -51,9 +51,8 @@ fn by_compiler(found: &Found, source: &Source) -> String {
     let programs = of_java(found).filter(|other| has(other.language.main(), &other.text));
     let with_a_program: BTreeSet<&str> = programs.map(self::root).chain([root]).collect();
     let roots: BTreeSet<&str> = of_java(found).map(self::root).collect();
-    let others = roots.difference(&with_a_program).copied();
-    let others = others.into_iter().map(|root| if root.is_empty() { "." } else { root });
-    let others: Vec<&str> = others.collect();
+    let others = roots.difference(&with_a_program);
+    let others: Vec<&str> = others.map(|root| if root.is_empty() { "." } else { *root }).collect();
     let others = match others.as_slice() {
         [] => String::new(),
         others => format!(" -sourcepath {}", quote(&others.join(":"))),

@@ -5,6 +5,7 @@ use super::files::Source;
 use super::language::Language;
 use super::search::{groups, has};
 use crate::assignment::Assignment;
+use crate::names;
 use crate::submission::Part;
 
 /// Arguments made of the options that a program's text names: a port, a host, or both in one.
@@ -21,7 +22,7 @@ pub(super) fn arguments(assignment: Assignment, part: Part, source: &Source) -> 
     let first = |about: &str| {
         options.iter().find(|option| has(about, option.to_lowercase().trim_end_matches('='))).map(before)
     };
-    let (port, host) = (first(r"port|puerto|poort|^-p$"), first(HOST));
+    let (port, host) = (first(names::PORT_OPTION), first(names::HOST_OPTION));
     let both = first(r"addr|listen|bind|server|connect|target|remote|^--to$|ziel");
     let mut all = Vec::new();
     match (port, host) {
@@ -51,9 +52,6 @@ pub(super) fn arguments(assignment: Assignment, part: Part, source: &Source) -> 
     }
     all
 }
-
-/// Options for a host, in the languages of whoever teaches this.
-const HOST: &str = r"host|ip\b|^-h$|serve(u)?r$|servidor|sunucu|serwer|adres|m[aá]quina|rechner";
 
 /// How a proxy may be given its backends.
 const BACKENDS: [&str; 4] = [
@@ -120,12 +118,9 @@ pub(super) fn with_properties(program: &str, source: &Source) -> Option<String> 
 /// Of several names that for a port, and that for a host.
 fn places<'n>(names: &[&'n str]) -> Option<(&'n str, Option<&'n str>)> {
     let first = |about: &str| names.iter().copied().find(|name| has(about, &name.to_lowercase()));
-    let port = first("port|puerto|poort")?;
+    let port = first(names::PORT)?;
     let mut others = names.iter().copied().filter(|name| *name != port);
-    Some((
-        port,
-        others.find(|name| has(r"host|addr|(^|[_.])ip($|_)|server|m[aá]quina", &name.to_lowercase())),
-    ))
+    Some((port, others.find(|name| has(names::HOST_VARIABLE, &name.to_lowercase()))))
 }
 
 #[cfg(test)]

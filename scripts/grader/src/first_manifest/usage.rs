@@ -11,15 +11,13 @@ use super::search::{each, has};
 use super::targets::named_for;
 use super::words;
 use crate::assignment::Assignment;
+use crate::names;
 use crate::submission::Part;
 
 /// How many of a program's command lines are tried.
 const MOST: usize = 8;
 
-/// The names of what a user has to fill in, in the languages of whoever teaches this.
-const PORT: &str = r"^(?:\w*[_-])?(?:port\w{0,4}|puerto|porta?|no_?port)(?:[_-]\w*)?$";
-const HOST: &str =
-    r"^(?:\w*[_-])?(?:host\w*|ip|addr\w*|adr\w*|server\w*|serveur|servidor|sunucu|serwer)(?:[_-]\w*)?$";
+/// What stands for a file, in the languages of whoever teaches this.
 const FILE: &str =
     r"^(?:.*\.txt|[\w-]*(?:file|datei|fichier|archivo|arquivo|dosya|plik|input|eingabe|route|rota)[\w-]*)$";
 /// Options that are words for a program's parts.
@@ -194,11 +192,12 @@ fn value_of(value: &str, assignment: Assignment, part: Part, ports: &mut usize) 
         Some(_) => return None,
         None => {}
     }
-    if has(PORT, &value) {
+    if has(names::PORT_TO_FILL_IN, &value) {
         return Some(port(is_proxy, ports));
     }
     // Its own address is not one that it can be told.
-    let is_host = has(HOST, &value) || value == "localhost" || has(r"^\d+\.\d+\.\d+\.\d+$", &value);
+    let is_host =
+        has(names::HOST_TO_FILL_IN, &value) || value == "localhost" || has(r"^\d+\.\d+\.\d+\.\d+$", &value);
     if is_host {
         return Some(if is_proxy { "localhost" } else { "{host}" }.to_owned());
     }
