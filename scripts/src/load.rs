@@ -12,6 +12,7 @@ pub mod bulk;
 pub mod burst;
 pub mod connections;
 pub mod download;
+mod link;
 pub mod one_shot;
 pub mod queue;
 pub mod sample;

@@ -12,8 +12,10 @@ pub mod junit;
 pub mod name;
 pub mod terminal;
 
+mod class_table;
 mod details;
 mod safe;
+mod table;
 mod words;
 
 #[cfg(test)]
@@ -106,6 +108,11 @@ impl Checked {
     /// The check's name in words.
     pub fn sentence_name(&self) -> String {
         name::in_words(&self.criterion.name)
+    }
+
+    /// Whether it was not tried by itself, whatever that comes of.
+    pub(crate) fn had_no_turn(&self) -> bool {
+        matches!(self.outcome.verdict, Verdict::Blocked | Verdict::NotRun) && self.outcome.steps.is_empty()
     }
 }
 

@@ -1,14 +1,14 @@
 //! Clients that connect once and stay: they ask back to back, or at a fixed rate.
 
 use std::collections::VecDeque;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use mio::net::{TcpStream, UdpSocket};
-use mio::{Events, Interest, Poll, Registry, Token};
+use mio::{Events, Poll};
 
-use super::source::{begin, source_address};
+use super::link::Link;
+pub use super::link::Transport;
 use super::talk::{ask, take};
 use super::{Exchange, Measured, Stopwatch, no_answer, ready};
 use crate::process::PATIENCE;
@@ -19,15 +19,6 @@ const CONNECT_AT_ONCE: usize = 64;
 
 /// How long a load at a fixed rate sleeps at most: what a poll's timeout can be told.
 const TICK: Duration = Duration::from_millis(1);
-
-/// How clients talk to the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transport {
-    /// TCP.
-    Stream,
-    /// UDP, a datagram for each request and each reply.
-    Datagrams,
-}
 
 /// Clients that are connected, each served once already.
 pub struct Connections {
@@ -48,11 +39,6 @@ struct Connection {
     since: Instant,
     /// When requests were to be sent that wait for the one under way.
     due: VecDeque<Instant>,
-}
-
-enum Link {
-    Stream(TcpStream),
-    Datagrams(UdpSocket),
 }
 
 impl Connections {
@@ -205,55 +191,10 @@ impl Connections {
     }
 }
 
-impl Link {
-    fn open(
-        number: usize,
-        server: SocketAddr,
-        transport: Transport,
-        registry: &Registry,
-    ) -> io::Result<Self> {
-        match transport {
-            Transport::Stream => {
-                let mut stream = TcpStream::from_std(begin(number, server)?.into());
-                let both = Interest::READABLE | Interest::WRITABLE;
-                registry.register(&mut stream, Token(number), both)?;
-                Ok(Self::Stream(stream))
-            }
-            Transport::Datagrams => {
-                let mut socket = UdpSocket::bind(SocketAddr::from((source_address(number), 0)))?;
-                socket.connect(server)?;
-                registry.register(&mut socket, Token(number), Interest::READABLE)?;
-                Ok(Self::Datagrams(socket))
-            }
-        }
-    }
-}
-
-impl Read for Link {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Stream(stream) => stream.read(into),
-            Self::Datagrams(socket) => socket.recv(into),
-        }
-    }
-}
-
-impl Write for Link {
-    fn write(&mut self, request: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Stream(stream) => stream.write(request),
-            Self::Datagrams(socket) => socket.send(request),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use std::io::{Read, Write};
     use std::net::TcpListener;
     use std::thread;
 

@@ -1,4 +1,6 @@
+mod c;
 mod commands;
+mod java;
 mod languages;
 mod several;
 mod writing;

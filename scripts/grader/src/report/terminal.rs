@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{Cell, Color};
 
 use super::causes::{self, Cause};
+use super::class_table;
 use super::details::{self, Tone};
 use super::safe::safe;
+use super::table::{number, table};
 use super::words::{points, score};
-use super::{Checked, Graded, LeftOut, Run, Score};
+use super::{Checked, Graded, Run};
 use crate::verdict::{Verdict, Worth};
 
 const STRONG: Style = Style::new().bold();
@@ -52,7 +54,7 @@ fn write(run: &Run, wanted: Wanted, out: &mut impl Write) -> io::Result<()> {
     let names: BTreeSet<&str> = run.submissions.iter().map(|graded| graded.name.as_str()).collect();
     let class = names.len() > 1;
     if class || !run.left_out.is_empty() {
-        writeln!(out, "{}", class_table(&run, wanted.width))?;
+        writeln!(out, "{}", class_table::of(&run, wanted.width))?;
     }
     if !class || wanted.details {
         for graded in &run.submissions {
@@ -65,52 +67,6 @@ fn write(run: &Run, wanted: Wanted, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn class_table(run: &Run, width: Option<u16>) -> Table {
-    let mut table = table(&["submission", "assignment", "points", "of", "undecided", "not passed"], width);
-    for graded in &run.submissions {
-        let Score { earned, undecided, possible } = graded.score();
-        let undecided_cell = number(undecided);
-        table.add_row([
-            Cell::new(&graded.name),
-            Cell::new(graded.assignment),
-            number(earned),
-            number(possible),
-            if undecided > 0.0 { undecided_cell.fg(Color::Yellow) } else { undecided_cell },
-            Cell::new(not_passed(graded)),
-        ]);
-    }
-    // Everybody has a row.
-    for LeftOut { name, why } in &run.left_out {
-        let why = Cell::new(format!("not graded: {why}"));
-        table.add_row([Cell::new(name), Cell::new(""), Cell::new(""), Cell::new(""), Cell::new(""), why]);
-    }
-    table
-}
-
-/// The names of those that did not pass; of those that had no turn of their own only how many, and what that comes of.
-fn not_passed(graded: &Graded) -> String {
-    let checks = &graded.checks;
-    let counts = |check: &&Checked| !matches!(check.outcome.verdict.worth(), Worth::Full | Worth::LeftOut);
-    let missed = checks.iter().filter(counts);
-    let (waiting, tried): (Vec<_>, Vec<_>) = missed.partition(|check| had_no_turn(check));
-    let mut lines: Vec<String> = tried.into_iter().map(Checked::sentence_name).collect();
-    for verdict in [Verdict::Blocked, Verdict::NotRun] {
-        let count = waiting.iter().filter(|check| check.outcome.verdict == verdict).count();
-        if count > 0 {
-            lines.push(format!("{count} {}", verdict.word()));
-        }
-    }
-    let holds_up = |cause: &Cause| cause.is_certain && !cause.others.is_empty();
-    if let Some(cause) = causes::of(graded).into_iter().next().filter(holds_up) {
-        lines.insert(0, format!("to mend first: {}", cause.line));
-    }
-    lines.join("\n")
-}
-
-fn had_no_turn(check: &Checked) -> bool {
-    matches!(check.outcome.verdict, Verdict::Blocked | Verdict::NotRun) && check.outcome.steps.is_empty()
-}
-
 fn submission(graded: &Graded, wanted: Wanted, out: &mut impl Write) -> io::Result<()> {
     let Graded { name, assignment, title, isolation, notes, checks, seconds } = graded;
     writeln!(out, "{STRONG}{name}: {assignment}, {title}{STRONG:#}")?;
@@ -119,7 +75,7 @@ fn submission(graded: &Graded, wanted: Wanted, out: &mut impl Write) -> io::Resu
         let verdict = check.outcome.verdict;
         let word = Cell::new(verdict.word()).fg(colour(verdict));
         let required = Cell::new(if check.criterion.required { "yes" } else { "" });
-        table.add_row([Cell::new(check.sentence_name()), word, number_text(reached(check)), required]);
+        table.add_row([Cell::new(check.sentence_name()), word, number(reached(check)), required]);
     }
     writeln!(out, "{table}")?;
     writeln!(out, "{STRONG}{}{STRONG:#}, in {seconds:.1} s", score(graded.score()))?;
@@ -135,7 +91,7 @@ fn submission(graded: &Graded, wanted: Wanted, out: &mut impl Write) -> io::Resu
     causes.iter().try_for_each(|cause| of_cause(cause, checks, wanted.all_steps, out))?;
     let is_told = |at: usize| causes.iter().any(|cause| cause.shown_by == at || cause.others.contains(&at));
     let rest = checks.iter().enumerate().filter(|(at, _)| !is_told(*at)).map(|(_, check)| check);
-    let (waiting, tried): (Vec<&Checked>, Vec<&Checked>) = rest.partition(|check| had_no_turn(check));
+    let (waiting, tried): (Vec<&Checked>, Vec<&Checked>) = rest.partition(|check| check.had_no_turn());
     tried.into_iter().try_for_each(|check| check_details(check, wanted.all_steps, out))?;
     without_a_turn(&waiting, out)
 }
@@ -208,25 +164,6 @@ fn reached(check: &Checked) -> String {
         Worth::Undecided => format!("? of {all}"),
         Worth::LeftOut => "-".to_owned(),
     }
-}
-
-fn table(header: &[&str], width: Option<u16>) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
-    // Whether there are colours is decided by the stream that this is written to.
-    table.set_header(header.to_vec()).enforce_styling();
-    if let Some(width) = width {
-        table.set_width(width);
-    }
-    table
-}
-
-fn number(value: f64) -> Cell {
-    number_text(points(value))
-}
-
-fn number_text(text: String) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
 fn colour(verdict: Verdict) -> Color {
@@ -309,13 +246,12 @@ mod tests {
     }
 
     #[test]
-    fn a_class_has_one_row_for_each_and_details_when_asked() {
+    fn a_class_has_details_when_asked() {
         let text = shown(&sample::class(), false);
-        let failed = "a check that ends with fail";
-        assert_eq!(row(&text, "alice"), format!("|alice|hw-multithread|2|4|0|{failed}|"));
-        assert_eq!(row(&text, "bob"), "|bob|hw-multithread|2|4|2|a check that ends with inconclusive|");
-        assert_eq!(row(&text, "carol"), "|carol|hw-echo|2|4|0|a check that ends with crash|");
-        assert!(!text.contains("1hello"));
+        assert!(
+            row(&text, "carol").starts_with("|carol|hw-echo|2|4|0|") && !text.contains("1hello"),
+            "{text}"
+        );
         assert!(shown(&sample::class(), true).contains("1hello"));
     }
 
@@ -364,13 +300,6 @@ mod tests {
             ),
             "{text}"
         );
-        let mut other = run.submissions[0].clone();
-        "bob".clone_into(&mut other.name);
-        other.checks[1].outcome.verdict = Verdict::Blocked;
-        run.submissions.push(other);
-        let text = shown(&run, false);
-        assert!(text.contains(" 4 not run ") && text.contains(" 1 blocked "), "{text}");
-        assert!(!text.contains("a check that ends with crash"), "{text}");
     }
 
     #[test]
