@@ -2,6 +2,7 @@ mod c;
 mod commands;
 mod java;
 mod languages;
+mod seen;
 mod several;
 mod writing;
 

@@ -148,6 +148,10 @@ mod tests {
             told(b"a = 1\na = 2\n"),
             "cannot read grade.toml, line 2, column 1: 'a' stands there a second time; remove one of them"
         );
+        assert_eq!(
+            told(b"[lines]\nconnect = 'x'\n[lines]\nreport = 'y'\n"),
+            "cannot read grade.toml, line 3, column 2: 'lines' stands there a second time; remove one of them"
+        );
         let regex = told(br#"a = "n = (?<count>\d+)""#);
         assert!(regex.contains("line 1, column 20") && regex.contains("in single quotes"), "{regex}");
     }

@@ -25,7 +25,13 @@ fn a_client_may_be_missing() {
 fn nothing_is_overwritten_and_nothing_made_up() {
     let dir = folder(&[("notes.txt", "hello")]);
     let told = write(dir.path(), None).unwrap_err().to_string();
-    assert!(told.contains(": there is no program in the folder; put the sources there"), "{told}");
+    assert!(
+        told.ends_with(
+            ": there is no program in the folder; put the sources there, and unpack what is packed; known are \
+             Python, C, C++, C#, Java, Kotlin, JavaScript, TypeScript, Go and Rust"
+        ),
+        "{told}"
+    );
     std::fs::write(dir.path().join("table.py"), "print(7 * 8)").unwrap();
     let told = write(dir.path(), None).unwrap_err().to_string();
     assert!(

@@ -18,7 +18,10 @@ fn one_manifest_or_several_are_found() {
     let dir = tempfile::tempdir().unwrap();
     let told = find(dir.path()).unwrap_err().to_string();
     assert!(
-        told.contains(": it has no grade.toml; write a first one with: cargo grade --init FOLDER"),
+        told.ends_with(
+            ": it has no grade.toml; write a first one with: cargo grade --init FOLDER (for a class: --class CLASS \
+             --init)"
+        ),
         "{told}"
     );
     for name in ["menu.grade.toml", "echo.grade.toml", "grade.toml", "Xgrade.toml", "grade.toml.bak"] {

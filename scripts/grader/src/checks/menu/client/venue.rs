@@ -152,3 +152,105 @@ impl Memo {
         self.0.borrow_mut().get_or_insert_with(|| fault.clone());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::assignment::Assignment;
+    use crate::noise::Noise;
+    use crate::sandbox::Limits;
+    use crate::scene::Setting;
+    use crate::submission::{Submission, Wire};
+
+    /// What is said of a client of that wire's: how it came out, why, and what is noted.
+    fn tried(wire: Wire, starts: Verdict, needs: Needs, trial: Trial) -> (Verdict, String, Vec<String>) {
+        let submission = Submission { wire, ..Submission::new("x", "/nowhere", Assignment::Multithread) };
+        let setting = Setting {
+            launcher: "/nowhere".into(),
+            namespaces: false,
+            folder: "/nowhere".into(),
+            run_as: None,
+            hidden: Vec::new(),
+            limits: Limits::default(),
+        };
+        let (noise, before) = (Noise::start(), HashMap::from([(STARTS.to_owned(), starts)]));
+        let mut scene = Scene::new(&submission, &setting, &noise, Duration::from_secs(60)).after(&before);
+        let (verdict, reason) = match with_any_server(&mut scene, needs, trial) {
+            Ok(()) => (Verdict::Pass, String::new()),
+            Err(stop) => (stop.verdict, stop.reason),
+        };
+        (verdict, reason, scene.close(Ok(())).0.notes)
+    }
+
+    fn succeeds(_: &mut Scene<'_>, _: &Venue) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn fails(_: &mut Scene<'_>, _: &Venue) -> Result<(), Stop> {
+        Err(Stop::fail("the client stays silent"))
+    }
+
+    /// Its own server is at fault.
+    fn is_let_down(_: &mut Scene<'_>, venue: &Venue) -> Result<(), Stop> {
+        if venue.serves == Serves::StandIn {
+            return Ok(());
+        }
+        let stop = Stop::crash("the server ended");
+        venue.memo.blame(&stop);
+        Err(stop)
+    }
+
+    fn greeting() -> Wire {
+        Wire { greeting: Some("hello".to_owned()), ..Wire::default() }
+    }
+
+    /// Replies of no form that can be made up.
+    fn odd() -> Wire {
+        Wire { count_reply: r"[=](?<count>\d+)".to_owned(), ..Wire::default() }
+    }
+
+    #[test]
+    fn a_client_fails_at_a_stand_in_where_nothing_of_its_servers_is_in_that() {
+        let of = |wire, needs| tried(wire, Verdict::Fail, needs, fails);
+        let own = (Verdict::Fail, "the client stays silent".to_owned(), Vec::new());
+        assert_eq!(of(Wire::default(), Needs::AConnection), own);
+        assert_eq!(of(odd(), Needs::AConnection), own);
+        let untried = "the client could not be tried: the server did not start; at a server of the grader's own the \
+            client stays silent";
+        for (wire, needs) in [(Wire::default(), Needs::Answers), (greeting(), Needs::AConnection)] {
+            assert_eq!(of(wire, needs), (Verdict::Blocked, untried.to_owned(), Vec::new()));
+        }
+    }
+
+    #[test]
+    fn a_client_whose_server_cannot_be_played_is_not_tried() {
+        let untried = "the client could not be tried: the server did not start, and the grader cannot speak in its form";
+        let named = Wire { greeting_reply: Some("x".to_owned()), ..greeting() };
+        for (wire, needs) in [(odd(), Needs::Answers), (named, Needs::AConnection)] {
+            let of = tried(wire, Verdict::Fail, needs, succeeds);
+            assert_eq!(of, (Verdict::Blocked, untried.to_owned(), Vec::new()));
+        }
+    }
+
+    #[test]
+    fn a_client_that_is_right_at_a_stand_in_is_right_whatever_its_server_does() {
+        let note = |why: &str| vec![format!("with a server of the grader's own, as {why}")];
+        for needs in [Needs::AConnection, Needs::Answers] {
+            let of = tried(greeting(), Verdict::Fail, needs, succeeds);
+            assert_eq!(of, (Verdict::Pass, String::new(), note("the server did not start")));
+            let of = tried(greeting(), Verdict::Pass, needs, is_let_down);
+            assert_eq!(of, (Verdict::Pass, String::new(), note("the server ended")));
+        }
+    }
+
+    #[test]
+    fn what_a_client_does_wrong_at_its_own_server_is_its_own() {
+        for needs in [Needs::AConnection, Needs::Answers] {
+            let of = tried(greeting(), Verdict::Pass, needs, fails);
+            assert_eq!(of, (Verdict::Fail, "the client stays silent".to_owned(), Vec::new()));
+        }
+    }
+}
