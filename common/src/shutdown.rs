@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
@@ -15,6 +15,9 @@ use crate::lines::LineWriter;
 /// The exit status of a program that was told a second time to stop while it was still stopping:
 /// 128 + SIGINT, as shells count it.
 const STATUS_FORCED: i32 = 130;
+
+/// Signals that come within this time of the first are the same one; nobody types that fast.
+const TOGETHER: Duration = Duration::from_millis(100);
 
 /// A shutdown that happens once and stays; clones share it.
 ///
@@ -62,17 +65,20 @@ impl Shutdown {
         }))
     }
 
-    /// A shutdown that Ctrl-C, SIGTERM and SIGHUP bring about. A second Ctrl-C ends the program at once.
+    /// A shutdown that Ctrl-C, SIGTERM and SIGHUP bring about. A second Ctrl-C ends the program at once, but not one that
+    /// comes together with the first: timeout(1) sends its signal to the program and to its process group.
     ///
     /// # Errors
     /// Where the process has a handler already or cannot have one.
     pub fn on_signals() -> Result<Self, Error> {
         let shutdown = Self::new();
         let handle = shutdown.clone();
+        let mut first = None;
         set_handler(move || {
-            if handle.is_triggered() {
+            if first.is_some_and(|first: Instant| first.elapsed() >= TOGETHER) {
                 process::exit(STATUS_FORCED);
             }
+            first.get_or_insert_with(Instant::now);
             handle.trigger();
         })?;
         Ok(shutdown)

@@ -5,6 +5,7 @@ mod at_once;
 mod check;
 mod differences;
 mod entries;
+mod gradescope;
 mod init;
 mod list;
 mod look;
@@ -34,6 +35,9 @@ pub fn main() -> ExitCode {
         }
         if let Some(dir) = &args.check {
             return check::run(&args, dir.as_deref());
+        }
+        if let Some(assignment) = args.gradescope {
+            return gradescope::make(assignment, &args);
         }
         if args.list {
             return list::show(&args);

@@ -22,6 +22,7 @@
 //! | a program is kept from the machine, and all of it ended | [`sandbox`] |
 //! | a program is looked at from outside | [`processes`] |
 //! | the machine's own lateness is known | [`noise`] |
+//! | the zip for Gradescope is made | [`autograder`] |
 //! | the grader is tried with programs that are known to be right or wrong | [`self_test`] |
 
 // Where the rest of this crate is absent, the table above still stands.
@@ -29,6 +30,7 @@
 #![cfg(target_os = "linux")]
 
 pub mod assignment;
+pub mod autograder;
 pub mod check;
 pub mod checks;
 pub mod cli;

@@ -8,6 +8,7 @@
 //! | it is known how much went over the network | [`traffic`] |
 //! | its name, command line and start are told | [`identity`] |
 //! | it is known whether its threads are the program's own | [`mod@runtime`] |
+//! | a process of another user is looked into | `sight` |
 //!
 //! Processes come and go while they are looked at. Where several are asked for, one that has ended counts
 //! nothing; where one is asked for, that is an error. A process that has ended and waits for its parent (a
@@ -17,6 +18,7 @@
 pub mod identity;
 pub(crate) mod place;
 pub mod runtime;
+pub(crate) mod sight;
 pub mod sockets;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -16,6 +16,7 @@
 //! Making namespaces needs a process with one thread, and safe Rust has no code between fork and exec. So each step
 //! is this program again, started with a hidden argument; a program that uses this module calls [`stage`] first.
 
+mod another_user;
 mod confined;
 mod devices;
 mod ending;
@@ -38,6 +39,7 @@ mod tree;
 mod usage;
 mod view;
 
+pub use another_user::try_another_user;
 pub use confined::Confined;
 pub use ending::Ending;
 pub use isolation::Isolation;

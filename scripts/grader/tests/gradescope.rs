@@ -1,4 +1,5 @@
-//! `scripts/gradescope/run_autograder` in a folder of the shape of Gradescope's, with a stand-in for the grader.
+//! The autograder for Gradescope: its script in a folder of the shape of Gradescope's, with a stand-in for the grader,
+//! and the zip that the grader makes.
 
 #![cfg(target_os = "linux")]
 
@@ -45,19 +46,23 @@ impl Autograder {
         fs::read_to_string(self.0.path().join(name)).expect(name)
     }
 
-    /// Its results, after a run of the script with `from` replaced by `to` in it.
+    /// Its results, after a run of the script with `from` replaced by `to` in its settings.
     fn run(&self, from: &str, to: &str) -> Value {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gradescope/run_autograder");
-        let script = fs::read_to_string(script).expect("the script");
-        assert!(script.contains(from));
-        self.write("run_autograder", &script.replace(from, to));
-        let root = self.0.path();
-        let mut bash = Command::new("bash");
-        bash.arg(root.join("run_autograder")).env("AUTOGRADER", root).env("GRADE", root.join("grade"));
-        let ended = bash.output().expect("bash");
-        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
-        serde_json::from_str(&self.read("results/results.json")).expect("JSON")
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gradescope");
+        let settings = fs::read_to_string(scripts.join("settings.sh")).expect("the settings");
+        assert!(settings.contains(from));
+        self.write("source/settings.sh", &settings.replace(from, to));
+        results_of(&scripts.join("run_autograder"), self.0.path(), &self.0.path().join("grade"))
     }
+}
+
+/// What the script says in a folder of Gradescope's shape, with that grader.
+fn results_of(script: &Path, root: &Path, grade: &Path) -> Value {
+    let mut bash = Command::new("bash");
+    let ended = bash.arg(script).env("AUTOGRADER", root).env("GRADE", grade).output().expect("bash");
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    let results = fs::read_to_string(root.join("results/results.json")).expect("results");
+    serde_json::from_str(&results).expect("JSON")
 }
 
 #[test]
@@ -112,4 +117,48 @@ fn a_grader_that_is_missing_leaves_a_result() {
     fs::remove_file(autograder.0.path().join("grade")).unwrap();
     let output = autograder.run("", "")["output"].as_str().unwrap().to_owned();
     assert!(output.starts_with("NOT GRADED: timeout: failed to run command"), "{output}");
+}
+
+#[test]
+fn the_zip_grades_what_is_handed_in() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        return eprintln!("left out: python3 is not on this machine");
+    }
+    let (made, root) = (tempdir().unwrap(), tempdir().unwrap());
+    let submission = Path::new(env!("CARGO_MANIFEST_DIR")).join("../mutants/good/bulk-python");
+    let zip = made.path().join("autograder.zip");
+    let rubrics = made.path().join("rubrics");
+    fs::create_dir(&rubrics).unwrap();
+    let rubric =
+        "title = 'x'\n[[check]]\nname = 'the_server_starts_and_listens'\npoints = 7\nsentence = 'x'\n";
+    fs::write(rubrics.join("hw-bulk.toml"), rubric).unwrap();
+    let mut grade = Command::new(env!("CARGO_BIN_EXE_grade"));
+    grade.args(["--gradescope", "hw-bulk", "--output"]).arg(&zip).arg("--rubrics").arg(&rubrics);
+    let told = grade.arg("--grade-toml").arg(submission.join("grade.toml")).output().unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let said = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(said.starts_with("wrote ") && said.contains("hw-bulk, 7 points"), "{said}");
+
+    let source = root.path().join("source");
+    zip::ZipArchive::new(fs::File::open(&zip).unwrap()).unwrap().extract(&source).unwrap();
+    fs::create_dir(root.path().join("submission")).unwrap();
+    for file in ["server.py", "client.py"] {
+        fs::copy(submission.join(file), root.path().join("submission").join(file)).unwrap();
+    }
+    let results = results_of(&source.join("run_autograder"), root.path(), &source.join("grade"));
+    assert_eq!(results["score"], 7.0, "{results}");
+}
+
+#[test]
+fn a_zip_that_could_grade_nobody_is_not_made() {
+    let made = tempdir().unwrap();
+    let zip = made.path().join("autograder.zip");
+    fs::write(made.path().join("grade.toml"), "assignment = 'hw-echo'\nserver = 'x {port}'\n").unwrap();
+    let mut grade = Command::new(env!("CARGO_BIN_EXE_grade"));
+    grade.args(["--gradescope", "hw-bulk", "--output"]).arg(&zip);
+    let told = grade.arg("--grade-toml").arg(made.path().join("grade.toml")).output().unwrap();
+    assert_eq!(told.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert!(said.ends_with("for hw-bulk: its assignment is hw-echo\n"), "{said}");
+    assert!(!zip.exists());
 }

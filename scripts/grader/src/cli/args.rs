@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::{ArgGroup, Parser, ValueEnum};
 use common::escape::Escaped;
 use common::{Error, args};
 
@@ -22,6 +22,7 @@ use crate::schedule::BUSY_PER_CPU;
 /// grade.toml, which says how its programs are started; --init writes a first one.
 #[derive(Debug, Parser)]
 #[command(name = "cargo grade", version, after_help = STATUSES)]
+#[command(group(ArgGroup::new("written").args(["format", "gradescope"])))]
 pub(super) struct Args {
     /// Only these assignments
     #[arg(value_name = "ASSIGNMENT")]
@@ -39,8 +40,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", requires = "output")]
     format: Option<Format>,
     /// Where the report goes, kept valid at every moment; - is standard output
-    #[arg(long, value_name = "FILE", requires = "format")]
-    output: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "written")]
+    pub(super) output: Option<PathBuf>,
     /// What a student may see of expected values
     #[arg(long, value_name = "HOW_MUCH", default_value = "full")]
     pub(super) disclose: Disclose,
@@ -49,7 +50,7 @@ pub(super) struct Args {
     pub(super) details: bool,
     /// Take the rubrics from this folder [default: scripts/rubrics]
     #[arg(long, value_name = "DIR")]
-    rubrics: Option<PathBuf>,
+    pub(super) rubrics: Option<PathBuf>,
     /// Run one check again, with everything shown
     #[arg(long, value_name = "CHECK")]
     pub(super) replay: Option<String>,
@@ -78,15 +79,31 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     #[arg(conflicts_with_all = ["submission", "class", "init", "check", "list", "replay", "output"])]
     pub(super) self_test: Option<Vec<String>>,
-    /// The time for the whole run [default: 900 for each round of submissions]
+    /// Make the zip that Gradescope takes for this assignment, with this program inside; --rubrics, --disclose, --budget
+    /// and --memory are those of its gradings
+    #[arg(long, value_name = "ASSIGNMENT", requires = "output")]
+    #[arg(conflicts_with_all = ["assignments", "submission", "class", "init", "check", "list", "replay", "self_test"])]
+    pub(super) gradescope: Option<Assignment>,
+    /// With --gradescope: the grade.toml of submissions that have none of their own
+    #[arg(long, value_name = "FILE", requires = "gradescope")]
+    pub(super) grade_toml: Option<PathBuf>,
+    /// With --grade-toml: it counts for the others, too
+    #[arg(long, requires = "grade_toml")]
+    pub(super) grade_toml_always: bool,
+    /// With --gradescope: Debian packages that submissions are built and run with
+    #[arg(long, value_name = "PACKAGE,…", value_delimiter = ',', requires = "gradescope")]
+    #[arg(default_value = "build-essential,python3", value_parser = debian_package)]
+    pub(super) packages: Vec<String>,
+    /// The time for the whole run [default: 900 for each round of submissions; with --gradescope 540]
     #[arg(long, value_name = "SECONDS", value_parser = args::seconds)]
     pub(super) budget: Option<Duration>,
     /// The time for a submission's build
     #[arg(long, value_name = "SECONDS", value_parser = args::seconds, default_value = "120")]
     pub(super) build_within: Duration,
     /// The memory that a submission's program may use with all of its processes, in MiB; its build four times as much
-    #[arg(long, value_name = "MIB", default_value = "1024", value_parser = args::whole::<u64>(16..=1_048_576))]
-    memory: u64,
+    /// [default: 1024; with --gradescope 384]
+    #[arg(long, value_name = "MIB", value_parser = args::whole::<u64>(16..=1_048_576))]
+    pub(super) memory: Option<u64>,
     /// Run submitted programs as this user where the system gives no namespaces, so that they cannot reach the report
     #[arg(long, value_name = "USER")]
     pub(super) run_as: Option<String>,
@@ -118,7 +135,8 @@ impl Args {
     }
 
     pub(super) fn limits(&self) -> Limits {
-        Limits { memory: self.memory << 20, ..Limits::default() }
+        let usual = Limits::default();
+        Limits { memory: self.memory.map_or(usual.memory, |mebibytes| mebibytes << 20), ..usual }
     }
 
     pub(super) fn rubrics(&self) -> PathBuf {
@@ -155,6 +173,16 @@ impl Args {
     pub(super) fn class_folders(&self) -> Result<(Vec<PathBuf>, Vec<LeftOut>), Error> {
         self.class.as_deref().map_or(Ok(Default::default()), folders_of)
     }
+}
+
+/// Reads a package's name for clap (Debian Policy, 5.6.1).
+fn debian_package(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c);
+    let begins_well = text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if begins_well && text.len() >= 2 && text.chars().all(fits) {
+        return Ok(text.to_owned());
+    }
+    Err("a package's name has small letters, digits, '+', '-' and '.'".to_owned())
 }
 
 fn folders_of(class: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), Error> {

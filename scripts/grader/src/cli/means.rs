@@ -22,13 +22,17 @@ pub(super) struct Means {
 
 impl Means {
     pub(super) fn of(args: &Args) -> Result<Self, Error> {
+        let program = sandbox::own_program();
         let run_as = args.run_as.as_deref().map(Account::named).transpose()?;
         let shutdown = Shutdown::on_signals()?;
         let isolation = match args.isolation {
             Keep::Auto => Isolation::probe(),
             Keep::None => Isolation::None { why: "--isolation none was asked for".to_owned() },
         };
-        Ok(Self { run_as, shutdown, isolation, program: sandbox::own_program() })
+        if let (Some(account), Isolation::None { .. }) = (run_as, &isolation) {
+            sandbox::try_another_user(account, &program)?;
+        }
+        Ok(Self { run_as, shutdown, isolation, program })
     }
 
     /// The plan of a run of so many submissions, whose time begins now.

@@ -9,6 +9,8 @@ use procfs::FromRead;
 use procfs::process::Stat;
 use rustix::io::Errno;
 
+use super::sight;
+
 /// More threads or processes than any machine here has; a bound for listings.
 const MANY: usize = 1 << 18;
 
@@ -67,7 +69,11 @@ pub(crate) fn all() -> io::Result<Vec<Stat>> {
 pub(crate) fn is_ending(pid: i32) -> bool {
     match stat(pid) {
         Ok(stat) if is_dead(&stat) => has_ended(&stat),
-        Ok(_) => fs::read_link(format!("/proc/{pid}/exe")).is_err_and(|error| is_gone(&error)),
+        Ok(_) => {
+            let folder = PathBuf::from(format!("/proc/{pid}"));
+            let program = sight::into(&folder, || fs::read_link(folder.join("exe")));
+            program.is_err_and(|error| is_gone(&error))
+        }
         Err(error) => is_gone(&error),
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use common::Error;
 
-use super::place;
+use super::{place, sight};
 use image::Image;
 
 /// What runs a program.
@@ -86,7 +86,7 @@ fn begins(thread: &str, start: &str) -> bool {
 /// # Errors
 /// Where the process has ended, or may not be looked into.
 pub fn runtime(pid: i32) -> Result<Runtime, Error> {
-    let image = place::folder(pid).and_then(|folder| Image::read(&folder));
+    let image = place::folder(pid).and_then(|folder| sight::into(&folder, || Image::read(&folder)));
     let image = image.map_err(|error| place::cannot("see the program", pid, &error))?;
     Ok(recognise(&image))
 }

@@ -17,7 +17,7 @@ mod wildcard;
 use held::Held;
 pub use wildcard::{Protocol, takes_ipv4};
 
-use super::{identity, place};
+use super::{identity, place, sight};
 
 /// A socket that takes what comes to an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! What processes use: threads, CPU time, memory, descriptors.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
@@ -11,7 +11,7 @@ use nix::unistd::Pid;
 use procfs::FromRead;
 use procfs::process::Schedstat;
 
-use super::place;
+use super::{place, sight};
 
 /// The number of a process's threads, its first one included even after its end.
 ///
@@ -127,7 +127,8 @@ pub fn resident(pids: &[i32]) -> u64 {
 /// # Errors
 /// Where the process has ended, or may not be looked into.
 pub fn open_files(pid: i32) -> Result<usize, Error> {
-    let count = place::folder(pid).and_then(|folder| fs::read_dir(folder.join("fd"))).map(Iterator::count);
+    let all = |folder: PathBuf| sight::into(&folder, || fs::read_dir(folder.join("fd")));
+    let count = place::folder(pid).and_then(all).map(Iterator::count);
     count.map_err(|error| place::cannot("count the open files", pid, &error))
 }
 

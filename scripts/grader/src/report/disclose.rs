@@ -18,6 +18,17 @@ pub enum Disclose {
     None,
 }
 
+impl Disclose {
+    /// As it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Actual => "actual",
+            Self::None => "none",
+        }
+    }
+}
+
 /// Stands where a value was taken out.
 const WITHHELD: &str = "(not shown)";
 

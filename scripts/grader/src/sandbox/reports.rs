@@ -7,6 +7,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::fs::OpenOptionsExt;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use common::Error;
@@ -20,6 +21,9 @@ const LONGEST_TEXT: usize = 600;
 
 /// More than all reports of a stage together.
 const MOST_UNREAD: usize = 1 << 16;
+
+/// How long what is refused for a moment may be refused.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// One thing told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +109,20 @@ impl Reports {
     }
 }
 
+/// Tries again what is refused: while one of its threads looks into a process as another user, nobody may look into the
+/// worker.
+fn in_a_moment<T>(mut open: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let deadline = Instant::now() + MOMENT;
+    loop {
+        match open() {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && Instant::now() < deadline => {
+                thread::sleep(Duration::from_millis(1));
+            }
+            opened => return opened,
+        }
+    }
+}
+
 /// The end that tells.
 #[derive(Debug)]
 pub(super) struct Reporter(File);
@@ -115,8 +133,9 @@ impl Reporter {
         let path = format!("/proc/{pid}/fd/{number}");
         // Without O_NONBLOCK, opening a pipe that nobody reads any more waits for ever.
         let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-        let file = OpenOptions::new().write(true).custom_flags(flags).open(&path);
-        let file = file.map_err(|error| Error::io(format_args!("cannot open {path}"), &error))?;
+        let open = || OpenOptions::new().write(true).custom_flags(flags).open(&path);
+        let file =
+            in_a_moment(open).map_err(|error| Error::io(format_args!("cannot open {path}"), &error))?;
         let reporter = Self(file);
         reporter.tell(&Report::Opened)?;
         Ok(reporter)

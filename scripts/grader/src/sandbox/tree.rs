@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::Read;
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use common::Error;
 use procfs::process::Stat;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
-use crate::processes::place;
+use crate::processes::{place, sight};
 
 /// More than a program's environment has that the grader starts.
 const LONGEST_ENVIRONMENT: u64 = 1 << 18;
@@ -136,7 +137,8 @@ fn living() -> Result<impl Iterator<Item = Entry>, Error> {
 /// What a process was given, empty where it cannot be read; a process can make it as long as it likes.
 fn environment(pid: i32) -> Vec<u8> {
     let mut bytes = Vec::new();
-    if let Ok(file) = place::folder(pid).and_then(|folder| File::open(folder.join("environ"))) {
+    let open = |folder: PathBuf| sight::into(&folder, || File::open(folder.join("environ")));
+    if let Ok(file) = place::folder(pid).and_then(open) {
         // What was read before an error counts.
         let _ = file.take(LONGEST_ENVIRONMENT).read_to_end(&mut bytes);
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use common::Error;
 
 use super::spec::Limits;
-use crate::processes::place;
+use crate::processes::{place, sight};
 
 /// The deepest that folders may be nested, and the most files that there may be, where a program may write: ample for
 /// what any build makes, and little enough to be looked through.
@@ -126,7 +126,7 @@ fn memory_in(folder: &Path, status: &[u8], shared: Shared) -> Option<u64> {
     match shared {
         Shared::ForEach => for_each(),
         Shared::Once => {
-            let parts = fs::read(folder.join("smaps_rollup")).unwrap_or_default();
+            let parts = sight::into(folder, || fs::read(folder.join("smaps_rollup"))).unwrap_or_default();
             sum(&parts, ["Pss_Anon:", "Pss_Shmem:"]).or_else(for_each)
         }
     }

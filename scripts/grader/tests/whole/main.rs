@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod command;
+mod container;
 mod corpus;
 mod folders;
 mod init;

@@ -73,9 +73,14 @@ pub(crate) fn said(output: &Output) -> String {
 
 /// Grades with these arguments and reads the report.
 pub(crate) fn graded(arguments: &[&str], dir: &Path) -> (Verdicts, Output) {
+    graded_by(grade(dir), arguments, dir)
+}
+
+/// [`graded`] by a command that is or becomes the grader.
+pub(crate) fn graded_by(mut grade: Command, arguments: &[&str], dir: &Path) -> (Verdicts, Output) {
     let report = dir.join("report.json");
-    let mut grade = grade(dir);
-    let output = grade.args(arguments).args(["--format", "json", "--output"]).arg(&report).output();
+    let output =
+        grade.env("TMPDIR", dir).args(arguments).args(["--format", "json", "--output"]).arg(&report).output();
     let output = output.expect("the grader runs");
     let text = fs::read_to_string(report).unwrap_or_else(|_| {
         panic!("no report; the grader said: {}", String::from_utf8_lossy(&output.stderr))

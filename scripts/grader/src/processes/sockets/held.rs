@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::{fs, io};
 
 use common::Error;
 
-use super::{Listener, place, plain};
+use super::{Listener, place, plain, sight};
 
 /// The most descriptors of a process that are looked at: the kernel's own limit (`fs.nr_open`).
 const MANY: usize = 1 << 20;
@@ -60,20 +61,33 @@ impl Held {
     }
 
     fn add(&mut self, pid: i32) -> io::Result<()> {
-        let entries = fs::read_dir(place::folder(pid)?.join("fd"));
+        let folder = place::folder(pid)?;
+        let sockets = sight::into(&folder, || sockets_in(&folder.join("fd")));
         // A process may have ended since; then the system refuses instead of saying so.
-        let entries = entries.or_else(|error| place::folder(pid).and(Err(error)))?;
-        for entry in entries.take(MANY).filter_map(Result::ok) {
-            if let Some(inode) = fs::read_link(entry.path()).ok().as_deref().and_then(socket) {
-                self.holders.entry(inode).or_insert(pid);
-            }
+        for inode in sockets.or_else(|error| place::folder(pid).and(Err(error)))? {
+            self.holders.entry(inode).or_insert(pid);
         }
         Ok(())
     }
 }
 
+/// The numbers of the sockets among a process's descriptors.
+fn sockets_in(descriptors: &Path) -> io::Result<Vec<u64>> {
+    let mut sockets = Vec::new();
+    for entry in fs::read_dir(descriptors)?.take(MANY).filter_map(Result::ok) {
+        match fs::read_link(entry.path()) {
+            Ok(link) => sockets.extend(socket(&link)),
+            // Root may list what it may not look at.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Err(error),
+            // It has been closed since.
+            Err(_) => {}
+        }
+    }
+    Ok(sockets)
+}
+
 /// The number in `socket:[4711]`.
-fn socket(link: &std::path::Path) -> Option<u64> {
+fn socket(link: &Path) -> Option<u64> {
     link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
 }
 
