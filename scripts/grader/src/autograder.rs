@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn the_zip_has_the_program_and_scripts_that_can_be_run() {
         let mut zip = made(&autograder());
-        let names: Vec<&str> = zip.file_names().collect();
+        let names: Vec<_> = zip.file_names().map(Result::unwrap).collect();
         assert_eq!(names, ["setup.sh", "run_autograder", "settings.sh", "grade"]);
         assert_eq!(text(&mut zip, "grade"), "the program");
         for name in ["setup.sh", "run_autograder", "grade"] {

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use common::escape::Escaped;
 use common::{Error, Shutdown};
+use crossbeam_channel::{Receiver, at, bounded, select};
 use descendants::Descendants;
 
 use crate::checks;
@@ -25,9 +25,6 @@ const GRACE: Duration = Duration::from_secs(90);
 
 /// How long a look at all programs of a submission may take, or the wait for its report.
 const TO_LOOK: Duration = Duration::from_secs(240);
-
-/// How often it is looked at whether the run is being ended.
-const LOOK: Duration = Duration::from_millis(100);
 
 /// The longest event, in bytes; the steps of a check are bounded far below.
 const MAX_EVENT: u64 = 64 << 20;
@@ -122,22 +119,27 @@ impl Course<'_> {
         let mut patience = budget_of(job, None);
         let mut quiet_since = Instant::now();
         loop {
-            match worker.events.recv_timeout(LOOK) {
-                Ok(Event::Trouble(why)) => return Err(Error::new("the worker cannot go on", why)),
-                Ok(event) => {
-                    if let Event::Began { check } = &event {
-                        patience = budget_of(job, Some(check));
+            // Not looked at again and again: a class has hundreds of workers, most of which wait for minutes.
+            select! {
+                recv(worker.events) -> event => match event {
+                    Ok(Event::Trouble(why)) => return Err(Error::new("the worker cannot go on", why)),
+                    Ok(event) => {
+                        if let Event::Began { check } = &event {
+                            patience = budget_of(job, Some(check));
+                        }
+                        quiet_since = Instant::now();
+                        hear(event);
                     }
-                    quiet_since = Instant::now();
-                    hear(event);
-                }
-                Err(RecvTimeoutError::Disconnected) => return worker.ended(),
-                Err(RecvTimeoutError::Timeout) if self.is_over() => return Ok(()),
-                Err(RecvTimeoutError::Timeout) if quiet_since.elapsed() > patience => {
+                    Err(_) => return worker.ended(),
+                },
+                recv(self.shutdown.requested()) -> _ => return Ok(()),
+                recv(at(self.deadline.min(quiet_since + patience))) -> _ => {
+                    if self.is_over() {
+                        return Ok(());
+                    }
                     let cause = format!("it told nothing for {} s", patience.as_secs());
                     return Err(Error::new("the worker is stuck", cause));
                 }
-                Err(RecvTimeoutError::Timeout) => {}
             }
         }
     }
@@ -210,7 +212,7 @@ impl Drop for Worker {
 }
 
 fn events(from: impl Read + Send + 'static) -> Receiver<Event> {
-    let (sender, events) = mpsc::channel();
+    let (sender, events) = bounded(64);
     thread::spawn(move || {
         let mut from = BufReader::new(from);
         loop {
@@ -230,7 +232,7 @@ fn events(from: impl Read + Send + 'static) -> Receiver<Event> {
 }
 
 fn all_of(from: impl Read + Send + 'static) -> Receiver<String> {
-    let (sender, all) = mpsc::channel();
+    let (sender, all) = bounded(1);
     thread::spawn(move || {
         let mut text = Vec::new();
         let _ = from.take(64 << 10).read_to_end(&mut text);

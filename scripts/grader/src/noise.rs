@@ -15,8 +15,9 @@ use std::time::{Duration, Instant};
 pub use judgement::{Beside, Judgement, judge, judge_interval};
 use ring::Ring;
 
-/// How long the meter sleeps each time.
-const NAP: Duration = Duration::from_millis(5);
+/// How long the meter sleeps each time: little beside any time that is judged, and often enough that a class of meters is
+/// no load itself.
+const NAP: Duration = Duration::from_millis(20);
 
 /// How much before and after the moment at which a start was seen belongs to that moment.
 const AROUND: Duration = Duration::from_millis(100);

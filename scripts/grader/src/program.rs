@@ -166,7 +166,15 @@ impl Program {
         self.pid
     }
 
-    /// All of its processes.
+    /// All of its processes, to be counted.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn all_processes(&self) -> Result<Vec<i32>, Error> {
+        self.lock().all_processes()
+    }
+
+    /// Its processes, for a look that is one of many; see [`Confined::processes`].
     ///
     /// # Errors
     /// Where the system does not tell.

@@ -3,10 +3,12 @@
 
 mod board;
 pub(crate) mod gate;
+mod pace;
 mod turn;
 
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -19,14 +21,19 @@ use crate::submission::Submission;
 
 pub use board::Board;
 use gate::Gate;
+use pace::Paced;
 use turn::{Turn, lanes};
 
-/// How many submissions wait for minutes at once; each has some processes that do next to nothing.
+/// How many checks wait for minutes at once; each has some processes that do next to nothing.
 pub(crate) const WAITING_AT_ONCE: usize = 64;
 
-/// How many submissions are built or busily tried at once for each CPU. More would only be in each other's way, and late
-/// where the others' minutes are over.
-pub(crate) const BUSY_PER_CPU: usize = 3;
+/// How many of them wait at once at most, where the machine bears it: some 20 MB and 20 descriptors of the grader each.
+const MOST_WAITING: usize = 400;
+
+/// How many submissions are built or busily tried at once for each CPU, at first and at most. A submission that is tried
+/// waits for its programs most of the time.
+const BUSY_PER_CPU: usize = 3;
+const MOST_BUSY_PER_CPU: usize = 24;
 
 /// What is bounded beside the submissions that are tried at once.
 struct Gates {
@@ -93,12 +100,21 @@ pub fn run(entries: &[Entry], plan: &Plan<'_>, board: &Board) {
         busy: Gate::new(BUSY_PER_CPU * cpus),
         fixed_port: Gate::new(1),
     };
-    thread::scope(|scope| {
-        for entry in order {
-            let turn = Turn { number: entry, entry: &entries[entry], plan, board, gates: &gates };
-            let began = trying.enter(&plan.course);
-            scope.spawn(move || turn.take(began));
-        }
+    let paced = [
+        Paced { gate: &gates.busy, bounds: [cpus, MOST_BUSY_PER_CPU * cpus] },
+        Paced { gate: &gates.waiting, bounds: [BUSY_PER_CPU * cpus, MOST_WAITING] },
+    ];
+    thread::scope(|beside| {
+        let (over, is_over) = mpsc::channel();
+        beside.spawn(move || pace::keep(&paced, cpus, &is_over));
+        thread::scope(|scope| {
+            for entry in order {
+                let turn = Turn { number: entry, entry: &entries[entry], plan, board, gates: &gates };
+                let began = trying.enter(&plan.course);
+                scope.spawn(move || turn.take(began));
+            }
+        });
+        drop(over);
     });
     board.change(|state| state.trying.clear());
 }

@@ -14,7 +14,6 @@ use crate::report::file::ReportFile;
 use crate::report::format::Format;
 use crate::report::{LeftOut, Run};
 use crate::sandbox::Limits;
-use crate::schedule::BUSY_PER_CPU;
 
 /// Grades servers and clients of the socket assignments, in any language, and says why
 ///
@@ -33,7 +32,8 @@ pub(super) struct Args {
     /// Grade every folder in this one; those that cannot be graded are told in the end
     #[arg(long, value_name = "DIR")]
     pub(super) class: Option<PathBuf>,
-    /// How many submissions are tried at once [default: the number of CPUs, at least 2]
+    /// How many submissions are tried at once, at most; fewer where the machine is busy [default: 128; with --init and
+    /// --check the number of CPUs, at least 2]
     #[arg(long, value_name = "N", value_parser = args::whole::<u16>(1..=200))]
     jobs: Option<u16>,
     /// Also write a report of this format
@@ -112,6 +112,12 @@ pub(super) struct Args {
     pub(super) isolation: Keep,
 }
 
+/// How many submissions are tried at once, where the machine bears it: each takes a copy of its folder.
+const AT_ONCE: usize = 128;
+
+/// The time for as many submissions as there are processors, where `--budget` does not say.
+const BUDGET: Duration = Duration::from_secs(15 * 60);
+
 /// How submissions are kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Keep {
@@ -127,11 +133,20 @@ impl Args {
         self.submission.is_empty() && self.class.is_none()
     }
 
+    /// How many submissions are graded at once at most.
     pub(super) fn jobs(&self) -> usize {
-        let cpus = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        // Nobody waits for one of the grader's own programs before the others.
-        let at_once = if self.self_test.is_some() { BUSY_PER_CPU * cpus } else { cpus.max(2) };
-        self.jobs.map_or(at_once, usize::from)
+        self.jobs.map_or(AT_ONCE, usize::from)
+    }
+
+    /// How many folders are looked at side by side.
+    pub(super) fn looks(&self) -> usize {
+        self.jobs.map_or(cpus(), usize::from)
+    }
+
+    /// How long a run of so many submissions may take.
+    pub(super) fn budget_for(&self, submissions: usize) -> Duration {
+        let rounds = submissions.div_ceil(self.jobs.map_or(cpus(), usize::from)).max(1);
+        self.budget.unwrap_or(BUDGET * u32::try_from(rounds).unwrap_or(u32::MAX))
     }
 
     pub(super) fn limits(&self) -> Limits {
@@ -183,6 +198,11 @@ fn debian_package(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err("a package's name has small letters, digits, '+', '-' and '.'".to_owned())
+}
+
+/// At least two.
+fn cpus() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get).max(2)
 }
 
 fn folders_of(class: &Path) -> Result<(Vec<PathBuf>, Vec<LeftOut>), Error> {

@@ -27,9 +27,9 @@ pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
     let (folders, left_out) = args.folders(dir, "cannot check a grade.toml")?;
     let cannot = |why: String| Error::new("cannot look at the programs", why);
     let plan = look::plan(&means, args, folders.len()).map_err(cannot)?;
-    let (busy, wait) = (Gate::new(args.jobs()), args.wait_for_report);
+    let (busy, wait) = (Gate::new(args.looks()), args.wait_for_report);
     let all = screen::while_looking(|| {
-        let jobs = look::side_by_side(args.jobs(), wait);
+        let jobs = look::side_by_side(args.looks(), wait);
         Ok(at_once::each(&folders, jobs, |folder| checked(folder, &plan, wait, &busy)))
     })?;
     let mut differs = !left_out.is_empty();

@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, dir: Option<&Path>) -> Result<ExitCode, Error> {
             }
         },
     };
-    let busy = Gate::new(args.jobs());
+    let busy = Gate::new(args.looks());
     let how = How { args, assignment, template: &template, plan: plan.as_ref(), busy };
     match dir {
         Some(dir) => {
@@ -141,7 +141,7 @@ impl How<'_> {
 
     /// Several at once, as graded submissions are.
     fn write_all(&self, folders: &[PathBuf]) -> Vec<Wrote> {
-        let jobs = look::side_by_side(self.args.jobs(), self.args.wait_for_report);
+        let jobs = look::side_by_side(self.args.looks(), self.args.wait_for_report);
         let all = at_once::each(folders, jobs, |folder| self.write(folder));
         let lost = || Err(Error::new("cannot write its grade.toml", "whoever was at it broke off"));
         all.into_iter().map(|one| one.unwrap_or_else(lost)).collect()

@@ -1,7 +1,7 @@
 //! What a run is made with, found out once.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use common::{Error, Shutdown};
 
@@ -9,9 +9,6 @@ use super::args::{Args, Keep};
 use crate::lane::Course;
 use crate::sandbox::{self, Account, Isolation};
 use crate::schedule::Plan;
-
-/// The time for each round of submissions that are tried at once, where `--budget` does not say.
-const BUDGET: Duration = Duration::from_secs(15 * 60);
 
 pub(super) struct Means {
     run_as: Option<Account>,
@@ -37,8 +34,7 @@ impl Means {
 
     /// The plan of a run of so many submissions, whose time begins now.
     pub(super) fn plan(&self, args: &Args, submissions: usize, hidden: Vec<PathBuf>) -> Plan<'_> {
-        let rounds = submissions.div_ceil(args.jobs()).max(1);
-        let budget = args.budget.unwrap_or(BUDGET * u32::try_from(rounds).unwrap_or(u32::MAX));
+        let budget = args.budget_for(submissions);
         Plan {
             course: Course {
                 program: &self.program,

@@ -70,7 +70,7 @@ fn serves_at_once(scene: &Scene<'_>, server: &Server) -> Result<Option<Assignmen
 /// Whether there are more threads, or processes, with more clients.
 fn threads(scene: &Scene<'_>, server: &Server) -> Result<Option<Assignment>, Stop> {
     let count = || -> Result<usize, Stop> {
-        let pids = server.program.processes()?;
+        let pids = server.program.all_processes()?;
         Ok(pids.iter().filter_map(|pid| processes::threads(*pid).ok()).sum())
     };
     let before = count()?;

@@ -42,7 +42,7 @@ pub(crate) fn folder_at(own: PathBuf) -> io::Result<PathBuf> {
 ///
 /// # Errors
 /// Of the kind that [`is_gone`] knows where the process has ended.
-pub(super) fn tasks(pid: i32) -> io::Result<Vec<PathBuf>> {
+pub(crate) fn tasks(pid: i32) -> io::Result<Vec<PathBuf>> {
     tasks_at(format!("/proc/{pid}").as_ref())
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn stat(pid: i32) -> io::Result<Stat> {
 ///
 /// # Errors
 /// Those of the system.
-pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(SMALL_FILE).read_to_end(&mut bytes)?;
     Ok(bytes)

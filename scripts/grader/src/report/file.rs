@@ -20,9 +20,6 @@ pub struct ReportFile {
     behind: bool,
 }
 
-/// Writing that takes no longer than this is done for each check.
-const CHEAP: Duration = Duration::from_millis(100);
-
 #[derive(Debug)]
 enum Place {
     /// `-`.
@@ -62,8 +59,7 @@ impl ReportFile {
     /// Where the disk is full or the folder has gone; the older report stays.
     pub fn update(&mut self, run: impl FnOnce() -> Run) -> Result<(), Error> {
         let Place::File(path) = &self.place else { return Ok(()) };
-        let resting = self.written.is_some_and(|written| written.elapsed() < 10 * self.took);
-        self.behind = resting && self.took > CHEAP;
+        self.behind = self.written.is_some_and(|written| written.elapsed() < 10 * self.took);
         if self.behind {
             return Ok(());
         }

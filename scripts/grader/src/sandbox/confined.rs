@@ -122,12 +122,21 @@ impl Confined {
         Ok(self.ending)
     }
 
-    /// All living processes of the program, those included that have left its session, its group or its parents.
+    /// All living processes of the program, those included that have left its session, its group or its parents. Takes
+    /// a look at each process of the machine.
+    ///
+    /// # Errors
+    /// Where `/proc` cannot be read.
+    pub fn all_processes(&self) -> Result<Vec<i32>, Error> {
+        Ok(self.entries()?.iter().map(|entry| entry.pid).collect())
+    }
+
+    /// [`Confined::all_processes`], meant to be asked often: while one ends another may be passed over.
     ///
     /// # Errors
     /// Where `/proc` cannot be read.
     pub fn processes(&self) -> Result<Vec<i32>, Error> {
-        Ok(self.entries()?.iter().map(|entry| entry.pid).collect())
+        Ok(self.seen_quickly()?.iter().map(|entry| entry.pid).collect())
     }
 
     /// Whether a process is in the program's session, where a terminal's Ctrl-C could reach it.
@@ -147,7 +156,7 @@ impl Confined {
     pub fn signal(&self, signal: Signal) -> Result<(), Error> {
         let doing = || format!("cannot send {} a signal", self.name);
         // The number of a group that is no more can become somebody else's.
-        let lives = self.entries()?.iter().any(|entry| entry.group == self.pid);
+        let lives = self.seen_quickly()?.iter().any(|entry| entry.group == self.pid);
         let Some(group) = Pid::from_raw(self.pid).filter(|_| lives) else {
             return Err(Error::new(doing(), "it has ended"));
         };
@@ -254,28 +263,19 @@ impl Confined {
         Err(Error::new(format_args!("cannot start the sandbox of {}", self.name), cause).into())
     }
 
+    /// [`Confined::entries`], where one that is passed over will be seen the next time.
+    fn seen_quickly(&self) -> Result<Vec<Entry>, Error> {
+        let quickly = self.living_keeper().and_then(|keeper| tree::quickly_below(keeper.pid));
+        quickly.map_or_else(|| self.entries(), Ok)
+    }
+
     fn entries(&self) -> Result<Vec<Entry>, Error> {
-        let keeper = self.living_keeper();
-        if let Some(main) = keeper.and_then(|keeper| self.only_one(&keeper)) {
-            return Ok(vec![main]);
-        }
-        match keeper {
+        match self.living_keeper() {
             Some(keeper) => tree::below(keeper.pid),
             // A namespace has ended with its keeper. Without one, a program may have killed the keeper.
             None if self.namespaces => Ok(Vec::new()),
             None => tree::marked(&self.mark),
         }
-    }
-
-    /// The main process, if its namespace shows no other: most programs are one, and to look for more among all of the
-    /// machine's, as often as is asked, takes more CPU time than many a program does.
-    fn only_one(&self, keeper: &Entry) -> Option<Entry> {
-        if !self.namespaces {
-            return None;
-        }
-        let inside = usage::folders_inside(&root_of(keeper)).ok()?;
-        // One that has ended is shown until it is waited for: the other is there all the same.
-        tree::entry(self.pid).filter(|_| inside.len() == 1)
     }
 
     fn living_keeper(&self) -> Option<Entry> {

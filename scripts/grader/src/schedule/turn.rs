@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, UdpSocket};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
@@ -182,14 +183,20 @@ impl Turn<'_> {
             course.try_checks(&self.job(scratch, task), &self);
         };
         thread::scope(|scope| {
+            let (outside, all_inside) = mpsc::channel::<()>();
             for check in apart {
+                let outside = outside.clone();
                 scope.spawn(move || {
                     let _pass = self.gates.waiting.enter(course);
+                    drop(outside);
                     try_some(vec![check], None);
                 });
             }
+            drop(outside);
             try_some(together, Some(&self.gates.busy));
-            // The next submission may begin while this one's minutes go by.
+            // The next submission may begin while this one's minutes go by, but not before they do: there would be no
+            // end to those that wait for a place.
+            let _ = all_inside.recv();
             drop(trying);
         });
     }

@@ -31,11 +31,11 @@ pub(super) fn memory_and_descriptors_are_back_after_200_clients(scene: &mut Scen
             return closes_its_files(scene, server, files);
         }
         serve(scene, server, WARM_UP)?;
-        let mut before = processes::resident(&server.program.processes()?);
+        let mut before = processes::resident(&server.program.all_processes()?);
         for time in 1..=TIMES {
             serve(scene, server, CLIENTS)?;
             closes_its_files(scene, server, files)?;
-            let after = processes::resident(&server.program.processes()?);
+            let after = processes::resident(&server.program.all_processes()?);
             scene.step(format_args!(
                 "before: {} KiB; after {CLIENTS} clients: {} KiB",
                 before >> 10,

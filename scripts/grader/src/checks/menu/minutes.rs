@@ -16,8 +16,8 @@ use crate::processes;
 use crate::scene::Scene;
 use crate::stop::Stop;
 
-/// How often the server's lines are looked at; each has the moment at which it came.
-const LOOK: Duration = Duration::from_millis(25);
+/// How often the server's lines are looked at where nothing else is done meanwhile; each has the moment at which it came.
+pub(super) const LOOK: Duration = Duration::from_millis(200);
 
 /// How long before a report is due the machine's lateness begins to count.
 const BEFORE: Duration = Duration::from_secs(2);
@@ -64,16 +64,19 @@ impl Minutes {
         Ok(Self { service, schedule, read: 0, unread: VecDeque::new(), waits: VecDeque::new() })
     }
 
-    /// Waits for the next report that is due, while `meanwhile` is done again and again; none where all have come
-    /// and nothing followed.
+    /// Waits for the next report that is due, while `meanwhile` is done again and again, with a `pause` between; none
+    /// where all have come and nothing followed.
     pub(super) fn next_report(
         &mut self,
         scene: &Scene<'_>,
+        pause: Duration,
         mut meanwhile: impl FnMut(&mut Service) -> Result<(), Stop>,
     ) -> Result<Option<Event>, Stop> {
         loop {
             meanwhile(&mut self.service)?;
-            self.note_wait();
+            if self.note_wait() {
+                self.service.server.program.still_runs()?;
+            }
             // The time first: what was printed by then is among the lines that are read afterwards.
             let now = Instant::now();
             while let Some(line) = self.next_line() {
@@ -87,8 +90,7 @@ impl Minutes {
             if self.schedule.is_over(now) {
                 return Ok(None);
             }
-            self.service.server.program.still_runs()?;
-            thread::sleep(LOOK);
+            thread::sleep(pause);
         }
     }
 
@@ -154,10 +156,11 @@ impl Minutes {
         scene.noise.worst(from, at).max(last.waited.saturating_sub(before.waited))
     }
 
-    fn note_wait(&mut self) {
+    /// Whether the time for a note has come.
+    fn note_wait(&mut self) -> bool {
         let now = Instant::now();
         if self.waits.back().is_some_and(|last| now.saturating_duration_since(last.at) < NOTED.0) {
-            return;
+            return false;
         }
         if self.waits.len() == NOTED.1 {
             self.waits.pop_front();
@@ -170,6 +173,7 @@ impl Minutes {
             used: processes::cpu_time(&server),
             machine: processes::machine_time().unwrap_or_default(),
         });
+        true
     }
 }
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::lines::has_text;
 use super::log::Kind;
-use super::minutes::Minutes;
+use super::minutes::{self, Minutes};
 use super::service::Service;
-use super::traffic::Traffic;
+use super::traffic::{self, Traffic};
 use crate::check;
 use crate::check::Check;
 use crate::output::Line;
@@ -36,7 +36,7 @@ const LONGER: Duration = Duration::from_secs(10);
 
 fn the_report_comes_every_minute_with_no_client(scene: &mut Scene<'_>) -> Result<(), Stop> {
     let mut minutes = Minutes::start(scene, REPORTS)?;
-    while let Some(report) = minutes.next_report(scene, |_| Ok(()))? {
+    while let Some(report) = minutes.next_report(scene, minutes::LOOK, |_| Ok(()))? {
         let count = report.count()?;
         if count != 0 {
             let reason = format!("the report counted {count} when no client was connected");
@@ -52,7 +52,9 @@ fn the_report_comes_every_minute_under_traffic(scene: &mut Scene<'_>) -> Result<
     let mut traffic = Traffic::new();
     let stage: &Scene<'_> = scene;
     let mut as_its_lines = None;
-    while let Some(report) = minutes.next_report(stage, |service| traffic.go_on(stage, service))? {
+    while let Some(report) =
+        minutes.next_report(stage, traffic::LOOK, |service| traffic.go_on(stage, service))?
+    {
         let before = report.at.checked_sub(HELD_UP).unwrap_or(report.at);
         let possible = traffic.possible(report.at, stage.noise.worst(before, report.at));
         let count = report.count()?;

@@ -74,9 +74,9 @@ fn memory_is_given_back_after_a_thousand_clients(scene: &mut Scene<'_>) -> Resul
     };
     let crowd = Crowd::of(scene, &server)?;
     crowd.come_and_go(scene, &server, TO_WARM_UP)?;
-    let before = processes::resident(&server.program.processes()?);
+    let before = processes::resident(&server.program.all_processes()?);
     crowd.come_and_go(scene, &server, BATCHES - TO_WARM_UP)?;
-    let memory = || Ok::<_, Stop>(processes::resident(&server.program.processes()?));
+    let memory = || Ok::<_, Stop>(processes::resident(&server.program.all_processes()?));
     let after = server.program.comes_to(AT_ONCE, memory, |after| *after <= before + allowance)?;
     let [before, after, allowance] =
         [before, after, allowance].map(|bytes| bytes as f64 / f64::from(1 << 20));
@@ -152,7 +152,7 @@ impl<'a> Crowd<'a> {
 }
 
 fn open_files(server: &Server) -> Result<usize, Stop> {
-    let pids = server.program.processes()?;
+    let pids = server.program.all_processes()?;
     // A process that has just ended has none.
     Ok(pids.iter().filter_map(|pid| processes::open_files(*pid).ok()).sum())
 }

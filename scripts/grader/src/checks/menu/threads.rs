@@ -126,7 +126,7 @@ impl Base {
         let server = &service.server;
         let own = threads::visible(server)?;
         let threads = threads::settled(server, |_| true)?;
-        Ok(Self { own, threads, processes: server.program.processes()?.len() })
+        Ok(Self { own, threads, processes: server.program.all_processes()?.len() })
     }
 
     fn no_more_threads(&self, service: &Service, threads: usize, when: &str) -> Result<(), Stop> {
@@ -141,7 +141,7 @@ impl Base {
     }
 
     fn no_more_processes(&self, service: &Service) -> Result<(), Stop> {
-        let processes = service.server.program.processes()?.len();
+        let processes = service.server.program.all_processes()?.len();
         if processes <= self.processes {
             return Ok(());
         }
@@ -166,7 +166,7 @@ fn most_while_serving(service: &Service, guests: &mut [Talk<'_>]) -> Result<usiz
 
 fn no_other_process_serves(service: &Service) -> Result<(), Stop> {
     let server = &service.server;
-    let others = server.program.processes()?.into_iter().filter(|pid| *pid != server.pid);
+    let others = server.program.all_processes()?.into_iter().filter(|pid| *pid != server.pid);
     // The listening process stands first, so that a connection that it shares counts as its own.
     let pids: Vec<i32> = std::iter::once(server.pid).chain(others).collect();
     let connections = processes::connections(&pids)?;

@@ -11,6 +11,9 @@ use crate::stop::Stop;
 /// The time from one request to the next.
 const EVERY: Duration = Duration::from_millis(50);
 
+/// How often it is looked at whether something is due.
+pub(super) const LOOK: Duration = Duration::from_millis(25);
+
 /// After so many requests a client comes or goes.
 const REQUESTS: u64 = 10;
 

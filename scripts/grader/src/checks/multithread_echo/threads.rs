@@ -73,7 +73,7 @@ pub(in crate::checks) fn one_for_each(scene: &Scene<'_>, server: &Server, before
     if right.contains(&with_clients) {
         return Ok(());
     }
-    let processes = server.program.processes()?.len();
+    let processes = server.program.all_processes()?.len();
     let reason = match processes > CLIENTS {
         true => format!("with {CLIENTS} clients there are {processes} processes"),
         false => {

@@ -109,7 +109,7 @@ fn fewest(program: &Program, few: usize, within: Duration) -> Result<usize, Stop
     let mut fewest = usize::MAX;
     let look = || {
         // A process that has just ended has none.
-        let open = program.processes()?.iter().filter_map(|pid| processes::open_files(*pid).ok()).sum();
+        let open = program.all_processes()?.iter().filter_map(|pid| processes::open_files(*pid).ok()).sum();
         fewest = fewest.min(open);
         Ok(fewest)
     };
