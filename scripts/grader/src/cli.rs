@@ -5,6 +5,7 @@ mod at_once;
 mod check;
 mod differences;
 mod entries;
+mod export_rubrics;
 mod gradescope;
 mod init;
 mod list;
@@ -41,6 +42,9 @@ pub fn main() -> ExitCode {
         }
         if args.list {
             return list::show(&args);
+        }
+        if let Some(folder) = &args.export_rubrics {
+            return export_rubrics::run(folder);
         }
         if let Some(names) = &args.self_test {
             return self_test::run(&args, names);

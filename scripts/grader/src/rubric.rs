@@ -1,14 +1,17 @@
 //! Which checks count how much, and for which sentence of the assignment: `rubrics/<assignment>.toml`.
 
-use std::path::Path;
+mod embedded;
+mod source;
 
 use common::Error;
 use serde::{Deserialize, Serialize};
 
 use crate::assignment::Assignment;
-use crate::manifest::document::Document;
 use crate::manifest::table::{Table, Tables, nearest};
 use crate::manifest::value::Value;
+
+pub use embedded::export;
+pub use source::Source;
 
 const KEYS: Tables =
     &[("", &["title", "check"]), ("check", &["name", "points", "required", "sentence", "hint", "enabled"])];
@@ -40,21 +43,12 @@ pub struct Criterion {
     pub hint: Option<String>,
 }
 
-/// Reads `<dir>/<assignment>.toml`; `known` are the names of the checks that there are.
+/// Reads the rubric of an assignment; `known` are the names of the checks that there are.
 ///
 /// # Errors
-/// Where the file cannot be read, or anything in it is not as it has to be; names the file, the line and the
-/// column.
-pub fn read(dir: &Path, assignment: Assignment, known: &[&str]) -> Result<Rubric, Error> {
-    let path = dir.join(format!("{assignment}.toml"));
-    let read = read_file(&path, known);
-    read.map_err(|error| {
-        if path.exists() { error } else { error.advise("a folder of rubrics has a file for each assignment") }
-    })
-}
-
-fn read_file(path: &Path, known: &[&str]) -> Result<Rubric, Error> {
-    let document = Document::read(path)?;
+/// Where it cannot be read, or anything in it is not as it has to be; names the file, the line and the column.
+pub fn read(from: &Source, assignment: Assignment, known: &[&str]) -> Result<Rubric, Error> {
+    let document = from.document(assignment)?;
     let parsed = document.parse()?;
     let top = document.table(&parsed, KEYS)?;
     let title = text(top.need("title", "write title = \"…\" at the top")?)?;
@@ -133,7 +127,7 @@ mod tests {
     fn read_text(text: &str) -> Result<Rubric, String> {
         let dir = tempfile::tempdir().expect("a folder");
         std::fs::write(dir.path().join("hw-echo.toml"), text).expect("a file");
-        let rubric = read(dir.path(), Assignment::Echo, &KNOWN);
+        let rubric = read(&Source::Folder(dir.path().to_owned()), Assignment::Echo, &KNOWN);
         let place = format!("{}/", dir.path().display());
         rubric.map_err(|error| error.to_string().replace(&place, ""))
     }
@@ -254,7 +248,8 @@ mod tests {
             "cannot read hw-echo.toml, line 1, column 1: 'check' is missing; write a table [[check]] for each check"
         );
         let dir = tempfile::tempdir().unwrap();
-        let told = read(dir.path(), Assignment::Echo, &[]).unwrap_err().to_string();
+        let empty = Source::Folder(dir.path().to_owned());
+        let told = read(&empty, Assignment::Echo, &[]).unwrap_err().to_string();
         let end =
             "hw-echo.toml: no such file or directory; a folder of rubrics has a file for each assignment";
         assert!(told.ends_with(end), "{told}");

@@ -13,6 +13,7 @@ use crate::report::disclose::Disclose;
 use crate::report::file::ReportFile;
 use crate::report::format::Format;
 use crate::report::{LeftOut, Run};
+use crate::rubric;
 use crate::sandbox::Limits;
 
 /// Grades servers and clients of the socket assignments, in any language, and says why
@@ -48,9 +49,12 @@ pub(super) struct Args {
     /// Show every failure's steps for a class, too
     #[arg(long)]
     pub(super) details: bool,
-    /// Take the rubrics from this folder [default: scripts/rubrics]
+    /// Take the rubrics from this folder instead of those that came with the grader
     #[arg(long, value_name = "DIR")]
     pub(super) rubrics: Option<PathBuf>,
+    /// Write the rubrics that came with the grader into this folder, for whoever edits them
+    #[arg(long, value_name = "DIR", exclusive = true)]
+    pub(super) export_rubrics: Option<PathBuf>,
     /// Run one check again, with everything shown
     #[arg(long, value_name = "CHECK")]
     pub(super) replay: Option<String>,
@@ -154,8 +158,8 @@ impl Args {
         Limits { memory: self.memory.map_or(usual.memory, |mebibytes| mebibytes << 20), ..usual }
     }
 
-    pub(super) fn rubrics(&self) -> PathBuf {
-        self.rubrics.clone().unwrap_or_else(|| scripts::programs::scripts_dir().join("rubrics"))
+    pub(super) fn rubrics(&self) -> rubric::Source {
+        self.rubrics.clone().map_or(rubric::Source::Embedded, rubric::Source::Folder)
     }
 
     /// The report's file, if one is wanted, with a run in which nothing has been tried.

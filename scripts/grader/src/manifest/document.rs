@@ -44,6 +44,11 @@ impl Document {
         Self::new(path, bytes)
     }
 
+    /// One that was read before, called as at this path.
+    pub(crate) fn of(path: &Path, text: &str) -> Self {
+        Self { name: Escaped(path.as_os_str().as_encoded_bytes()).to_string(), text: text.to_owned() }
+    }
+
     fn new(path: &Path, bytes: Vec<u8>) -> Result<Self, Error> {
         let name = Escaped(path.as_os_str().as_encoded_bytes()).to_string();
         match String::from_utf8(bytes) {

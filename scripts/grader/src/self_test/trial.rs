@@ -22,8 +22,8 @@ use crate::submission::Submission;
 pub struct Wanted {
     /// The folder with the tables and the good programs.
     pub mutants: PathBuf,
-    /// The folder with the rubrics.
-    pub rubrics: PathBuf,
+    /// The rubrics.
+    pub rubrics: rubric::Source,
     /// Only these assignments; all where there is none.
     pub assignments: Vec<Assignment>,
     /// Only what has one of these names, with all mutants of a good program; all where there is none.
