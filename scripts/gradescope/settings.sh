@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # What a teacher may change; run_autograder and setup.sh read it. `grade --gradescope` writes it anew.
 
 # The assignment that counts; a submission may have more.

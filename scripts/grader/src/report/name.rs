@@ -4,6 +4,10 @@
 pub fn in_words(name: &str) -> String {
     let mut text = format!(" {} ", name.replace('_', " "));
     for (plain, written) in WRITTEN {
+        // Most have none of them, and a class's report has thousands of names.
+        if !text.contains(plain) {
+            continue;
+        }
         text = text.replace(&format!(" {plain} "), &format!(" {written} "));
     }
     text.trim().to_owned()
