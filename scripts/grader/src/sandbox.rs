@@ -48,4 +48,5 @@ pub use network::{enter_network, fresh_network, network_without_elsewhere};
 pub use spec::{Account, Limits, Spec};
 pub use stages::{in_network, own_program, stage};
 pub use started::{CannotStart, Leftover, Pipes};
+pub(crate) use usage::Share;
 pub use usage::too_full;

@@ -7,16 +7,17 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::processes::usage::Pulse;
-use crate::sandbox::{Confined, Limits, Spec, too_full};
+use crate::sandbox::{Confined, Limits, Share, Spec, too_full};
 
-/// How often a program is looked at. Memory filled as fast as it can be grows by some 200 MB meanwhile.
-const EVERY: Duration = Duration::from_millis(50);
+/// How often a program is looked at, where it uses a good part of what it may, and where it does not. Memory filled as
+/// fast as it can be grows by some 4 MB in a millisecond.
+const EVERY: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(150)];
 
-/// How many looks pass between two at what its folder holds, which takes longer.
-const LOOKS_AT_DISK: u32 = 20;
+/// How often it is looked at what its folder holds, which takes longer.
+const LOOKS_AT_DISK: Duration = Duration::from_secs(1);
 
-/// How many looks pass between two at its threads, of which it may have a thousand.
-const LOOKS_AT_THREADS: u32 = 8;
+/// How often at its threads, of which it may have a thousand.
+const LOOKS_AT_THREADS: Duration = Duration::from_millis(400);
 
 /// The time of which short waits are added up: as long as is waited for most things. A program that is idle while
 /// something is waited for has none of them then.
@@ -57,16 +58,16 @@ impl Watch {
         let (Told(seen), over) = (watch.told.clone(), watch.over.clone());
         let (confined, limits, folder) = (Arc::downgrade(confined), spec.limits, spec.folder.clone());
         thread::spawn(move || {
-            for number in 1_u32.. {
+            let (mut disk, mut threads) = (Every::new(LOOKS_AT_DISK), Every::new(LOOKS_AT_THREADS));
+            loop {
                 // Without a hold on the program, as a folder of many files takes a while.
-                let full = (number % LOOKS_AT_DISK == 0).then(|| too_full(&folder, &limits)).flatten();
-                if over.load(Ordering::Relaxed) || !look(&confined, &limits, full, &seen) {
-                    return;
-                }
-                if number % LOOKS_AT_THREADS == 0 {
+                let full = disk.is_due().then(|| too_full(&folder, &limits)).flatten();
+                let pause = look(&confined, &limits, full, &seen);
+                let Some(pause) = pause.filter(|_| !over.load(Ordering::Relaxed)) else { return };
+                if threads.is_due() {
                     look_for_hunger(&confined, &seen);
                 }
-                thread::sleep(EVERY);
+                thread::sleep(pause);
             }
         });
         watch
@@ -95,15 +96,45 @@ impl Told {
     }
 }
 
-/// Whether to go on.
-fn look(confined: &Weak<Mutex<Confined>>, limits: &Limits, full: Option<String>, seen: &Mutex<Seen>) -> bool {
-    let Some(confined) = confined.upgrade() else { return false };
+/// What is done every so often.
+struct Every {
+    period: Duration,
+    last: Instant,
+}
+
+impl Every {
+    fn new(period: Duration) -> Self {
+        Self { period, last: Instant::now() }
+    }
+
+    fn is_due(&mut self) -> bool {
+        let is_due = self.last.elapsed() >= self.period;
+        if is_due {
+            self.last = Instant::now();
+        }
+        is_due
+    }
+}
+
+/// When to look again, if at all.
+fn look(
+    confined: &Weak<Mutex<Confined>>,
+    limits: &Limits,
+    full: Option<String>,
+    seen: &Mutex<Seen>,
+) -> Option<Duration> {
+    let confined = confined.upgrade()?;
     let mut confined = confined.lock().unwrap_or_else(PoisonError::into_inner);
-    // A program that is just ending cannot be looked at; the next look sees that it has.
-    let Some(why) = full.or_else(|| confined.over(limits).ok().flatten()) else { return true };
+    let [soon, later] = EVERY;
+    let why = match full.map_or_else(|| confined.share(limits), |full| Ok(Share::TooMuch(full))) {
+        Ok(Share::TooMuch(why)) => why,
+        Ok(Share::Much) => return Some(soon),
+        // A program that is just ending cannot be looked at; the next look sees that it has.
+        Ok(Share::Little) | Err(_) => return Some(later),
+    };
     seen.lock().unwrap_or_else(PoisonError::into_inner).ended = Some(why);
     let _ = confined.end();
-    false
+    None
 }
 
 fn look_for_hunger(confined: &Weak<Mutex<Confined>>, seen: &Mutex<Seen>) {

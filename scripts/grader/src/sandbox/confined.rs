@@ -16,7 +16,7 @@ use super::reports::{Heard, Report, Reports, error_from};
 use super::spec::{Limits, Spec};
 use super::started::{CannotStart, Leftover, Pipes};
 use super::tree::{self, Entry};
-use super::usage::{self, Shared, Usage};
+use super::usage::{self, Share, Shared, Usage};
 use crate::processes::{self, place, usage::Pulse, usage::pulse};
 
 /// How long all of a program may take to be gone once it is killed.
@@ -168,9 +168,23 @@ impl Confined {
     /// # Errors
     /// Where `/proc` cannot be read.
     pub fn over(&self, limits: &Limits) -> Result<Option<String>, Error> {
-        let quick = self.usage(Shared::ForEach)?.over(limits);
+        match self.share(limits)? {
+            Share::TooMuch(why) => Ok(Some(why)),
+            Share::Little | Share::Much => Ok(None),
+        }
+    }
+
+    /// How much of what they may all of its processes use together. Meant to be asked often.
+    ///
+    /// # Errors
+    /// Where `/proc` cannot be read.
+    pub(crate) fn share(&self, limits: &Limits) -> Result<Share, Error> {
+        let quick = self.usage(Shared::ForEach)?;
+        if quick.over(limits).is_none() {
+            return Ok(if quick.is_little(limits) { Share::Little } else { Share::Much });
+        }
         // What children share with their parent since a fork is not used twice; to find that out takes longer.
-        if quick.is_some() { Ok(self.usage(Shared::Once)?.over(limits)) } else { Ok(None) }
+        Ok(self.usage(Shared::Once)?.over(limits).map_or(Share::Much, Share::TooMuch))
     }
 
     /// Whether any of its threads runs or wants to, and the CPU time that those that live have used. Meant to be asked

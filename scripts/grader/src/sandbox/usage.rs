@@ -14,6 +14,9 @@ use crate::processes::{place, sight};
 const DEEPEST: usize = 100;
 const MOST_FILES: u64 = 500_000;
 
+/// As much of a limit is little.
+const PART: u64 = 8;
+
 /// What several processes use together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Usage {
@@ -35,10 +38,25 @@ impl Usage {
         (used > most).then(|| format!("it has {used} processes and threads, and may have {most}"))
     }
 
+    /// Whether it is far from every limit.
+    pub(super) fn is_little(self, limits: &Limits) -> bool {
+        self.memory < limits.memory / PART && self.tasks < limits.tasks / PART
+    }
+
     fn add(&mut self, other: Self) {
         self.memory += other.memory;
         self.tasks += other.tasks;
     }
+}
+
+/// How much of what it may a program uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// Far from every limit.
+    Little,
+    Much,
+    /// More than it may; which limit that is, as a sentence.
+    TooMuch(String),
 }
 
 /// How memory that several processes share counts.
@@ -148,6 +166,8 @@ mod tests {
         assert_eq!(Usage { memory: 10 << 20, tasks: 5 }.over(&LIMITS), None);
         let over = |memory, tasks| Usage { memory, tasks }.over(&LIMITS).unwrap();
         assert_eq!(over(11 << 20, 5), "it uses 11 MiB of memory, and may use 10 MiB");
+        let is_little = |memory, tasks| Usage { memory, tasks }.is_little(&Limits { tasks: 80, ..LIMITS });
+        assert!(is_little(1 << 20, 9) && !is_little(2 << 20, 9) && !is_little(1 << 20, 10));
         assert_eq!(over(1, 6), "it has 6 processes and threads, and may have 5");
     }
 

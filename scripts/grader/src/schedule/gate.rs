@@ -71,3 +71,53 @@ impl Drop for Pass<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Instant;
+
+    use common::Shutdown;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_gate_that_is_widened_lets_in_who_waits_and_one_that_is_narrowed_keeps_who_is_inside() {
+        let shutdown = Shutdown::new();
+        let course =
+            Course { program: Path::new("/none"), deadline: Instant::now() + PATIENCE, shutdown: &shutdown };
+        let gate = Gate::new(1);
+        let first = gate.enter(&course);
+        thread::scope(|scope| {
+            let (inside, is_inside) = mpsc::channel();
+            let (gate, course) = (&gate, &course);
+            scope.spawn(move || inside.send(gate.enter(course)).map_err(drop));
+            while gate.places().waiting == 0 {
+                thread::sleep(Duration::from_millis(1));
+            }
+            assert!(is_inside.try_recv().is_err());
+            gate.let_in(2);
+            let second = is_inside.recv_timeout(PATIENCE).unwrap();
+            gate.let_in(1);
+            assert_eq!(gate.places(), Places { most: 1, inside: 2, waiting: 0 });
+            drop(second);
+        });
+        drop(first);
+        assert_eq!(gate.places(), Places { most: 1, inside: 0, waiting: 0 });
+    }
+
+    #[test]
+    fn a_run_that_ends_lets_everybody_pass() {
+        let shutdown = Shutdown::new();
+        let course =
+            Course { program: Path::new("/none"), deadline: Instant::now() + PATIENCE, shutdown: &shutdown };
+        let gate = Gate::new(0);
+        shutdown.trigger();
+        drop(gate.enter(&course));
+        assert_eq!(gate.places(), Places { most: 0, inside: 0, waiting: 0 });
+    }
+}
