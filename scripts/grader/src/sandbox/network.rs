@@ -31,7 +31,7 @@ pub fn enter_network() -> Result<(), Error> {
 }
 
 /// How many places the table of a network's connections has; there may be more connections than places.
-const CONNECTIONS: &str = "4096";
+const CONNECTIONS: &str = "512";
 
 /// Takes the calling thread, in a process that has gone through [`enter_network`], into another new network, which
 /// what it starts from then on is in too. Nothing of what was used before is there: no port that is still waited for
