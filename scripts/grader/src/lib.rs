@@ -11,6 +11,7 @@
 //! | the workspace's own programs are graded like anybody's | [`own`] |
 //! | checks get their points and sentences | [`rubric`] |
 //! | submissions are graded side by side, each in a copy of its own | [`schedule`], [`scratch`] |
+//! | a class is shared out over machines, put together again and gone on with | [`class`], [`report::merge`], [`report::resume`] |
 //! | checks are tried in a process of their own | [`worker`], [`lane`] |
 //! | a requirement is tried | [`mod@check`], [`checks`], [`scene`] |
 //! | a program is waited for, typed to, listened to and ended | [`program`], [`output`] |
@@ -33,6 +34,7 @@ pub mod assignment;
 pub mod autograder;
 pub mod check;
 pub mod checks;
+pub mod class;
 pub mod cli;
 pub mod evidence;
 pub mod first_manifest;

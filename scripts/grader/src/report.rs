@@ -1,6 +1,7 @@
 //! What a run knows of each submission, whatever form it is written in.
 
 pub mod causes;
+pub mod class;
 pub mod classroom;
 pub mod csv;
 pub mod disclose;
@@ -9,11 +10,14 @@ pub mod format;
 pub mod gradescope;
 pub mod json;
 pub mod junit;
+pub mod merge;
 pub mod name;
+pub mod resume;
 pub mod terminal;
 
 mod class_table;
 mod details;
+mod flat;
 mod safe;
 mod table;
 mod words;
@@ -21,6 +25,7 @@ mod words;
 #[cfg(test)]
 pub(crate) mod sample;
 
+pub use class::{Class, Parts};
 pub use disclose::Disclose;
 pub use file::ReportFile;
 pub use format::{Format, render};
@@ -34,6 +39,7 @@ use words::rounded;
 
 /// A whole run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a report")]
 pub struct Run {
     /// When it began, RFC 3339 in local time.
     pub began: String,
@@ -46,10 +52,30 @@ pub struct Run {
     /// The folders of a class that cannot be graded.
     #[serde(default)]
     pub left_out: Vec<LeftOut>,
+    /// By what it was graded; older reports do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grader: Option<Grader>,
+    /// The class, where a whole one or a part of it was graded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+    /// How much of what was seen is still there.
+    #[serde(default, skip_serializing_if = "Disclose::is_full")]
+    pub disclosed: Disclose,
+}
+
+/// The grader that made a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "a grader")]
+pub struct Grader {
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its program, in hexadecimal; two builds of one version may judge differently.
+    pub program: String,
 }
 
 /// A folder of a class that cannot be graded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a folder that is not graded")]
 pub struct LeftOut {
     /// Its name.
     pub name: String,
@@ -65,6 +91,7 @@ impl std::fmt::Display for LeftOut {
 
 /// One submission for one assignment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a submission")]
 pub struct Graded {
     /// Its name.
     pub name: String,
@@ -80,10 +107,17 @@ pub struct Graded {
     pub checks: Vec<Checked>,
     /// How long it has taken, in seconds.
     pub seconds: f64,
+    /// The folder of the class that it was found in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+    /// What stands for all that it was graded from (see [`crate::class::fingerprint`]), in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
 }
 
 /// One check of a submission.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "flat::Checked")]
 pub struct Checked {
     /// What the rubric says of it.
     #[serde(flatten)]
@@ -113,6 +147,11 @@ impl Checked {
     /// Whether it was not tried by itself, whatever that comes of.
     pub(crate) fn had_no_turn(&self) -> bool {
         matches!(self.outcome.verdict, Verdict::Blocked | Verdict::NotRun) && self.outcome.steps.is_empty()
+    }
+
+    /// Whether it can neither be given nor be taken yet.
+    pub fn is_undecided(&self) -> bool {
+        self.outcome.verdict.worth() == Worth::Undecided
     }
 }
 
@@ -153,6 +192,14 @@ pub enum Status {
 }
 
 impl Run {
+    /// The exit status of a run over a class: that folders of it could not be graded is told where all else is well.
+    pub fn status_of_class(&self) -> Status {
+        match self.status() {
+            Status::Passed if !self.left_out.is_empty() => Status::Usage,
+            status => status,
+        }
+    }
+
     /// The run's exit status.
     pub fn status(&self) -> Status {
         let verdicts = |only_required: bool| {

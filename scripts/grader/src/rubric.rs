@@ -17,7 +17,7 @@ const KEYS: Tables =
     &[("", &["title", "check"]), ("check", &["name", "points", "required", "sentence", "hint", "enabled"])];
 
 /// Far above what anybody gives, and far below where sums lose their decimals.
-const MOST_POINTS: f64 = 1e6;
+pub(crate) const MOST_POINTS: f64 = 1e6;
 
 /// The rubric of one assignment.
 #[derive(Debug, Clone, PartialEq)]

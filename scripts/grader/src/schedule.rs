@@ -90,7 +90,7 @@ impl Plan<'_> {
 
 /// Grades them all; gives back when all is over, or the run's time or its owner says so.
 pub fn run(entries: &[Entry], plan: &Plan<'_>, board: &Board) {
-    let mut order: Vec<usize> = (0..entries.len()).collect();
+    let mut order: Vec<usize> = (0..entries.len()).filter(|&entry| !board.is_over(entry)).collect();
     // What waits for minutes begins first, so that everything else happens meanwhile.
     order.sort_by_key(|&entry| lanes(&entries[entry]).waiting.is_empty());
     let trying = Gate::new(plan.jobs.max(1));

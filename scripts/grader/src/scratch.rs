@@ -13,16 +13,16 @@ use crate::sandbox::Account;
 use crate::scene::workplace;
 
 /// The largest submission, in bytes; sources are a thousandth of it.
-const MAX_BYTES: u64 = 256 << 20;
+pub(crate) const MAX_BYTES: u64 = 256 << 20;
 
 /// The most files in a submission.
-const MAX_FILES: u64 = 20_000;
+pub(crate) const MAX_FILES: u64 = 20_000;
 
 /// The deepest that folders may be nested; none of the copying is to run out of stack or of a path's length.
-const MAX_DEPTH: u32 = 64;
+pub(crate) const MAX_DEPTH: u32 = 64;
 
 /// What is in many folders and in no program.
-const LEFT_OUT: [&str; 4] = [".git", ".hg", ".svn", workplace::BELOW];
+pub(crate) const LEFT_OUT: [&str; 4] = [".git", ".hg", ".svn", workplace::BELOW];
 
 /// Why there is no copy.
 #[derive(Debug)]

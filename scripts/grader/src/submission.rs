@@ -16,6 +16,8 @@ pub use menu::{Lines, Menu, Wire};
 pub struct Submission {
     /// The name in reports: that of its folder.
     pub name: String,
+    /// The folder of a class that it was found in, as reports name it.
+    pub handed_in_as: Option<String>,
     /// Its files. The programs see a copy, in which they are started.
     #[serde(with = "crate::os_path")]
     pub folder: PathBuf,
@@ -49,6 +51,7 @@ impl Submission {
     pub fn new(name: impl Into<String>, folder: impl Into<PathBuf>, assignment: Assignment) -> Self {
         Self {
             name: name.into(),
+            handed_in_as: None,
             folder: folder.into(),
             visible: Vec::new(),
             assignment,

@@ -104,6 +104,7 @@ impl Outcome {
 
 /// One thing that was done or seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(expecting = "a step")]
 pub struct Step {
     /// Milliseconds since the check began.
     pub at: f64,
@@ -152,6 +153,7 @@ impl StepKind {
 
 /// Two texts that ought to be the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "a difference")]
 pub struct Difference {
     /// What had to come, escaped; a pattern or a description where it is not one text.
     pub expected: String,

@@ -1,12 +1,14 @@
 //! What of a report its reader may see.
 
 use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
 
 use super::{Checked, Graded, Run};
 use crate::verdict::{Outcome, StepKind};
 
 /// How much is shown to a student.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Disclose {
     /// Everything.
     #[default]
@@ -27,6 +29,11 @@ impl Disclose {
             Self::None => "none",
         }
     }
+
+    /// Whether nothing is kept from the reader.
+    pub fn is_full(&self) -> bool {
+        *self == Self::Full
+    }
 }
 
 /// Stands where a value was taken out.
@@ -35,6 +42,8 @@ const WITHHELD: &str = "(not shown)";
 /// The run without what its reader may not see. That nothing is left over rests on the rule of [`Outcome`]: expected
 /// values stand in their own fields only.
 pub fn apply(mut run: Run, disclose: Disclose) -> Run {
+    // What an earlier report has left out does not come back.
+    run.disclosed = run.disclosed.max(disclose);
     for graded in &mut run.submissions {
         match disclose {
             Disclose::Full => {}

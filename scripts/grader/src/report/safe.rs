@@ -4,7 +4,7 @@
 use common::escape::one_line;
 
 use super::words::rounded;
-use super::{Checked, Graded, Run};
+use super::{Checked, Class, Graded, Grader, Run};
 use crate::evidence::cut::cut;
 use crate::verdict::Step;
 
@@ -12,6 +12,8 @@ use crate::verdict::Step;
 const LINE: usize = 2_000;
 /// The characters of a text of several lines.
 const BLOCK: usize = 4_000;
+/// No more characters than a cut puts in the place of what it takes away.
+const MARK: usize = 64;
 /// How many notes are kept of one check or submission.
 const NOTES: usize = 50;
 /// The characters of all of them together, roughly.
@@ -27,6 +29,12 @@ pub(super) fn safe(mut run: Run) -> Run {
     run.seconds = rounded(run.seconds);
     run.submissions.iter_mut().for_each(graded);
     run.left_out.iter_mut().flat_map(|folder| [&mut folder.name, &mut folder.why]).for_each(line);
+    if let Some(Grader { version, program }) = &mut run.grader {
+        [version, program].into_iter().for_each(line);
+    }
+    if let Some(Class { folders, files, .. }) = &mut run.class {
+        folders.iter_mut().chain(files).for_each(line);
+    }
     run
 }
 
@@ -34,6 +42,7 @@ fn graded(graded: &mut Graded) {
     for text in [&mut graded.name, &mut graded.title, &mut graded.isolation] {
         line(text);
     }
+    graded.folder.iter_mut().chain(&mut graded.fingerprint).for_each(line);
     notes(&mut graded.notes);
     graded.seconds = rounded(graded.seconds);
     graded.checks.iter_mut().for_each(checked);
@@ -76,18 +85,22 @@ fn line(text: &mut String) {
     line_of(text, LINE);
 }
 
+/// Escaped first: what is cut then has its share, however much longer the escapes have made it.
 fn line_of(text: &mut String, limit: usize) {
+    harmless(text);
     shorten(text, limit);
+}
+
+fn harmless(text: &mut String) {
     one_line(text);
-    // Escapes have made it longer.
-    shorten(text, 2 * limit);
     if text.contains(NOT_XML) {
         *text = text.replace(NOT_XML, "\u{fffd}");
     }
 }
 
+/// What has been cut before is not cut again, so that a report that was read and is written once more stays the same.
 fn shorten(text: &mut String, limit: usize) {
-    if text.len() > limit {
+    if text.len() > limit && text.chars().count() > limit + MARK {
         *text = cut(text, limit);
     }
 }
@@ -96,17 +109,18 @@ fn shorten(text: &mut String, limit: usize) {
 const NOT_XML: [char; 2] = ['\u{fffe}', '\u{ffff}'];
 
 fn block(text: &mut String, limit: usize) {
-    let kept = cut(text, limit);
-    let lines = kept.lines().map(|part| {
+    let lines = text.trim_end_matches(['\n', '\r']).lines().map(|part| {
         let mut part = part.to_owned();
-        line(&mut part);
+        harmless(&mut part);
         part
     });
     *text = lines.collect::<Vec<_>>().join("\n");
+    shorten(text, limit);
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::Value;
 
     use super::*;
@@ -139,5 +153,21 @@ mod tests {
     fn what_is_safe_already_stays_as_it_is() {
         let run = sample::every_verdict();
         assert_eq!(safe(run.clone()), run);
+        let once = safe(sample::hostile());
+        assert_eq!(safe(once.clone()), once);
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_cut_once(text in sample::text(), repeats in 1_usize..2000, limit in 100_usize..3000) {
+            for make_safe in [line_of, block] {
+                let mut once = text.repeat(repeats);
+                make_safe(&mut once, limit);
+                prop_assert!(once.chars().count() <= limit + MARK);
+                let mut twice = once.clone();
+                make_safe(&mut twice, limit);
+                prop_assert_eq!(twice, once);
+            }
+        }
     }
 }

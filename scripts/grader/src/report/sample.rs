@@ -1,10 +1,13 @@
 //! Runs for the tests of the reports.
 
-use super::{Checked, Graded, LeftOut, Run};
+mod any;
+
+use super::{Checked, Disclose, Graded, LeftOut, Run};
 use crate::assignment::Assignment;
 use crate::evidence::difference;
 use crate::rubric::Criterion;
 use crate::verdict::{Outcome, Step, StepKind, Verdict};
+pub(super) use any::{run, text};
 
 /// All verdicts, in the order of their worth.
 pub(super) const VERDICTS: [Verdict; 9] = [
@@ -30,6 +33,9 @@ pub(crate) fn every_verdict() -> Run {
         complete: true,
         submissions: vec![graded("alice", Assignment::Multithread, &VERDICTS)],
         left_out: Vec::new(),
+        grader: None,
+        class: None,
+        disclosed: Disclose::Full,
     }
 }
 
@@ -72,6 +78,8 @@ fn graded(name: &str, assignment: Assignment, verdicts: &[Verdict]) -> Graded {
         notes: vec!["the build printed 2 warnings".to_owned()],
         checks: verdicts.iter().map(|verdict| checked(*verdict)).collect(),
         seconds: 12.5,
+        folder: None,
+        fingerprint: None,
     }
 }
 

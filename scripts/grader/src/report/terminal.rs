@@ -68,7 +68,7 @@ fn write(run: &Run, wanted: Wanted, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn submission(graded: &Graded, wanted: Wanted, out: &mut impl Write) -> io::Result<()> {
-    let Graded { name, assignment, title, isolation, notes, checks, seconds } = graded;
+    let Graded { name, assignment, title, isolation, notes, checks, seconds, .. } = graded;
     writeln!(out, "{STRONG}{name}: {assignment}, {title}{STRONG:#}")?;
     let mut table = table(&["check", "verdict", "points", "required"], wanted.width);
     for check in checks {

@@ -7,10 +7,13 @@ pub(super) fn points(points: f64) -> String {
     rounded(points).to_string()
 }
 
+/// Far above all points and times, and far below where a number has no third decimal any more.
+const MOST: f64 = 1e12;
+
 /// To three decimals; what is no number at all is 0, as JSON has no word for it.
 pub(super) fn rounded(number: f64) -> f64 {
     // Adding 0 makes a negative zero a plain one.
-    if number.is_finite() { (number * 1e3).round() / 1e3 + 0.0 } else { 0.0 }
+    if number.is_finite() { (number.clamp(-MOST, MOST) * 1e3).round() / 1e3 + 0.0 } else { 0.0 }
 }
 
 /// `12 of 15 points, 3 more undecided`.
@@ -31,5 +34,6 @@ mod tests {
         assert_eq!(points(0.1 + 0.2), "0.3");
         assert_eq!(points(3.0), "3");
         assert_eq!(points(f64::NAN), "0");
+        assert_eq!(rounded(1e308), MOST, "JSON has no infinity either");
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::Entry;
 use crate::manifest::uncertain;
-use crate::report::{Checked, Graded, LeftOut, Run};
+use crate::report::{Checked, Disclose, Graded, LeftOut, Run};
 use crate::verdict::{Outcome, Verdict};
 
 /// What is known of a run so far.
@@ -36,9 +36,20 @@ impl Board {
                 .map(|criterion| Checked { criterion, outcome: Outcome::not_run() })
                 .collect(),
             seconds: 0.0,
+            folder: entry.submission.handed_in_as.clone(),
+            fingerprint: None,
         });
         let began = chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, false);
-        let run = Run { began, seconds: 0.0, complete: false, submissions: submissions.collect(), left_out };
+        let run = Run {
+            began,
+            seconds: 0.0,
+            complete: false,
+            submissions: submissions.collect(),
+            left_out,
+            grader: None,
+            class: None,
+            disclosed: Disclose::Full,
+        };
         Self { began: Instant::now(), state: Mutex::new(State { run, changes: 0, trying: Vec::new() }) }
     }
 
@@ -47,6 +58,17 @@ impl Board {
         let mut run = self.lock().run.clone();
         run.seconds = self.began.elapsed().as_secs_f64();
         run
+    }
+
+    /// Writes on it what is known before anything is run, such as the verdicts of an earlier run.
+    pub fn prepare(&self, prepare: impl FnOnce(&mut Run)) {
+        self.change(|state| prepare(&mut state.run));
+    }
+
+    /// Whether nothing of a submission waits for its turn.
+    pub(super) fn is_over(&self, entry: usize) -> bool {
+        let checks = &self.lock().run.submissions[entry].checks;
+        checks.iter().all(|check| check.outcome.verdict != Verdict::NotRun)
     }
 
     /// A number that grows with every change.

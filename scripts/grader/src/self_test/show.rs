@@ -8,7 +8,7 @@ use comfy_table::{Cell, Color, ContentArrangement, Table, presets};
 use super::judge::{Answer, Judged, Program, judge};
 use super::table::{Expected, Losses};
 use super::trial::{Trial, Trials};
-use crate::report::{Graded, Run, name, terminal};
+use crate::report::{Disclose, Graded, Run, name, terminal};
 
 const STRONG: Style = Style::new().bold();
 const BAD: Style = AnsiColor::Red.on_default();
@@ -111,6 +111,9 @@ fn unlike(graded: &Graded, judged: &Judged, details: bool, out: &mut impl Write)
             complete: true,
             submissions: vec![graded],
             left_out: Vec::new(),
+            grader: None,
+            class: None,
+            disclosed: Disclose::Full,
         };
         terminal::show_all_steps(&run, true, out)?;
     }
