@@ -11,6 +11,10 @@ mod init;
 mod list;
 mod look;
 mod means;
+mod merge;
+mod part;
+mod reports;
+mod resume;
 mod screen;
 mod self_test;
 
@@ -25,6 +29,7 @@ use crate::report::{Run, Status, disclose, terminal};
 use crate::schedule::{self, Board, Entry, Plan};
 
 use args::Args;
+use entries::Found;
 use means::Means;
 use screen::Screen;
 
@@ -39,6 +44,9 @@ pub fn main() -> ExitCode {
         }
         if let Some(assignment) = args.gradescope {
             return gradescope::make(assignment, &args);
+        }
+        if !args.merge.is_empty() {
+            return merge::run(&args);
         }
         if args.list {
             return list::show(&args);
@@ -59,8 +67,14 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
         let advice = "give --wait-for-report with --init or --check";
         return Err(Error::new("cannot wait for the report", cause).advise(advice));
     }
-    let (entries, left_out) = entries::of(args)?;
+    let Found { entries, left_out, class } = entries::of(args)?;
+    if let (true, Some(shard), Some(class)) = (entries.is_empty() && left_out.is_empty(), args.shard, &class)
+    {
+        eprintln!("part {shard} of the class has nothing to grade: the class has {}", class.told());
+    }
     let board = Board::new(&entries, left_out);
+    board.prepare(|run| part::note(run, &entries, class, args));
+    resume::go_on(args, &board)?;
     // Before anything is run, so that it says what is wrong with the file at once.
     let mut file = args.report_file(&board.run())?;
     let means = Means::of(args)?;
@@ -78,11 +92,8 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
     for told in trouble.iter().map(ToString::to_string).chain(left_out) {
         eprintln!("error: {told}");
     }
-    Ok(ExitCode::from(match (trouble, run.left_out.is_empty(), run.status()) {
-        (Some(_), _, _) => Status::GraderError as u8,
-        (None, false, Status::Passed) => Status::Usage as u8,
-        (None, _, status) => status as u8,
-    }))
+    let status = if trouble.is_some() { Status::GraderError } else { run.status_of_class() };
+    Ok(ExitCode::from(status as u8))
 }
 
 /// Grades in a thread of its own, while this one shows how it goes and keeps the report up to date.

@@ -9,6 +9,7 @@ use common::{Error, args};
 
 use super::STATUSES;
 use crate::assignment::Assignment;
+use crate::class::shard::Shard;
 use crate::report::disclose::Disclose;
 use crate::report::file::ReportFile;
 use crate::report::format::Format;
@@ -33,6 +34,19 @@ pub(super) struct Args {
     /// Grade every folder in this one; those that cannot be graded are told in the end
     #[arg(long, value_name = "DIR")]
     pub(super) class: Option<PathBuf>,
+    /// Grade only the I-th of N parts of the class, counted from 1; whoever has the same folders has the same parts
+    #[arg(long, value_name = "I/N", requires = "class")]
+    #[arg(conflicts_with_all = ["submission", "init", "check", "list", "replay", "self_test"])]
+    pub(super) shard: Option<Shard>,
+    /// Put these reports together, which --format json has written for the parts of a class, or show and convert one;
+    /// who is missing and who is there twice is told
+    #[arg(long, value_name = "REPORT", num_args = 1..)]
+    #[arg(conflicts_with_all = ["assignments", "submission", "class", "init", "check", "list", "replay", "self_test"])]
+    pub(super) merge: Vec<PathBuf>,
+    /// Go on with the report in --output: submissions whose verdicts are all decided keep them, unless they, the rubric
+    /// or the grader have changed since
+    #[arg(long, requires_all = ["class", "output"], conflicts_with_all = ["init", "check", "list", "replay", "self_test"])]
+    pub(super) resume: bool,
     /// How many submissions are tried at once, at most; fewer where the machine is busy [default: 128; with --init and
     /// --check the number of CPUs, at least 2]
     #[arg(long, value_name = "N", value_parser = args::whole::<u16>(1..=200))]
@@ -86,7 +100,7 @@ pub(super) struct Args {
     /// Make the zip that Gradescope takes for this assignment, with this program inside; --rubrics, --disclose, --budget
     /// and --memory are those of its gradings
     #[arg(long, value_name = "ASSIGNMENT", requires = "output")]
-    #[arg(conflicts_with_all = ["assignments", "submission", "class", "init", "check", "list", "replay", "self_test"])]
+    #[arg(conflicts_with_all = ["assignments", "submission", "class", "init", "check", "list", "replay", "self_test", "merge"])]
     pub(super) gradescope: Option<Assignment>,
     /// With --gradescope: the grade.toml of submissions that have none of their own
     #[arg(long, value_name = "FILE", requires = "gradescope")]
@@ -151,6 +165,23 @@ impl Args {
     pub(super) fn budget_for(&self, submissions: usize) -> Duration {
         let rounds = submissions.div_ceil(self.jobs.map_or(cpus(), usize::from)).max(1);
         self.budget.unwrap_or(BUDGET * u32::try_from(rounds).unwrap_or(u32::MAX))
+    }
+
+    /// What decides beside a submission how it comes out, in words.
+    pub(super) fn settings(&self) -> String {
+        let Self { build_within, run_as, isolation, .. } = self;
+        let memory = self.limits().memory >> 20;
+        let alone = *isolation == Keep::None;
+        let run_as = run_as.as_deref().unwrap_or_default();
+        format!("{memory} MiB, {} s, alone: {alone}, as '{run_as}'", build_within.as_secs_f64())
+    }
+
+    pub(super) fn format(&self) -> Option<Format> {
+        self.format
+    }
+
+    pub(super) fn output(&self) -> Option<&Path> {
+        self.output.as_deref()
     }
 
     pub(super) fn limits(&self) -> Limits {

@@ -6,19 +6,30 @@ use common::Error;
 use common::escape::Escaped;
 
 use super::args::Args;
-use super::screen;
+use super::{part, screen};
 use crate::assignment::Assignment;
 use crate::manifest::table::nearest;
-use crate::report::{LeftOut, name};
+use crate::report::{Class, LeftOut, name};
 use crate::rubric::{self, Rubric};
 use crate::schedule::Entry;
 use crate::submission::Submission;
 use crate::{checks, manifest, own};
 
+/// What a command line means.
+pub(super) struct Found {
+    /// What is to be graded.
+    pub(super) entries: Vec<Entry>,
+    /// What is to be said of that which cannot be.
+    pub(super) left_out: Vec<LeftOut>,
+    /// The class, where it means one.
+    pub(super) class: Option<Class>,
+}
+
 /// What is to be graded, and what is to be said of that which cannot be.
-pub(super) fn of(args: &Args) -> Result<(Vec<Entry>, Vec<LeftOut>), Error> {
-    let (submissions, left_out) = submissions(args)?;
-    if submissions.is_empty() {
+pub(super) fn of(args: &Args) -> Result<Found, Error> {
+    let Meant { submissions, left_out, class } = submissions(args)?;
+    // A part of a class may well have nobody in it, or nobody who can be graded.
+    if submissions.is_empty() && args.shard.is_none() {
         left_out.iter().for_each(|told| eprintln!("error: {told}"));
         let told = |cause| Error::new("cannot grade anything", cause);
         return Err(match (left_out.is_empty(), args.assignments.is_empty()) {
@@ -36,34 +47,44 @@ pub(super) fn of(args: &Args) -> Result<(Vec<Entry>, Vec<LeftOut>), Error> {
         Ok(Entry { submission, rubric })
     };
     let entries: Vec<Entry> = submissions.into_iter().map(with_rubric).collect::<Result<_, Error>>()?;
-    match &args.replay {
-        Some(check) => Ok((replayed(entries, check)?, left_out)),
-        None => Ok((entries, left_out)),
-    }
+    let entries = match &args.replay {
+        Some(check) => replayed(entries, check)?,
+        None => entries,
+    };
+    Ok(Found { entries, left_out, class })
 }
 
-/// The submissions, and what is to be said of those that cannot be graded.
-fn submissions(args: &Args) -> Result<(Vec<Submission>, Vec<LeftOut>), Error> {
+/// The submissions, with what [`Found`] has beside its entries.
+#[derive(Default)]
+struct Meant {
+    submissions: Vec<Submission>,
+    left_out: Vec<LeftOut>,
+    class: Option<Class>,
+}
+
+fn submissions(args: &Args) -> Result<Meant, Error> {
     if args.own() {
         let all = if args.assignments.is_empty() { &Assignment::ALL } else { args.assignments.as_slice() };
-        return Ok((screen::while_building(|| own::submissions(all))?, Vec::new()));
+        let submissions = screen::while_building(|| own::submissions(all))?;
+        return Ok(Meant { submissions, ..Meant::default() });
     }
     let mut found = Vec::new();
     for folder in &args.submission {
         found.extend(submissions_in(folder)?);
     }
-    let (folders, mut left_out) = args.class_folders()?;
+    let (class, folders, mut left_out) = part::of_class(args, args.class_folders()?);
     for folder in folders {
         // In a class the folder says whose it is, whatever is written in it; one that cannot be used is its own loss.
-        let name = Escaped(folder.file_name().unwrap_or_default().as_encoded_bytes()).to_string();
+        let name = part::name(&folder);
+        let named = |one| Submission { name: name.clone(), handed_in_as: Some(name.clone()), ..one };
         match submissions_in(&folder) {
-            Ok(all) => found.extend(all.into_iter().map(|one| Submission { name: name.clone(), ..one })),
+            Ok(all) => found.extend(all.into_iter().map(named)),
             Err(error) => left_out.push(LeftOut { name, why: error.to_string() }),
         }
     }
     found.retain(|one| args.assignments.is_empty() || args.assignments.contains(&one.assignment));
     tell_apart(&mut found);
-    Ok((found, left_out))
+    Ok(Meant { submissions: found, left_out, class })
 }
 
 fn submissions_in(folder: &Path) -> Result<Vec<Submission>, Error> {

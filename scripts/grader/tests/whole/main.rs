@@ -8,4 +8,5 @@ mod corpus;
 mod folders;
 mod init;
 mod misbehaviour;
+mod parts;
 mod support;
