@@ -8,9 +8,9 @@ class=${CLASS:-$HOME/class}
 results=${RESULTS:-$HOME/results}
 # The machines, as parallel's --sshlogin has them: 2/user@host has two parts at once; : is this machine.
 hosts=${HOSTS:-1/:}
-# The grader, as each of them has it, and the folder there that the class and the reports are copied to.
+# The grader, as each of them has it, and where there is room there for a copy of the class.
 grade=${GRADE:-grade}
-there=${THERE:-/tmp/grade-class-$USER}
+room=${ROOM:-/tmp}
 # More parts than machines, so that who is done early takes another one; and what each part tries at once.
 parts=${PARTS:-16}
 jobs=${JOBS:-4}
@@ -18,6 +18,8 @@ jobs=${JOBS:-4}
 mkdir -p "$results"
 class=$(realpath "$class")
 results=$(realpath "$results")
+# A new one each time: what was taken out of the class is not there either, and nothing else is when it is removed.
+there=$room/grade-class-$(id -un)-$(date +%s)-$$
 
 # On this machine nothing is copied.
 local_class=$(printf %q "$class")
@@ -36,6 +38,8 @@ seq "$parts" | parallel --will-cite --sshlogin "$hosts" --workdir "$there" --ret
     --basefile "$(dirname "$class")/./$(basename "$class")" \
     --transferfile "$results/./$report" --return "$results/./$report" --cleanup \
     "$job" || echo "some parts have come to nothing: see below who is missing" >&2
+parallel --will-cite --sshlogin "$hosts" --nonall "rm -rf $(printf %q "$there")" ||
+    echo "warning: $there is still on some machine" >&2
 
 shopt -s nullglob
 reports=("$results"/part-*-of-"$parts".json)
