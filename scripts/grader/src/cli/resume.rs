@@ -1,7 +1,7 @@
 //! `--resume`: what an earlier run has left in the report's file is gone on with.
 
 use std::fs;
-use std::path::Path;
+use std::io::ErrorKind;
 
 use common::Error;
 use common::escape::Escaped;
@@ -21,9 +21,15 @@ pub(super) fn go_on(args: &Args, board: &Board) -> Result<(), Error> {
         let error = Error::new(doing, "only a report in JSON has all that is needed");
         return Err(error.advise("give --format json, and make another format of it with --merge"));
     }
-    if is_absent(path) {
-        eprintln!("there is no {shown} to go on with: all submissions are graded");
-        return Ok(());
+    match fs::metadata(path) {
+        // Standard output and devices have nothing to give back, and a pipe may keep its reader waiting for ever.
+        Ok(there) if !there.is_file() => return Err(no_file(&doing)),
+        _ if path.as_os_str() == "-" => return Err(no_file(&doing)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            eprintln!("there is no {shown} to go on with: all submissions are graded");
+            return Ok(());
+        }
+        _ => {}
     }
     let earlier = reports::read(path)?;
     let run = board.run();
@@ -44,8 +50,8 @@ pub(super) fn go_on(args: &Args, board: &Board) -> Result<(), Error> {
     Ok(())
 }
 
-fn is_absent(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+fn no_file(doing: &str) -> Error {
+    Error::new(doing, "it is no file").advise("name the file of the earlier report in --output")
 }
 
 fn told(kept: &Kept, all: usize) -> String {

@@ -228,6 +228,14 @@ fn what_cannot_be_meant_is_told_with_status_2() {
             &["--resume", "--format", "csv", "--output", &part],
             "only a report in JSON has all that is needed; give",
         ),
+        (
+            &["--resume", "--format", "json", "--output", "-"],
+            "cannot go on with -: it is no file; name the file",
+        ),
+        (
+            &["--resume", "--format", "json", "--output", "/dev/null"],
+            "cannot go on with /dev/null: it is no file",
+        ),
         (&["--resume", "--format", "json", "--output", &part], "part.json, line 3, column 12: invalid type"),
     ] {
         let output = class.grade(arguments);
