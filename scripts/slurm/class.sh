@@ -18,18 +18,18 @@ minutes=${MINUTES:-120}
 # How often a part whose grader was killed begins again by itself.
 again=${AGAIN:-3}
 # What else sbatch has to know, such as --partition=teaching --account=networks.
-options=(${OPTIONS:-})
+read -ra options <<<"${OPTIONS:-}"
 
 submit() {
     mkdir -p "$results/logs"
     local array
     # SIGTERM comes two minutes before the time is over, so that the report is complete as far as it goes.
     array=$(sbatch --parsable --job-name=grade --array="1-$parts%$at_once" --requeue --open-mode=append \
-        --cpus-per-task="$cpus" --mem="$memory" --time="$minutes" --signal=B:TERM@120 \
+        --export=ALL --cpus-per-task="$cpus" --mem="$memory" --time="$minutes" --signal=B:TERM@120 \
         --output="$results/logs/part-%a.log" ${options[@]+"${options[@]}"} "$0" part)
     array=${array%%;*}
     sbatch --job-name=grade-merge --dependency="afterany:$array" --requeue --open-mode=truncate \
-        --cpus-per-task=1 --mem=2G --time=15 --output="$results/logs/merge.log" \
+        --export=ALL --cpus-per-task=1 --mem=2G --time=15 --output="$results/logs/merge.log" \
         ${options[@]+"${options[@]}"} "$0" merge
 }
 
