@@ -38,7 +38,9 @@ fn a_stall_of_the_meters_process_is_seen() {
     program.type_line("").unwrap();
     program.expect("worst ").unwrap();
     let worst: u64 = program.expect(" ms;").unwrap().trim_end_matches(" ms;").parse().unwrap();
-    assert!(worst >= 690, "{worst}");
+    // It may have been asleep when it was stopped.
+    let least = STALL - NAP - Duration::from_millis(5);
+    assert!(u128::from(worst) >= least.as_millis(), "{worst}");
 }
 
 #[test]
