@@ -74,6 +74,14 @@ pub fn machine_time() -> Option<Duration> {
     Some(Duration::from_millis(ticks.saturating_mul(1000) / procfs::ticks_per_second()))
 }
 
+/// How many processors this machine has, whoever may use them. Nothing where the system does not tell.
+pub fn machine_cpus() -> Option<usize> {
+    let stat = place::read(Path::new("/proc/stat")).ok()?;
+    let text = String::from_utf8_lossy(&stat);
+    let of_one = |line: &&str| line.strip_prefix("cpu").is_some_and(|rest| !rest.starts_with(' '));
+    Some(text.lines().filter(of_one).count())
+}
+
 /// How long the living threads of these processes were able to run and waited for a CPU, since their start;
 /// none where the kernel does not tell. A thread's share is lost when it ends, so a later sum may be smaller.
 ///
@@ -230,6 +238,13 @@ print('ready', flush=True); time.sleep(60)",
         program.type_line("x").unwrap();
         eventually(|| thread_states(&pids) == ['S', 'R']);
         assert_eq!(thread_states(&[ended()]), []);
+    }
+
+    #[test]
+    fn a_machine_has_as_many_processors_as_may_be_used_or_more() {
+        let mine = std::thread::available_parallelism().unwrap().get();
+        assert!(machine_cpus().unwrap() >= mine);
+        assert!(machine_time().unwrap() > Duration::ZERO);
     }
 
     #[test]
