@@ -2,7 +2,7 @@
 //!
 //! | To see how … | read |
 //! |---|---|
-//! | arguments are checked and turned into one-line usage errors | [`args`], [`program`] |
+//! | arguments are checked and turned into one-line usage errors, a manual page and completions | [`args`], [`program`] |
 //! | an error says what was being done, what went wrong and what to do | [`error`] |
 //! | a listening socket is made (`SO_REUSEADDR`, backlog, dual stack) | [`listen`] |
 //! | a name with several addresses is connected to within a deadline | [`connect`] |

@@ -1,5 +1,10 @@
 //! The frame of every program: arguments in, one-line errors and an exit status out.
 
+mod after_help;
+mod command_line;
+mod generate;
+mod manual;
+
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -7,6 +12,7 @@ use clap::Parser;
 
 use crate::error::Error;
 use crate::open_files;
+use command_line::{CommandLine, Typed};
 
 /// The exit status for a command line that cannot be understood.
 pub const STATUS_USAGE: u8 = 2;
@@ -15,26 +21,45 @@ pub const STATUS_RUN_TIME: u8 = 1;
 /// The exit status of a comparison that could not be made.
 pub const STATUS_TROUBLE: u8 = 2;
 
+/// What [`run`] ends with, for `--help`; a program that knows other statuses has its own text.
+const STATUSES: &str = "\
+Exit status:
+  0  all went well, or Ctrl-C ended it
+  1  something went wrong, which a line on standard error tells
+  2  the command line cannot be used";
+
 /// Reads the arguments, raises the limit of open files and runs `main`.
 ///
 /// Ends with status 0, with [`STATUS_USAGE`] after a one-line message about the arguments, or with
 /// [`STATUS_RUN_TIME`] after a one-line message about what went wrong.
 pub fn run<A: Parser>(main: impl FnOnce(A) -> Result<(), Error>) -> ExitCode {
-    run_with_statuses(STATUS_RUN_TIME, |args| main(args).map(|()| ExitCode::SUCCESS))
+    run_with_statuses(STATUS_RUN_TIME, STATUSES, |args| main(args).map(|()| ExitCode::SUCCESS))
 }
 
 /// [`run`] for a program that compares: `main` chooses the status, and as with diff(1) a 1 says
 /// "different", so whatever went wrong ends with [`STATUS_TROUBLE`].
 pub fn run_comparing<A: Parser>(main: impl FnOnce(A) -> Result<ExitCode, Error>) -> ExitCode {
-    run_with_statuses(STATUS_TROUBLE, main)
+    run_with_statuses(STATUS_TROUBLE, "", main)
+}
+
+/// How a user calls a program that has an alias in the repository: `cargo grade` there, `grade` where it is installed.
+pub fn called(program: &'static str, alias: &'static str) -> &'static str {
+    // cargo sets it for what it runs.
+    if std::env::var_os("CARGO").is_some() { alias } else { program }
 }
 
 fn run_with_statuses<A: Parser>(
     status_of_errors: u8,
+    statuses: &str,
     main: impl FnOnce(A) -> Result<ExitCode, Error>,
 ) -> ExitCode {
-    let args = match A::try_parse() {
-        Ok(args) => args,
+    let line = CommandLine::new::<A>(std::env::args_os().collect(), statuses);
+    let done = match line.read::<A>() {
+        Ok(Typed::Arguments(args)) => {
+            open_files::raise_limit();
+            main(args)
+        }
+        Ok(Typed::Generate(wanted)) => generate::print(wanted, &line).map(|()| ExitCode::SUCCESS),
         Err(error) if !error.use_stderr() => {
             let _ = error.print();
             return ExitCode::SUCCESS;
@@ -44,8 +69,7 @@ fn run_with_statuses<A: Parser>(
             return ExitCode::from(STATUS_USAGE);
         }
     };
-    open_files::raise_limit();
-    main(args).unwrap_or_else(|error| {
+    done.unwrap_or_else(|error| {
         complain(&format!("error: {error}"));
         ExitCode::from(status_of_errors)
     })

@@ -13,7 +13,7 @@ use hw_bulk::size::{REPORTS, size};
 
 /// Sends bytes to a server and checks that the same bytes come back
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = STATUSES_AND_EXAMPLES)]
 struct Args {
     /// The server
     #[arg(value_parser = args::host)]
@@ -42,6 +42,17 @@ struct Args {
 
 /// 128 + SIGINT, as shells count it.
 const STATUS_INTERRUPTED: i32 = 130;
+
+const STATUSES_AND_EXAMPLES: &str = "\
+Exit status:
+  0    every byte came back as it was sent
+  1    something went wrong, which a line on standard error tells
+  2    the command line cannot be used
+  130  Ctrl-C ended it before all bytes came back
+
+Examples:
+  bulk-client localhost 8000    # 100 kB there and back
+  bulk-client localhost 8000 --clients 32 --rounds 100";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

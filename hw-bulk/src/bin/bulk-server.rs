@@ -11,7 +11,7 @@ use hw_bulk::size::{REPORTS, size};
 
 /// Takes so many bytes from each client and sends them back
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     /// The address to listen on
     #[arg(default_value = "0.0.0.0", value_parser = args::host)]
@@ -34,6 +34,11 @@ struct Args {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  bulk-server    # 100 kB from each client, port 8000
+  bulk-server 127.0.0.1 9000 --size 1G --stream";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

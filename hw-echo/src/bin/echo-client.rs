@@ -11,7 +11,7 @@ use hw_echo::{REPLY_TIMEOUT, client};
 
 /// Sends each line from the keyboard to an echo server and prints what comes back
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     /// The server's name or address
     #[arg(default_value = "127.0.0.1", value_parser = args::host)]
@@ -25,6 +25,11 @@ struct Args {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  echo-client                               # to 127.0.0.1:8000, whatever is typed
+  echo-client --reply-timeout 5 ::1 9000    # gives up on a server that is silent";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

@@ -9,7 +9,7 @@ use hw_echo::server;
 
 /// Echoes what one client at a time sends; the next waits until that one has left
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     /// The address to listen on
     #[arg(default_value = "127.0.0.1", value_parser = args::host)]
@@ -22,6 +22,11 @@ struct Args {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  echo-server                 # listens on 127.0.0.1:8000
+  echo-server 0.0.0.0 9000    # listens on every address of this machine";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| -> Result<(), Error> {

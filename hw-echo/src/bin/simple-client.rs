@@ -12,7 +12,7 @@ use hw_echo::simple_client::{self, Transport};
 
 /// Sends one sentence from the keyboard and prints the reply
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     /// The server's name or address
     #[arg(default_value = "127.0.0.1", value_parser = args::host)]
@@ -29,6 +29,11 @@ struct Args {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  simple-client                          # TCP, to 127.0.0.1:12000
+  simple-client --udp localhost 12000    # UDP";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

@@ -9,7 +9,7 @@ use hw_echo::simple_server;
 
 /// Answers a text in UPPER case: over TCP one client at a time, over UDP each datagram
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     /// The address to listen on
     #[arg(default_value = "0.0.0.0", value_parser = args::host)]
@@ -25,6 +25,11 @@ struct Args {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  simple-server          # TCP, port 12000 at every address
+  simple-server --udp    # UDP";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

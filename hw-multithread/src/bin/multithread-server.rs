@@ -10,13 +10,18 @@ use hw_multithread::server::{Config, REFUSAL, Server};
 
 /// Serves any number of clients, each by a thread of its own
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     #[command(flatten)]
     service: ServiceArgs,
     #[command(flatten)]
     limits: LimitsArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  multithread-server                             # the menu, port 29999 at every address
+  multithread-server 127.0.0.1 --service echo    # the echo, port 8000";
 
 fn main() -> ExitCode {
     common::program::run(|Args { service, limits }| {

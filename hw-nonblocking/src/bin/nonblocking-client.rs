@@ -10,13 +10,18 @@ use common::shutdown;
 
 /// Shows the menu, sends what is chosen from it to a server and prints the reply
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     #[command(flatten)]
     client: ClientArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  nonblocking-client    # to 127.0.0.1:29999
+  nonblocking-client --udp localhost 9000";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

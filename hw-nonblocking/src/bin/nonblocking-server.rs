@@ -12,7 +12,7 @@ use hw_nonblocking::udp;
 
 /// Serves any number of clients from one thread
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     #[command(flatten)]
     service: ServiceArgs,
@@ -25,6 +25,11 @@ struct Args {
     #[command(flatten)]
     idle: IdleArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  nonblocking-server                                         # the menu, port 29999 at every address
+  nonblocking-server 0.0.0.0 9000 --udp --report-every 10    # by datagrams";
 
 fn main() -> ExitCode {
     common::program::run(|Args { service, udp, client_timeout, idle }| {

@@ -12,9 +12,9 @@ use hw_proxy_chain::output::Output;
 
 /// Downloads a file through the nodes that an input file names
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
-    /// The file with the wanted file's name, and below it `host port` for each hop
+    /// The file with the wanted file's name, and below it `host port` for each hop; one called generate is ./generate
     #[arg(value_name = "INPUT")]
     input: PathBuf,
     /// Where to write it [default: the last part of its name, in the working directory]
@@ -32,6 +32,11 @@ struct Args {
     #[command(flatten)]
     lines: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  chain-client input.txt                           # through the nodes that input.txt names
+  chain-client input.txt --output copy --verify    # and compares with what the last node has";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

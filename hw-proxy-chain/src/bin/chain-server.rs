@@ -18,7 +18,7 @@ use ipnet::IpNet;
 
 /// Sends files, and passes on what other nodes send, as each request's route says
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     /// The port to listen on; read from the keyboard when it is not given
     #[arg(value_parser = args::port)]
@@ -48,6 +48,11 @@ struct Args {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  chain-server 12000    # sends files of the working directory
+  chain-server 11000 --root /srv/files --allow 10.0.0.0/8";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

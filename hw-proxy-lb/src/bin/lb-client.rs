@@ -10,7 +10,7 @@ use hw_proxy_lb::client::{self, Messages};
 
 /// Sends a few messages on one connection and prints the replies
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     /// The proxy
     #[arg(long, value_name = "HOST:PORT", default_value = "localhost:9090")]
@@ -27,6 +27,11 @@ struct Args {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  lb-client    # four messages to localhost:9090
+  lb-client --messages 2 --text 'hi there' --interval 0.5";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

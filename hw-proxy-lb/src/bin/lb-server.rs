@@ -10,7 +10,7 @@ use hw_proxy_lb::server;
 
 /// Answers each text with the same text and the server's name behind it
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     /// The name behind `server-` in each reply, such as 1
     #[arg(value_parser = server::server_id)]
@@ -23,6 +23,11 @@ struct Args {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  lb-server 1 8001    # the first backend
+  lb-server 2 8002    # the second";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {

@@ -13,7 +13,7 @@ use hw_proxy_lb::proxy::{self, Config};
 
 /// Moves each client's requests over the backends in turn
 #[derive(Parser)]
-#[command(name = env!("CARGO_BIN_NAME"), version)]
+#[command(name = env!("CARGO_BIN_NAME"), version, after_help = EXAMPLES)]
 struct Args {
     /// Where to listen
     #[arg(long, value_name = "HOST:PORT", default_value = "0.0.0.0:9090")]
@@ -35,6 +35,11 @@ struct Args {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  proxy    # port 9090, backends at 8001 and 8002
+  proxy --listen 127.0.0.1:80 --backend a:8001 --backend b:8001 --backend c:8001";
 
 fn main() -> ExitCode {
     common::program::run(|args: Args| {
