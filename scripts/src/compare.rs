@@ -11,10 +11,9 @@ use crate::cast::Cast;
 use crate::difference;
 use crate::matching::{self, Session};
 use crate::process::Ended;
-use crate::programs::scripts_dir;
 use crate::scenarios::{Pace, Scenario};
 use crate::stage::{Played, Stage};
-use crate::transcript::Transcript;
+use crate::transcripts::Transcripts;
 
 /// How a scenario came out.
 #[derive(Debug)]
@@ -53,16 +52,16 @@ impl Judged {
 pub struct Options {
     /// How fast they are played.
     pub pace: Pace,
-    /// The folder of the expected sessions, `<crate>/<scenario>/<program>.txt`.
-    pub transcripts: PathBuf,
+    /// The expected sessions.
+    pub transcripts: Transcripts,
     /// A folder to keep the outputs in, `<crate>/<scenario>/<program>.stdout` and `.stderr`.
     pub keep: Option<PathBuf>,
 }
 
 impl Options {
-    /// At this pace, with the repository's transcripts, keeping nothing.
+    /// At this pace, with the reports' transcripts, keeping nothing.
     pub fn at(pace: Pace) -> Self {
-        Self { pace, transcripts: scripts_dir().join("transcripts"), keep: None }
+        Self { pace, transcripts: Transcripts::of_the_reports(), keep: None }
     }
 }
 
@@ -85,13 +84,12 @@ pub fn run(scenario: &Scenario, cast: &Cast, options: &Options) -> Result<Judged
 ///
 /// # Errors
 /// Where a transcript cannot be read.
-pub fn judge(scenario: &Scenario, played: &Played, transcripts: &Path) -> Result<Vec<Verdict>, Error> {
-    let dir = transcripts.join(scenario.krate).join(scenario.name);
+pub fn judge(scenario: &Scenario, played: &Played, transcripts: &Transcripts) -> Result<Vec<Verdict>, Error> {
     let mut sessions = Vec::new();
     let mut outputs = Vec::new();
     for actor in scenario.actors {
         let ended = played.actors.iter().find(|(name, _)| name == actor).map(|(_, ended)| ended);
-        let expected = Transcript::read(&dir.join(format!("{actor}.txt")))?;
+        let expected = transcripts.read(&scenario.transcript(actor))?;
         sessions.push(Session { expected, printed: ended.map(|e| lines(&e.printed)).unwrap_or_default() });
         outputs.push(ended);
     }

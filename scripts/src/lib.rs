@@ -4,7 +4,9 @@
 //! |---|---|
 //! | a port is found that nobody else can take meanwhile | [`ports`] |
 //! | a program is run, typed to, waited for and stopped, all within deadlines | [`process`] |
+//! | a program knows whether it runs in the repository or was installed | [`checkout`] |
 //! | the workspace's programs and the peers in other languages are found | [`programs`], [`peers`] |
+//! | files of the repository come with an installed program | [`files`], [`transcripts`] |
 //! | an expected session is written down | [`transcript`] |
 //! | an output is held against it, `<peer-a>` standing for one value everywhere | [`matching`] |
 //! | a difference is shown | [`difference`] |
@@ -14,8 +16,10 @@
 //! | client languages meet server languages | [`matrix`] |
 
 pub mod cast;
+pub mod checkout;
 pub mod compare;
 pub mod difference;
+pub mod files;
 pub mod load;
 pub mod matching;
 pub mod matrix;
@@ -28,3 +32,4 @@ pub mod scenarios;
 pub mod stage;
 pub mod told;
 pub mod transcript;
+pub mod transcripts;

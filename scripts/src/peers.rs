@@ -1,11 +1,12 @@
 //! The same programs in other languages, from `peers/`, to meet the workspace's own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use common::Error;
 
-use crate::programs::{scripts_dir, workspace_root};
+use crate::checkout;
+use crate::files::{self, Folder};
 
 /// What a program is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,22 +38,38 @@ impl Language {
 pub struct Peers {
     python: Option<&'static str>,
     c: Option<PathBuf>,
+    /// `None` where there is no peer to start.
+    sources: Option<Folder>,
 }
 
 impl Peers {
     /// None, for a cast of Rust programs only.
     pub fn none() -> Self {
-        Self { python: None, c: None }
+        Self { python: None, c: None, sources: None }
     }
 
-    /// Looks for `python3` and `cc`; compiles the C peers below the target folder.
+    /// Looks for `python3` and `cc`; compiles the C peers below the target folder, or where their sources came with the
+    /// program, beside these.
     ///
     /// # Errors
-    /// Where `cc` is there and cannot compile them. A language that is not there is no error.
+    /// Where `cc` is there and cannot compile them, or there is no place for the sources. A language that is not there
+    /// is no error.
     pub fn prepare() -> Result<Self, Error> {
+        let sources = files::peers()?;
         let python = ["python3", "python"].into_iter().find(|name| answers(name, "--version"));
-        let c = if answers("cc", "--version") { Some(compile_all()?) } else { None };
-        Ok(Self { python, c })
+        let c = if answers("cc", "--version") { Some(compile_all(sources.path())?) } else { None };
+        Ok(Self { python, c, sources: Some(sources) })
+    }
+
+    /// A file of `peers/` that is no program of its own, such as a template.
+    ///
+    /// # Errors
+    /// Where the peers were not prepared.
+    pub fn file(&self, name: &str) -> Result<PathBuf, Error> {
+        match &self.sources {
+            Some(sources) => Ok(sources.path().join(name)),
+            None => Err(Error::new(format_args!("cannot read {name}"), "the peers were not looked for")),
+        }
     }
 
     /// Why a language is left out; `None` where it can be run.
@@ -72,7 +89,7 @@ impl Peers {
         match (language, self.python, &self.c) {
             (Language::Python, Some(python), _) => {
                 let mut command = Command::new(python);
-                command.arg(scripts_dir().join("peers/python").join(format!("{stem}.py")));
+                command.arg(self.file(&format!("python/{stem}.py"))?);
                 Ok(command)
             }
             (Language::C, _, Some(dir)) => Ok(Command::new(dir.join(stem))),
@@ -91,10 +108,10 @@ pub fn answers(program: &str, argument: &str) -> bool {
     quiet.status().is_ok_and(|status| status.success())
 }
 
-fn compile_all() -> Result<PathBuf, Error> {
+fn compile_all(sources: &Path) -> Result<PathBuf, Error> {
     let doing = |what: &dyn std::fmt::Display| format!("cannot compile the C peers ({what})");
-    let source_dir = scripts_dir().join("peers/c");
-    let into = workspace_root().join("target/peers");
+    let source_dir = sources.join("c");
+    let into = checkout::root().map_or_else(|| sources.join("built"), |root| root.join("target/peers"));
     let io = |what: &PathBuf, error: std::io::Error| Error::io(doing(&what.display()), &error);
     std::fs::create_dir_all(&into).map_err(|error| io(&into, error))?;
     for entry in std::fs::read_dir(&source_dir).map_err(|error| io(&source_dir, error))? {

@@ -1,4 +1,6 @@
-//! The workspace's own programs: built by cargo, found by name.
+//! The homework programs, found by name: built by cargo in the repository, else those that are installed.
+
+mod installed;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,9 +9,17 @@ use std::process::{Command, Stdio};
 use cargo_metadata::{Message, TargetKind};
 use common::Error;
 
+use crate::checkout;
+pub use crate::checkout::scripts_dir;
+
 /// The homework crates that have programs.
 pub const CRATES: [&str; 6] =
     ["hw-echo", "hw-multithread", "hw-nonblocking", "hw-proxy-lb", "hw-proxy-chain", "hw-bulk"];
+
+/// What a submitted program could take its answers from: the repository, and the programs that are installed.
+pub fn solutions() -> Vec<PathBuf> {
+    checkout::on_this_machine().into_iter().chain(installed::find(&CRATES).into_values()).collect()
+}
 
 /// How programs are built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,15 +35,24 @@ pub enum Profile {
 pub struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {
-    /// Builds the programs of `crates` and finds them. cargo's own messages go to standard error.
+    /// The programs of `crates`: in the repository they are built as `profile` says, elsewhere looked for where programs
+    /// are installed.
     ///
     /// # Errors
-    /// Where cargo is not there or cannot build them.
-    pub fn build(crates: &[&str], profile: Profile) -> Result<Self, Error> {
+    /// Where cargo is not there or cannot build them. What is not installed is told by [`Programs::path`].
+    pub fn of(crates: &[&str], profile: Profile) -> Result<Self, Error> {
+        match checkout::root() {
+            Some(root) => Self::build(root, crates, profile),
+            None => Ok(Self(installed::find(crates))),
+        }
+    }
+
+    /// Has cargo build them, whose own messages go to standard error.
+    fn build(root: &Path, crates: &[&str], profile: Profile) -> Result<Self, Error> {
         let doing = "cannot build the programs";
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command.current_dir(workspace_root()).args(["build", "--quiet", "--bins"]);
+        command.current_dir(root).args(["build", "--quiet", "--bins"]);
         command.arg("--message-format=json-render-diagnostics").stdin(Stdio::null());
         if profile == Profile::Release {
             command.arg("--release");
@@ -62,21 +81,20 @@ impl Programs {
     /// The program of that name.
     ///
     /// # Errors
-    /// Where no crate that was built has one.
+    /// Where no crate that was asked for has one, or it is not installed.
     pub fn path(&self, name: &str) -> Result<&Path, Error> {
         let path = self.0.get(name).map(PathBuf::as_path);
         path.ok_or_else(|| {
-            Error::new(format_args!("cannot start {name}"), "no crate has a program of that name")
+            let doing = format!("cannot start {name}");
+            match (checkout::root(), installed::krate_of(name)) {
+                (None, Some(krate)) => installed::missing(doing, krate),
+                _ => Error::new(doing, "no crate has a program of that name"),
+            }
         })
     }
-}
 
-/// The workspace's top folder.
-pub fn workspace_root() -> PathBuf {
-    scripts_dir().parent().map(Path::to_path_buf).unwrap_or_default()
-}
-
-/// The folder of this crate, with the transcripts and the peers.
-pub fn scripts_dir() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    /// The names of those that are there.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
 }

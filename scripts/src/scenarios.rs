@@ -7,6 +7,7 @@ pub mod proxy_chain;
 mod proxy_lb;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use common::Error;
@@ -38,6 +39,13 @@ pub struct Scenario {
     pub actors: &'static [&'static str],
     /// Plays it.
     pub play: fn(&mut Stage, Pace) -> Result<(), Error>,
+}
+
+impl Scenario {
+    /// Where an actor's transcript is, below their folder.
+    pub fn transcript(&self, actor: &str) -> PathBuf {
+        [self.krate, self.name, &format!("{actor}.txt")].iter().collect()
+    }
 }
 
 impl fmt::Display for Scenario {

@@ -43,7 +43,7 @@ fn the_reports_exchanges_are_equal_addresses_included() {
 /// On the network as it is, and on a bad one where the kernel can make that.
 #[test]
 fn exchanges_of_several_clients_at_once_are_whole() {
-    let programs = Programs::build(&["hw-bulk"], Profile::Dev).expect("it builds");
+    let programs = Programs::of(&["hw-bulk"], Profile::Dev).expect("it builds");
     let path = |name| programs.path(name).expect("it is there").display().to_string();
     let script = format!(
         "ip netns exec z34_server2 {} 172.21.34.2 8000 --size 1M & \

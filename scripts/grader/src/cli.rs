@@ -29,7 +29,7 @@ use crate::report::{Run, Status, disclose, terminal};
 use crate::schedule::{self, Board, Entry, Plan};
 
 use args::Args;
-use entries::Found;
+use entries::Meant;
 use means::Means;
 use screen::Screen;
 
@@ -67,7 +67,7 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
         let advice = "give --wait-for-report with --init or --check";
         return Err(Error::new("cannot wait for the report", cause).advise(advice));
     }
-    let Found { entries, left_out, class } = entries::of(args)?;
+    let Meant { entries, left_out, class, own: _own } = entries::of(args)?;
     if let (true, Some(shard), Some(class)) = (entries.is_empty() && left_out.is_empty(), args.shard, &class)
     {
         eprintln!("part {shard} of the class has nothing to grade: the class has {}", class.told());
@@ -137,10 +137,20 @@ fn show(run: &Run, args: &Args, file: Option<&ReportFile>) -> Result<(), Error> 
     Ok(())
 }
 
-/// The statuses, for `--help`.
-const STATUSES: &str = "\
-Ends with status 0 when every required check passed, 1 when one did not, 2 when the command line or a grade.toml \
-cannot be used, 3 when one could not be decided (the machine was too busy, or the time was over), 4 when the grader \
-could not do its part, 130 when a second Ctrl-C ended it at once.";
+/// What `--help` ends with.
+const STATUSES_AND_EXAMPLES: &str = "\
+Exit status:
+  0    every required check passed
+  1    a required check did not pass
+  2    the command line or a grade.toml cannot be used
+  3    a check could not be decided: the machine was too busy, or the time was over
+  4    the grader could not do its part
+  130  a second Ctrl-C ended it at once
+
+Examples:
+  grade --init my-homework           # looks at its programs and writes a first grade.toml
+  grade --submission my-homework     # grades it
+  grade --class submissions --format csv --output class.csv
+  grade --list hw-bulk               # the checks of an assignment";
 
 const _: () = assert!(Status::Usage as u8 == 2);

@@ -41,6 +41,7 @@ use std::sync::Arc;
 use common::Error;
 
 use crate::assignment::Assignment;
+use crate::called::called;
 use crate::look::{self, Seen, Ways};
 use crate::manifest::ports::{DEFAULT_BACKENDS, default_port};
 use crate::manifest::{self, FILE, home};
@@ -121,7 +122,8 @@ impl Draft {
         if all.is_empty() {
             let known = language::KNOWN;
             let advice = format_args!(
-                "name it, such as: cargo grade --init FOLDER hw-multithread; known are programs in {known}"
+                "name it, such as: {} --init FOLDER hw-multithread; known are programs in {known}",
+                called()
             );
             let cause = "nothing in the folder shows which assignment it solves";
             return Err(Error::new(doing(&folder.join(FILE)), cause).advise(advice));

@@ -8,7 +8,7 @@
 //! | what was seen is shown, escaped and cut | [`evidence`] |
 //! | a submission says how it is started | [`submission`], [`manifest`] |
 //! | a first `grade.toml` comes from what programs show when they are started | [`look`], [`first_manifest`] |
-//! | the workspace's own programs are graded like anybody's | [`own`] |
+//! | the reference programs are graded like anybody's | [`own`] |
 //! | checks get their points and sentences | [`rubric`] |
 //! | submissions are graded side by side, each in a copy of its own | [`schedule`], [`scratch`] |
 //! | a class is shared out over machines, put together again and gone on with | [`class`], [`report::merge`], [`report::resume`] |
@@ -32,6 +32,7 @@
 
 pub mod assignment;
 pub mod autograder;
+mod called;
 pub mod check;
 pub mod checks;
 pub mod class;

@@ -24,6 +24,7 @@ use common::Error;
 use common::escape::Escaped;
 
 use crate::assignment::Assignment;
+use crate::called::called;
 use crate::submission::{Part, Program, Submission};
 use document::Document;
 pub use home::home;
@@ -61,9 +62,12 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, Error> {
         }
     }
     if found.is_empty() {
+        let grade = called();
         let advice = match is_a_class(path) {
-            true => "its folders have: grade them with cargo grade --class FOLDER, or name one of them",
-            false => "write a first one with: cargo grade --init FOLDER (for a class: --class CLASS --init)",
+            true => format!("its folders have: grade them with {grade} --class FOLDER, or name one of them"),
+            false => {
+                format!("write a first one with: {grade} --init FOLDER (for a class: --class CLASS --init)")
+            }
         };
         return Err(Error::new(doing, "it has no grade.toml").advise(advice));
     }

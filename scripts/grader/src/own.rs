@@ -1,22 +1,22 @@
-//! The workspace's own programs, as submissions: they are graded like anybody's.
+//! The reference programs, as submissions: they are graded like anybody's.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use common::Error;
+use scripts::checkout;
 use scripts::programs::{Profile, Programs};
+use tempfile::TempDir;
 
 use crate::assignment::Assignment;
 use crate::submission::{Part, Program, Submission};
 
-/// What reports call them.
-const NAME: &str = "this workspace";
-
-/// The workspace's own programs for each of `assignments`, in that order; built first.
+/// The reference programs for each of `assignments`, in that order: those of the repository, which are built first, or
+/// else those that are installed. They are started in copies of `folder`, which has no files.
 ///
 /// # Errors
-/// Where cargo cannot build them.
-pub fn submissions(assignments: &[Assignment]) -> Result<Vec<Submission>, Error> {
+/// Where cargo cannot build them, or one is not installed.
+pub fn submissions(assignments: &[Assignment], folder: &Path) -> Result<Vec<Submission>, Error> {
     let mut crates: Vec<_> = assignments.iter().map(|assignment| assignment.krate()).collect();
     if assignments.contains(&Assignment::MultithreadEcho) {
         // For its client.
@@ -28,11 +28,28 @@ pub fn submissions(assignments: &[Assignment]) -> Result<Vec<Submission>, Error>
     if crates.is_empty() {
         return Ok(Vec::new());
     }
-    let programs = Programs::build(&crates, Profile::Dev)?;
-    assignments.iter().map(|&assignment| submission(assignment, &programs)).collect()
+    let programs = Programs::of(&crates, Profile::Dev)?;
+    assignments.iter().map(|&assignment| submission(assignment, &programs, folder)).collect()
 }
 
-fn submission(assignment: Assignment, programs: &Programs) -> Result<Submission, Error> {
+/// Every program gets a copy of its submission's folder, and these need no files. Gone when dropped.
+///
+/// # Errors
+/// Where there is no place for it.
+pub fn empty_folder() -> Result<TempDir, Error> {
+    let folder = tempfile::Builder::new().prefix("grade-").tempdir();
+    folder.map_err(|error| {
+        let doing = format!("cannot make a folder in {}", std::env::temp_dir().display());
+        Error::io(doing, &error).advise("make room there, or name another folder in TMPDIR")
+    })
+}
+
+/// What reports call them.
+fn name() -> &'static str {
+    if checkout::root().is_some() { "this workspace" } else { "the installed programs" }
+}
+
+fn submission(assignment: Assignment, programs: &Programs, folder: &Path) -> Result<Submission, Error> {
     let mut started = BTreeMap::new();
     let mut visible: Vec<PathBuf> = Vec::new();
     for &part in Part::of(assignment) {
@@ -46,8 +63,7 @@ fn submission(assignment: Assignment, programs: &Programs) -> Result<Submission,
         command.extend(arguments.split_whitespace().map(str::to_owned));
         started.insert(part, Program { command, typed: Vec::new() });
     }
-    let folder = empty_folder(&visible)?;
-    Ok(Submission { visible, programs: started, ..Submission::new(NAME, folder, assignment) })
+    Ok(Submission { visible, programs: started, ..Submission::new(name(), folder, assignment) })
 }
 
 /// The program of a part, and its arguments.
@@ -85,17 +101,9 @@ fn command(assignment: Assignment, part: Part) -> (&'static str, &'static str) {
     }
 }
 
-/// Every program gets a copy of its submission's folder, and these need no files.
-fn empty_folder(beside: &[PathBuf]) -> Result<PathBuf, Error> {
-    let folder = beside.first().cloned().unwrap_or_default().join("graded");
-    let io = |error| Error::io(format_args!("cannot make {}", folder.display()), &error);
-    std::fs::create_dir_all(&folder).map_err(io)?;
-    Ok(folder)
-}
-
 fn in_words(path: &Path) -> Result<String, Error> {
     let doing = || format!("cannot start {}", path.display());
-    let moved = || Error::new(doing(), "the path is not UTF-8").advise("move the workspace");
+    let moved = || Error::new(doing(), "the path is not UTF-8").advise("move it");
     path.to_str().map(str::to_owned).ok_or_else(moved)
 }
 
@@ -105,7 +113,8 @@ mod tests {
 
     #[test]
     fn the_workspaces_programs_are_submissions_for_every_assignment() {
-        let submissions = submissions(&Assignment::ALL).unwrap();
+        let folder = empty_folder().unwrap();
+        let submissions = submissions(&Assignment::ALL, folder.path()).unwrap();
         assert_eq!(submissions.len(), Assignment::ALL.len());
         for (submission, assignment) in submissions.iter().zip(Assignment::ALL) {
             assert_eq!(submission.assignment, assignment);
@@ -121,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_programs_take_their_arguments() {
-        let programs = Programs::build(&["hw-proxy-lb"], Profile::Dev).unwrap();
+        let programs = Programs::of(&["hw-proxy-lb"], Profile::Dev).unwrap();
         let (name, arguments) = command(Assignment::ProxyLb, Part::Proxy);
         let filled =
             arguments.replace("{port}", "9090").replace("{backend1}", "1").replace("{backend2}", "2");
@@ -132,6 +141,6 @@ mod tests {
 
     #[test]
     fn no_assignment_builds_nothing() {
-        assert_eq!(submissions(&[]), Ok(Vec::new()));
+        assert_eq!(submissions(&[], Path::new("")), Ok(Vec::new()));
     }
 }

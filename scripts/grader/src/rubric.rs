@@ -7,6 +7,7 @@ use common::Error;
 use serde::{Deserialize, Serialize};
 
 use crate::assignment::Assignment;
+use crate::called::called;
 use crate::manifest::table::{Table, Tables, nearest};
 use crate::manifest::value::Value;
 
@@ -82,7 +83,7 @@ fn check_name(table: &Table<'_>, known: &[&str], earlier: &[String]) -> Result<S
         let error = value.error(format_args!("there is no check '{name}'"));
         return Err(match nearest(&name, known) {
             Some(near) => error.advise(format_args!("did you mean '{near}'?")),
-            None => error.advise("see all of them with: cargo grade --list"),
+            None => error.advise(format_args!("see all of them with: {} --list", called())),
         });
     }
     Ok(name)
@@ -178,7 +179,7 @@ mod tests {
                 "name = 'zzz'",
                 4,
                 8,
-                "there is no check 'zzz'; see all of them with: cargo grade --list",
+                &format!("there is no check 'zzz'; see all of them with: {} --list", called()),
             ),
             (
                 "points = -1",

@@ -1,4 +1,4 @@
-//! `cargo netbench`: measures the programs beside their peers.
+//! `netbench`: measures the programs beside their peers.
 
 use std::fs;
 use std::io::{self, Write};
@@ -16,14 +16,17 @@ use netbench::handover::AtBest;
 use netbench::results::Results;
 use netbench::run::{Plan, Watcher};
 use netbench::scenarios::{self, Scenario};
-use netbench::tools::{Tools, target_dir};
+use netbench::tools::{Tools, usual_output};
 use netbench::turn::Pace;
 use netbench::{charts, files, table};
 use scripts::load::sample::Sample;
 
 /// Measures the programs beside their peers, in turn, in one run
+///
+/// In the repository the programs are built first; elsewhere they are those that are installed, and tokio's echo is left
+/// out.
 #[derive(Parser)]
-#[command(name = "cargo netbench", version, after_help = STATUSES)]
+#[command(name = "netbench", bin_name = called(), version, after_help = STATUSES_AND_EXAMPLES)]
 struct Args {
     /// Under two minutes, besides building: fewer loads, fewer and shorter rounds
     #[arg(long)]
@@ -37,7 +40,8 @@ struct Args {
     /// How long each turn is measured [default: 0.6, quick 0.2]
     #[arg(long, value_name = "SECONDS", value_parser = args::seconds)]
     time: Option<Duration>,
-    /// Where results.json, results.csv and the charts go [default: target/netbench]
+    /// Where results.json, results.csv and the charts go [default: target/netbench in the repository, netbench-results in
+    /// the working directory elsewhere]
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Hold the ratios against those of an earlier run's results.json
@@ -45,9 +49,20 @@ struct Args {
     against: Option<PathBuf>,
 }
 
-const STATUSES: &str = "\
-Ends with status 0; with 1 when one of the workspace's own programs failed under a load, or the run was \
-stopped before its end; with 2 when it could not be made.";
+const STATUSES_AND_EXAMPLES: &str = "\
+Exit status:
+  0  all was measured
+  1  one of the homework programs failed under a load, or the run was stopped before its end
+  2  the run could not be made
+
+Examples:
+  netbench --quick                  # all scenarios, in under two minutes
+  netbench --only echo,burst --output results
+  netbench --against results.json   # are an earlier run's ratios found again?";
+
+fn called() -> &'static str {
+    program::called("netbench", "cargo netbench")
+}
 
 fn names() -> Vec<&'static str> {
     scenarios::all(true).into_iter().map(|scenario| scenario.name).collect()
@@ -55,14 +70,14 @@ fn names() -> Vec<&'static str> {
 
 fn main() -> ExitCode {
     program::run_comparing(|args: Args| {
-        let folder = args.output.clone().unwrap_or_else(|| target_dir().join("netbench"));
+        let folder = args.output.clone().unwrap_or_else(usual_output);
         fs::create_dir_all(&folder)
             .map_err(|error| Error::io(format_args!("cannot make {}", folder.display()), &error))?;
         // Before the long run, whose results may take its place.
         let earlier = args.against.as_deref().map(files::read_json).transpose()?;
         let shutdown = Shutdown::on_signals()?;
         let sample = Sample { size: if args.quick { 64 << 20 } else { 128 << 20 } };
-        let tools = Tools::prepare(&target_dir().join("netbench/peers"), sample)?;
+        let tools = Tools::prepare(sample)?;
         let mut plan = plan(&args, AtBest::of_this_machine());
         let dropped = drop_what_has_no_room(&mut plan);
         let mut screen = Screen::new(&plan, &shutdown, folder.clone());

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::Error;
+use scripts::checkout;
 use scripts::load::sample::Sample;
 use scripts::peers::{Language, Peers, answers};
 use scripts::ports::ReservedPort;
 use scripts::process::{Running, listens};
-use scripts::programs::{Profile, Programs, scripts_dir, workspace_root};
+use scripts::programs::{Profile, Programs};
 use tempfile::TempDir;
 
 use crate::started::{free_port, local};
@@ -32,11 +33,19 @@ pub struct Tools {
     pub peers: Peers,
     tokio: Option<PathBuf>,
     go: Option<PathBuf>,
-    folder: PathBuf,
+    folder: Folder,
     backends: RefCell<BTreeMap<&'static str, [Backend; 2]>>,
     /// The file that is downloaded.
     pub sample: Sample,
     sample_folder: OnceCell<TempDir>,
+}
+
+/// Where programs keep files of their own.
+enum Folder {
+    /// Below cargo's, for the next run, too.
+    Kept(PathBuf),
+    /// Gone with the tools.
+    Temporary(TempDir),
 }
 
 /// A program that answers behind a proxy, for the whole run.
@@ -57,27 +66,30 @@ impl Tools {
             peers: Peers::none(),
             tokio: None,
             go: None,
-            folder: std::env::temp_dir(),
+            folder: Folder::Kept(std::env::temp_dir()),
             backends: RefCell::default(),
             sample: Sample { size: 8_000_000 },
             sample_folder: OnceCell::new(),
         }
     }
 
-    /// Builds the programs for release and looks for the peers; `folder` takes their own files, `sample` is
-    /// what will be downloaded.
+    /// Builds the programs for release, or finds those that are installed, and looks for the peers; `sample` is what will
+    /// be downloaded.
     ///
     /// # Errors
     /// Where something that is there cannot be built. What is not there is no error.
-    pub fn prepare(folder: &Path, sample: Sample) -> Result<Self, Error> {
-        fs::create_dir_all(folder)
-            .map_err(|error| Error::io(format_args!("cannot make {}", folder.display()), &error))?;
+    pub fn prepare(sample: Sample) -> Result<Self, Error> {
+        let (programs, peers) = (Programs::of(&CRATES, Profile::Release)?, Peers::prepare()?);
+        let folder = Folder::prepare()?;
         Ok(Self {
-            programs: Programs::build(&CRATES, Profile::Release)?,
-            peers: Peers::prepare()?,
-            tokio: Some(build_tokio()?),
-            go: if answers("go", "version") { Some(build_go(folder)?) } else { None },
-            folder: folder.to_owned(),
+            tokio: checkout::root().map(build_tokio).transpose()?,
+            go: match answers("go", "version") {
+                true => Some(build_go(&peers.file("go/echo.go")?, folder.path())?),
+                false => None,
+            },
+            programs,
+            peers,
+            folder,
             backends: RefCell::default(),
             sample,
             sample_folder: OnceCell::new(),
@@ -92,7 +104,7 @@ impl Tools {
         self.tokio
             .as_ref()
             .map(Command::new)
-            .ok_or_else(|| Error::new("cannot start tokio's echo", "not built"))
+            .ok_or_else(|| Error::new("cannot start tokio's echo", "it is built in the repository alone"))
     }
 
     /// The echo with Go's net package.
@@ -138,14 +150,14 @@ impl Tools {
     /// # Errors
     /// Where it cannot be read or written.
     pub fn configuration(&self, template: &str, backends: &[String; 2], port: u16) -> Result<PathBuf, Error> {
-        let from = scripts_dir().join("peers").join(template);
-        let into = self.folder.join(template.trim_end_matches(".in"));
+        let from = self.peers.file(template)?;
+        let into = self.folder.path().join(template.trim_end_matches(".in"));
         let text = fs::read_to_string(&from)
             .map_err(|error| Error::io(format_args!("cannot read {}", from.display()), &error))?
             .replace("{port}", &port.to_string())
             .replace("{backend_a}", &backends[0])
             .replace("{backend_b}", &backends[1])
-            .replace("{dir}", &self.folder.display().to_string());
+            .replace("{dir}", &self.folder.path().display().to_string());
         fs::write(&into, text)
             .map_err(|error| Error::io(format_args!("cannot write {}", into.display()), &error))?;
         Ok(into)
@@ -168,7 +180,27 @@ impl Tools {
 
     /// Where programs may keep files of their own.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.folder.path()
+    }
+}
+
+impl Folder {
+    fn prepare() -> Result<Self, Error> {
+        let Some(root) = checkout::root() else {
+            let folder = tempfile::tempdir().map_err(|error| Error::io("cannot make a folder", &error))?;
+            return Ok(Self::Temporary(folder));
+        };
+        let folder = target_dir(root).join("netbench/peers");
+        fs::create_dir_all(&folder)
+            .map_err(|error| Error::io(format_args!("cannot make {}", folder.display()), &error))?;
+        Ok(Self::Kept(folder))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Kept(path) => path,
+            Self::Temporary(folder) => folder.path(),
+        }
     }
 }
 
@@ -191,18 +223,18 @@ impl Backend {
 }
 
 /// An example of this crate, as it needs tokio and no program should.
-fn build_tokio() -> Result<PathBuf, Error> {
+fn build_tokio(root: &Path) -> Result<PathBuf, Error> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--release", "--package", "netbench", "--example", "tokio-echo"]);
-    succeed("cannot build tokio's echo", command.current_dir(workspace_root()))?;
-    Ok(target_dir().join("release/examples/tokio-echo"))
+    succeed("cannot build tokio's echo", command.current_dir(root))?;
+    Ok(target_dir(root).join("release/examples/tokio-echo"))
 }
 
-fn build_go(folder: &Path) -> Result<PathBuf, Error> {
+fn build_go(source: &Path, folder: &Path) -> Result<PathBuf, Error> {
     let program = folder.join("go-echo");
     let mut command = Command::new("go");
-    command.args(["build", "-o"]).arg(&program).arg(scripts_dir().join("peers/go/echo.go"));
+    command.args(["build", "-o"]).arg(&program).arg(source);
     succeed("cannot build Go's echo", &mut command)?;
     Ok(program)
 }
@@ -215,7 +247,15 @@ fn succeed(doing: &str, command: &mut Command) -> Result<(), Error> {
     }
 }
 
+/// Where results go when nobody says: in the repository to what is built, elsewhere to the working directory.
+pub fn usual_output() -> PathBuf {
+    match checkout::root() {
+        Some(root) => target_dir(root).join("netbench"),
+        None => PathBuf::from("netbench-results"),
+    }
+}
+
 /// Where cargo puts what it builds.
-pub fn target_dir() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace_root().join("target"), PathBuf::from)
+fn target_dir(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }

@@ -1,4 +1,4 @@
-//! `cargo compare`: plays the reports' scenarios with the real programs and compares what they print.
+//! `compare`: plays the reports' scenarios with the real programs and compares what they print.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets};
-use common::Error;
+use common::{Error, program};
 use indicatif::{ProgressBar, ProgressStyle};
 use scripts::cast::Cast;
 use scripts::compare::{self, Judged, Options};
@@ -14,12 +14,13 @@ use scripts::matrix::{self, Cell};
 use scripts::peers::{Language, Peers};
 use scripts::programs::{CRATES, Profile, Programs};
 use scripts::scenarios::{self, BULK_NETWORK, Pace, Scenario};
+use scripts::transcripts::Transcripts;
 
 /// Runs the programs as the reports did and compares every line that they print with the transcripts
 ///
-/// Ends with status 0 when all are equal, 1 when something differs, 2 when something could not be run.
+/// In the repository the programs are built first; elsewhere they are those that are installed.
 #[derive(Parser)]
-#[command(name = "cargo compare", version)]
+#[command(name = "compare", bin_name = called(), version, after_help = STATUSES_AND_EXAMPLES)]
 struct Args {
     /// Only this homework's scenarios; may be given several times
     #[arg(long, value_name = "CRATE", value_parser = CRATES)]
@@ -27,19 +28,34 @@ struct Args {
     /// Keep what each program printed below this folder
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
-    /// Compare with the transcripts in this folder instead of the repository's
+    /// Compare with the transcripts in this folder instead of the reports'
     #[arg(long, value_name = "DIR")]
     transcripts: Option<PathBuf>,
     /// Have the programs meet those written in Python and C, every client language with every server language
     #[arg(long, conflicts_with_all = ["only", "keep", "transcripts"])]
     matrix: bool,
-    /// Play the 100 kB report on its own network; for `scripts/network.sh`, which makes that
+    /// Play the 100 kB report on its own network; for the repository's `scripts/network.sh`, which makes that
     #[arg(long, conflicts_with_all = ["only", "matrix"])]
     network: bool,
 }
 
+const STATUSES_AND_EXAMPLES: &str = "\
+Exit status:
+  0  all programs print what the reports show
+  1  something differs
+  2  something could not be run
+
+Examples:
+  compare                        # every report
+  compare --only hw-proxy-lb     # one of them
+  compare --matrix               # with the same programs in Python and C";
+
+fn called() -> &'static str {
+    program::called("compare", "cargo compare")
+}
+
 fn main() -> ExitCode {
-    common::program::run_comparing(|args: Args| {
+    program::run_comparing(|args: Args| {
         let outcome = if args.matrix { matrix_of_languages()? } else { all_scenarios(&args)? };
         Ok(ExitCode::from(outcome as u8))
     })
@@ -60,7 +76,7 @@ fn all_scenarios(args: &Args) -> Result<Outcome, Error> {
     let cast = Cast::rust(&programs, &peers);
     let mut options = Options { keep: args.keep.clone(), ..Options::at(Pace::REPORT) };
     if let Some(dir) = &args.transcripts {
-        options.transcripts.clone_from(dir);
+        options.transcripts = Transcripts::Folder(dir.clone());
     }
     let progress = progress_bar(scenarios.len());
     let mut table = table(&["homework", "scenario", "program", "lines", "verdict"]);
@@ -83,7 +99,9 @@ fn chosen(args: &Args) -> Result<Vec<Scenario>, Error> {
         // Where ip-netns(8) has the namespaces that it knows.
         if !std::path::Path::new("/run/netns/z34_server2").exists() {
             let told = Error::new("cannot play the report's network", "it is not there");
-            return Err(told.advise("run scripts/network.sh, which makes it and then runs this"));
+            return Err(
+                told.advise("run scripts/network.sh of the repository, which makes it and then runs this")
+            );
         }
         return Ok(vec![BULK_NETWORK]);
     }
@@ -175,7 +193,7 @@ fn told(cell: &Cell, progress: &ProgressBar, title: &str) -> (String, Outcome) {
 fn build(crates: &[&str]) -> Result<Programs, Error> {
     let progress = ProgressBar::new_spinner().with_message("building the programs");
     progress.enable_steady_tick(TICK);
-    let programs = Programs::build(crates, Profile::Dev);
+    let programs = Programs::of(crates, Profile::Dev);
     progress.finish_and_clear();
     programs
 }

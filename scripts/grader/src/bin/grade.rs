@@ -1,4 +1,4 @@
-//! `cargo grade`: grades submissions. The same program is, with a first argument that nobody types, a worker that
+//! `grade`: grades submissions. The same program is, with a first argument that nobody types, a worker that
 //! tries checks and what keeps a submitted program from the machine.
 
 use std::process::ExitCode;

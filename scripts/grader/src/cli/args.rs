@@ -7,8 +7,9 @@ use clap::{ArgGroup, Parser, ValueEnum};
 use common::escape::Escaped;
 use common::{Error, args};
 
-use super::STATUSES;
+use super::STATUSES_AND_EXAMPLES;
 use crate::assignment::Assignment;
+use crate::called::called;
 use crate::class::shard::Shard;
 use crate::report::disclose::Disclose;
 use crate::report::file::ReportFile;
@@ -19,10 +20,10 @@ use crate::sandbox::Limits;
 
 /// Grades servers and clients of the socket assignments, in any language, and says why
 ///
-/// Without --submission or --class it grades this workspace's own programs. A submission is a folder with a
-/// grade.toml, which says how its programs are started; --init writes a first one.
+/// Without --submission or --class it grades the reference programs: this repository's, or those that are installed. A
+/// submission is a folder with a grade.toml, which says how its programs are started; --init writes a first one.
 #[derive(Debug, Parser)]
-#[command(name = "cargo grade", version, after_help = STATUSES)]
+#[command(name = "grade", bin_name = called(), version, after_help = STATUSES_AND_EXAMPLES)]
 #[command(group(ArgGroup::new("written").args(["format", "gradescope"])))]
 pub(super) struct Args {
     /// Only these assignments
@@ -146,7 +147,7 @@ pub(super) enum Keep {
 }
 
 impl Args {
-    /// Whether it is the workspace's own programs that are graded.
+    /// Whether it is the reference programs that are graded.
     pub(super) fn own(&self) -> bool {
         self.submission.is_empty() && self.class.is_none()
     }

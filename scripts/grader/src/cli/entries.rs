@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use common::Error;
 use common::escape::Escaped;
+use tempfile::TempDir;
 
 use super::args::Args;
 use super::{part, screen};
@@ -16,18 +17,20 @@ use crate::submission::Submission;
 use crate::{checks, manifest, own};
 
 /// What a command line means.
-pub(super) struct Found {
+pub(super) struct Meant {
     /// What is to be graded.
     pub(super) entries: Vec<Entry>,
     /// What is to be said of that which cannot be.
     pub(super) left_out: Vec<LeftOut>,
     /// The class, where it means one.
     pub(super) class: Option<Class>,
+    /// The folder of the reference programs, which has to be there until they are graded.
+    pub(super) own: Option<TempDir>,
 }
 
-/// What is to be graded, and what is to be said of that which cannot be.
-pub(super) fn of(args: &Args) -> Result<Found, Error> {
-    let Meant { submissions, left_out, class } = submissions(args)?;
+/// What this one means.
+pub(super) fn of(args: &Args) -> Result<Meant, Error> {
+    let Found { submissions, left_out, class, own } = submissions(args)?;
     // A part of a class may well have nobody in it, or nobody who can be graded.
     if submissions.is_empty() && args.shard.is_none() {
         left_out.iter().for_each(|told| eprintln!("error: {told}"));
@@ -51,22 +54,24 @@ pub(super) fn of(args: &Args) -> Result<Found, Error> {
         Some(check) => replayed(entries, check)?,
         None => entries,
     };
-    Ok(Found { entries, left_out, class })
+    Ok(Meant { entries, left_out, class, own })
 }
 
-/// The submissions, with what [`Found`] has beside its entries.
+/// The submissions, and what is to be said of those that cannot be graded.
 #[derive(Default)]
-struct Meant {
+struct Found {
     submissions: Vec<Submission>,
     left_out: Vec<LeftOut>,
     class: Option<Class>,
+    own: Option<TempDir>,
 }
 
-fn submissions(args: &Args) -> Result<Meant, Error> {
+fn submissions(args: &Args) -> Result<Found, Error> {
     if args.own() {
         let all = if args.assignments.is_empty() { &Assignment::ALL } else { args.assignments.as_slice() };
-        let submissions = screen::while_building(|| own::submissions(all))?;
-        return Ok(Meant { submissions, ..Meant::default() });
+        let own = own::empty_folder()?;
+        let submissions = screen::while_building(|| own::submissions(all, own.path()))?;
+        return Ok(Found { submissions, own: Some(own), ..Found::default() });
     }
     let mut found = Vec::new();
     for folder in &args.submission {
@@ -84,7 +89,7 @@ fn submissions(args: &Args) -> Result<Meant, Error> {
     }
     found.retain(|one| args.assignments.is_empty() || args.assignments.contains(&one.assignment));
     tell_apart(&mut found);
-    Ok(Meant { submissions: found, left_out, class })
+    Ok(Found { submissions: found, left_out, class, own: None })
 }
 
 fn submissions_in(folder: &Path) -> Result<Vec<Submission>, Error> {
@@ -137,15 +142,14 @@ fn replayed(mut entries: Vec<Entry>, check: &str) -> Result<Vec<Entry>, Error> {
     Ok(entries)
 }
 
-/// What no submitted program may look into: the others, and the solutions that this workspace has.
+/// What no submitted program may look into: the others, and the programs that are right.
 pub(super) fn hidden(entries: &[Entry], args: &Args) -> Vec<PathBuf> {
     if args.own() {
         return Vec::new();
     }
     let own = entries.iter().map(|entry| entry.submission.folder.clone());
-    let all = own.chain(args.class.clone()).chain([scripts::programs::workspace_root()]);
-    let real = all.filter_map(|folder| folder.canonicalize().ok()).filter(|folder| folder.is_dir());
-    let mut hidden: Vec<PathBuf> = real.collect();
+    let all = own.chain(args.class.clone()).chain(scripts::programs::solutions());
+    let mut hidden: Vec<PathBuf> = all.filter_map(|path| path.canonicalize().ok()).collect();
     hidden.sort();
     hidden.dedup_by(|below, above| below.starts_with(above));
     hidden

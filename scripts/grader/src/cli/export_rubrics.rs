@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use common::Error;
 
+use crate::called::called;
 use crate::rubric;
 
 /// Writes them, and says how they are used.
@@ -17,7 +18,8 @@ pub(super) fn run(folder: &Path) -> Result<ExitCode, Error> {
     }
     let typed = shell_words::quote(&folder.to_string_lossy()).into_owned();
     anstream::println!(
-        "edit points, or switch a check off with enabled = false; then: cargo grade --rubrics {typed}"
+        "edit points, or switch a check off with enabled = false; then: {} --rubrics {typed}",
+        called()
     );
     Ok(ExitCode::SUCCESS)
 }

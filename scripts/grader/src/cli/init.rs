@@ -14,6 +14,7 @@ use super::look;
 use super::means::Means;
 use super::screen;
 use crate::assignment::Assignment;
+use crate::called::called;
 use crate::first_manifest::{Draft, Template, Written};
 use crate::manifest;
 use crate::schedule::Plan;
@@ -226,10 +227,11 @@ fn tell(written: &Written, dir: &Path) {
     if !written.doubtful.is_empty() {
         anstream::println!("uncertain, and told there: {}", written.doubtful.join(", "));
     }
+    let grade = called();
     match written.doubtful.is_empty() && missing.is_empty() {
-        true => anstream::println!("read it through, then: cargo grade --submission {typed}"),
+        true => anstream::println!("read it through, then: {grade} --submission {typed}"),
         false => anstream::println!(
-            "write what is missing, try it with: cargo grade --check {typed}, then: cargo grade --submission {typed}"
+            "write what is missing, try it with: {grade} --check {typed}, then: {grade} --submission {typed}"
         ),
     }
 }

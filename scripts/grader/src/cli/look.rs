@@ -15,7 +15,7 @@ use crate::worker::{Job, Task};
 
 /// The plan for so many; or why nothing can be looked at here.
 pub(super) fn plan<'m>(means: &'m Means, args: &Args, submissions: usize) -> Result<Plan<'m>, String> {
-    let plan = means.plan(args, submissions, vec![scripts::programs::workspace_root()]);
+    let plan = means.plan(args, submissions, scripts::programs::solutions());
     match plan.isolation {
         Isolation::None { why } => Err(format!("it needs namespaces, and there are none ({why})")),
         Isolation::Namespaces => Ok(plan),

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use common::Error;
+use include_dir::{Dir, include_dir};
+use scripts::files::Folder;
 
 use super::args::Args;
 use super::means::Means;
@@ -12,9 +14,12 @@ use crate::report::Status;
 use crate::schedule::Board;
 use crate::self_test::{self, Answer, Trials, Wanted};
 
+static MUTANTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../mutants");
+
 pub(super) fn run(args: &Args, names: &[String]) -> Result<ExitCode, Error> {
+    let mutants = Folder::of("mutants", &MUTANTS)?;
     let wanted = Wanted {
-        mutants: scripts::programs::scripts_dir().join("mutants"),
+        mutants: mutants.path().to_owned(),
         rubrics: args.rubrics(),
         assignments: args.assignments.clone(),
         names: names.iter().filter(|name| !name.is_empty()).cloned().collect(),

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use common::Error;
 
+use crate::called::called;
 use crate::manifest::document::Document;
 use crate::manifest::table::{Table, Tables, nearest};
 use crate::manifest::value::Value;
@@ -176,7 +177,7 @@ fn is_known(name: &str, value: Value<'_>, known: &[&str], kind: &str) -> Result<
     let error = value.error(format_args!("there is no {kind} '{name}'"));
     Err(match nearest(name, known) {
         Some(near) => error.advise(format_args!("did you mean '{near}'?")),
-        None => error.advise("see all of them with: cargo grade --list"),
+        None => error.advise(format_args!("see all of them with: {} --list", called())),
     })
 }
 
@@ -266,11 +267,9 @@ mod tests {
         };
         let losses = row("takes_blank_lines").unwrap().losses;
         assert_eq!(losses["threads"], Losses::from([("takes_blank_lines".to_owned(), "why".to_owned())]));
-        assert_eq!(
-            row("counts").unwrap_err(),
-            "cannot read hw-echo.toml, line 3, column 9: there is no optional check 'counts'; see all of them with: \
-             cargo grade --list"
-        );
+        let told = row("counts").unwrap_err();
+        let due = "cannot read hw-echo.toml, line 3, column 9: there is no optional check 'counts'; see all of them with: ";
+        assert_eq!(told, format!("{due}{} --list", called()));
     }
 
     #[test]

@@ -68,7 +68,7 @@ impl Trials {
         if trials.all.is_empty() && trials.left_out.is_empty() {
             let error =
                 Error::new("cannot test the grader", "nothing has such a name or is for such an assignment");
-            return Err(error.advise(format_args!("the names stand in {}", wanted.mutants.display())));
+            return Err(error.advise("the names stand in the repository's scripts/mutants"));
         }
         Ok(trials)
     }

@@ -7,6 +7,7 @@ mod container;
 mod corpus;
 mod folders;
 mod init;
+mod installed;
 mod misbehaviour;
 mod parts;
 mod support;

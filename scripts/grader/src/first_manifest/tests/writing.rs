@@ -34,14 +34,10 @@ fn nothing_is_overwritten_and_nothing_made_up() {
     );
     std::fs::write(dir.path().join("table.py"), "print(7 * 8)").unwrap();
     let told = write(dir.path(), None).unwrap_err().to_string();
-    assert!(
-        told.ends_with(
-            ": nothing in the folder shows which assignment it solves; name it, such as: cargo grade --init FOLDER \
-             hw-multithread; known are programs in Python, C, C++, C#, Java, Kotlin, JavaScript, TypeScript, Go and \
-             Rust"
-        ),
-        "{told}"
-    );
+    let due = ": nothing in the folder shows which assignment it solves; name it, such as: ";
+    let known = "known are programs in Python, C, C++, C#, Java, Kotlin, JavaScript, TypeScript, Go and Rust";
+    let due = format!("{due}{} --init FOLDER hw-multithread; {known}", called());
+    assert!(told.ends_with(&due), "{told}");
     assert!(!dir.path().join(FILE).exists());
     std::fs::write(dir.path().join(FILE), "mine").unwrap();
     let told = write(dir.path(), Some(Assignment::Echo)).unwrap_err().to_string();

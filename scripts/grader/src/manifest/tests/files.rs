@@ -10,20 +10,18 @@ fn a_class_is_told_as_one() {
         std::fs::write(dir.path().join(name).join(FILE), "").unwrap();
     }
     let told = find(dir.path()).unwrap_err().to_string();
-    assert!(told.contains("grade them with cargo grade --class FOLDER"), "{told}");
+    assert!(told.contains(&format!("grade them with {} --class FOLDER", called())), "{told}");
 }
 
 #[test]
 fn one_manifest_or_several_are_found() {
     let dir = tempfile::tempdir().unwrap();
     let told = find(dir.path()).unwrap_err().to_string();
-    assert!(
-        told.ends_with(
-            ": it has no grade.toml; write a first one with: cargo grade --init FOLDER (for a class: --class CLASS \
-             --init)"
-        ),
-        "{told}"
+    let due = format!(
+        ": it has no grade.toml; write a first one with: {} --init FOLDER (for a class: --class CLASS --init)",
+        called()
     );
+    assert!(told.ends_with(&due), "{told}");
     for name in ["menu.grade.toml", "echo.grade.toml", "grade.toml", "Xgrade.toml", "grade.toml.bak"] {
         std::fs::write(dir.path().join(name), "").unwrap();
     }
