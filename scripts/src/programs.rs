@@ -78,6 +78,14 @@ impl Programs {
         Ok(Self(found))
     }
 
+    /// The same, for whom none of the crates' programs may be missing.
+    ///
+    /// # Errors
+    /// Where one is not installed.
+    pub fn complete(self, crates: &[&str]) -> Result<Self, Error> {
+        installed::of(crates).try_for_each(|program| self.path(program).map(drop)).map(|()| self)
+    }
+
     /// The program of that name.
     ///
     /// # Errors

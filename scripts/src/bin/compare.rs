@@ -193,7 +193,7 @@ fn told(cell: &Cell, progress: &ProgressBar, title: &str) -> (String, Outcome) {
 fn build(crates: &[&str]) -> Result<Programs, Error> {
     let progress = ProgressBar::new_spinner().with_message("building the programs");
     progress.enable_steady_tick(TICK);
-    let programs = Programs::of(crates, Profile::Dev);
+    let programs = Programs::of(crates, Profile::Dev).and_then(|programs| programs.complete(crates));
     progress.finish_and_clear();
     programs
 }

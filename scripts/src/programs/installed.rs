@@ -20,16 +20,21 @@ const PROGRAMS: [(&str, &[&str]); 6] = [
     ("hw-bulk", &["bulk-server", "bulk-client"]),
 ];
 
+/// The programs of these crates, whether they are installed or not.
+pub(super) fn of(crates: &[&str]) -> impl Iterator<Item = &'static str> {
+    let wanted = PROGRAMS.iter().filter(|(krate, _)| crates.contains(krate));
+    wanted.flat_map(|(_, programs)| programs.iter().copied())
+}
+
 /// The programs of these crates that are installed.
 pub(super) fn find(crates: &[&str]) -> BTreeMap<String, PathBuf> {
     let own = env::current_exe().ok().and_then(|program| Some(program.parent()?.to_owned()));
     let path = env::var_os("PATH").unwrap_or_default();
     // Beside this program first: those were installed with it.
     let folders: Vec<PathBuf> = own.into_iter().chain(env::split_paths(&path)).collect();
-    let wanted = PROGRAMS.iter().filter(|(krate, _)| crates.contains(krate));
-    let found = wanted.flat_map(|(_, programs)| *programs).filter_map(|program| {
+    let found = of(crates).filter_map(|program| {
         let mut places = folders.iter().map(|folder| folder.join(format!("{program}{EXE_SUFFIX}")));
-        Some(((*program).to_owned(), places.find(|place| is_program(place))?))
+        Some((program.to_owned(), places.find(|place| is_program(place))?))
     });
     found.collect()
 }
