@@ -4,6 +4,7 @@ mod after_help;
 mod command_line;
 mod generate;
 mod manual;
+mod wanted;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -16,9 +16,10 @@ pub use crate::checkout::scripts_dir;
 pub const CRATES: [&str; 6] =
     ["hw-echo", "hw-multithread", "hw-nonblocking", "hw-proxy-lb", "hw-proxy-chain", "hw-bulk"];
 
-/// What a submitted program could take its answers from: the repository, and the programs that are installed.
+/// What a submitted program could take its answers from: the repository, and the programs that are installed, with those
+/// that have such programs in other languages in them.
 pub fn solutions() -> Vec<PathBuf> {
-    checkout::on_this_machine().into_iter().chain(installed::find(&CRATES).into_values()).collect()
+    checkout::on_this_machine().into_iter().chain(installed::everywhere()).collect()
 }
 
 /// How programs are built.

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::{Command, FromArgMatches, Parser, Subcommand};
 
 use super::after_help;
-use super::generate::{Generate, Wanted};
+use super::wanted::{Generate, Wanted};
 
 /// What was typed, and what could have been.
 pub(super) struct CommandLine {

@@ -73,11 +73,11 @@ fn grade(args: &Args) -> Result<ExitCode, Error> {
         eprintln!("part {shard} of the class has nothing to grade: the class has {}", class.told());
     }
     let board = Board::new(&entries, left_out);
-    board.prepare(|run| part::note(run, &entries, class, args));
+    let means = Means::of(args)?;
+    board.prepare(|run| part::note(run, &entries, class, args, means.has_namespaces()));
     resume::go_on(args, &board)?;
     // Before anything is run, so that it says what is wrong with the file at once.
     let mut file = args.report_file(&board.run())?;
-    let means = Means::of(args)?;
     let plan = means.plan(args, entries.len(), entries::hidden(&entries, args));
     let doubted =
         |entry: &Entry| Some((entry.submission.name.clone(), uncertain::told(&entry.submission.uncertain)?));

@@ -35,6 +35,6 @@ pub use sockets::{
 pub use traffic::octets;
 pub use tree::tree;
 pub use usage::{
-    cpu_time, machine_cpus, machine_time, open_files, resident, rest, thread_names, thread_states, threads,
-    waited,
+    cpu_time, free_memory, machine_cpus, machine_time, open_files, resident, rest, thread_names,
+    thread_states, threads, waited,
 };

@@ -100,13 +100,11 @@ pub fn run(entries: &[Entry], plan: &Plan<'_>, board: &Board) {
         busy: Gate::new(BUSY_PER_CPU * cpus),
         fixed_port: Gate::new(1),
     };
-    let paced = [
-        Paced { gate: &gates.busy, bounds: [cpus, MOST_BUSY_PER_CPU * cpus] },
-        Paced { gate: &gates.waiting, bounds: [BUSY_PER_CPU * cpus, MOST_WAITING] },
-    ];
+    let waiting = Paced { gate: &gates.waiting, bounds: [BUSY_PER_CPU * cpus, MOST_WAITING] };
+    let busy = Paced { gate: &gates.busy, bounds: [cpus, MOST_BUSY_PER_CPU * cpus] };
     thread::scope(|beside| {
         let (over, is_over) = mpsc::channel();
-        beside.spawn(move || pace::keep(&paced, cpus, &is_over));
+        beside.spawn(move || pace::keep(&waiting, &busy, cpus, &is_over));
         thread::scope(|scope| {
             for entry in order {
                 let turn = Turn { number: entry, entry: &entries[entry], plan, board, gates: &gates };

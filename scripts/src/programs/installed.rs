@@ -28,15 +28,24 @@ pub(super) fn of(crates: &[&str]) -> impl Iterator<Item = &'static str> {
 
 /// The programs of these crates that are installed.
 pub(super) fn find(crates: &[&str]) -> BTreeMap<String, PathBuf> {
+    let found = of(crates).filter_map(|program| Some((program.to_owned(), places(program).next()?)));
+    found.collect()
+}
+
+/// Every place of every program that is a solution or has some in it.
+pub(super) fn everywhere() -> Vec<PathBuf> {
+    const WITH_PEERS: [&str; 3] = ["compare", "homework-compare", "netbench"];
+    let all = PROGRAMS.iter().flat_map(|(_, programs)| programs.iter()).chain(&WITH_PEERS);
+    all.chain(&["homework-proxy"]).flat_map(|program| places(program)).collect()
+}
+
+/// Where a program is installed, beside this one first: those were installed together.
+fn places(program: &str) -> impl Iterator<Item = PathBuf> {
     let own = env::current_exe().ok().and_then(|program| Some(program.parent()?.to_owned()));
     let path = env::var_os("PATH").unwrap_or_default();
-    // Beside this program first: those were installed with it.
     let folders: Vec<PathBuf> = own.into_iter().chain(env::split_paths(&path)).collect();
-    let found = of(crates).filter_map(|program| {
-        let mut places = folders.iter().map(|folder| folder.join(format!("{program}{EXE_SUFFIX}")));
-        Some((program.to_owned(), places.find(|place| is_program(place))?))
-    });
-    found.collect()
+    let name = format!("{program}{EXE_SUFFIX}");
+    folders.into_iter().map(move |folder| folder.join(&name)).filter(|place| is_program(place))
 }
 
 /// Whose program it is.

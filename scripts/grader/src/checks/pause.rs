@@ -18,7 +18,7 @@ pub(super) struct Paused(Vec<Pid>);
 impl Paused {
     /// Stops a program where it stands. What is sent to it from now on waits in the system.
     pub(super) fn hold(program: &Program) -> Result<Self, Stop> {
-        let pids = program.processes()?;
+        let pids = program.all_processes()?;
         let held = Self(pids.iter().copied().filter_map(Pid::from_raw).collect());
         for pid in &held.0 {
             match kill_process(*pid, Signal::STOP) {

@@ -43,6 +43,7 @@ pub(super) struct Args {
     /// who is missing and who is there twice is told
     #[arg(long, value_name = "REPORT", num_args = 1..)]
     #[arg(conflicts_with_all = ["assignments", "submission", "class", "init", "check", "list", "replay", "self_test"])]
+    #[arg(conflicts_with_all = ["rubrics", "jobs", "budget", "memory", "run_as"])]
     pub(super) merge: Vec<PathBuf>,
     /// Go on with the report in --output: submissions whose verdicts are all decided keep them, unless they, the rubric
     /// or the grader have changed since
@@ -102,6 +103,7 @@ pub(super) struct Args {
     /// and --memory are those of its gradings
     #[arg(long, value_name = "ASSIGNMENT", requires = "output")]
     #[arg(conflicts_with_all = ["assignments", "submission", "class", "init", "check", "list", "replay", "self_test", "merge"])]
+    #[arg(conflicts_with_all = ["jobs", "run_as", "details"])]
     pub(super) gradescope: Option<Assignment>,
     /// With --gradescope: the grade.toml of submissions that have none of their own
     #[arg(long, value_name = "FILE", requires = "gradescope")]
@@ -164,15 +166,14 @@ impl Args {
 
     /// How long a run of so many submissions may take.
     pub(super) fn budget_for(&self, submissions: usize) -> Duration {
-        let rounds = submissions.div_ceil(self.jobs.map_or(cpus(), usize::from)).max(1);
+        let rounds = submissions.div_ceil(self.jobs().min(cpus())).max(1);
         self.budget.unwrap_or(BUDGET * u32::try_from(rounds).unwrap_or(u32::MAX))
     }
 
-    /// What decides beside a submission how it comes out, in words.
-    pub(super) fn settings(&self) -> String {
-        let Self { build_within, run_as, isolation, .. } = self;
-        let memory = self.limits().memory >> 20;
-        let alone = *isolation == Keep::None;
+    /// What decides beside a submission how it comes out, in words: also whether there are namespaces to keep it in.
+    pub(super) fn settings(&self, namespaces: bool) -> String {
+        let Self { build_within, run_as, .. } = self;
+        let (memory, alone) = (self.limits().memory >> 20, !namespaces);
         let run_as = run_as.as_deref().unwrap_or_default();
         format!("{memory} MiB, {} s, alone: {alone}, as '{run_as}'", build_within.as_secs_f64())
     }

@@ -32,6 +32,11 @@ impl Means {
         Ok(Self { run_as, shutdown, isolation, program })
     }
 
+    /// Whether submissions are kept in namespaces.
+    pub(super) fn has_namespaces(&self) -> bool {
+        matches!(self.isolation, Isolation::Namespaces)
+    }
+
     /// The plan of a run of so many submissions, whose time begins now.
     pub(super) fn plan(&self, args: &Args, submissions: usize, hidden: Vec<PathBuf>) -> Plan<'_> {
         let budget = args.budget_for(submissions);

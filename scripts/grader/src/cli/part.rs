@@ -42,7 +42,7 @@ fn own<T>(shard: Shard, all: Vec<T>, first: usize) -> Vec<T> {
 
 /// Writes on a run of nothing yet of which class it is, by what it is graded, and what stands for each submission: with
 /// it the report can be gone on with.
-pub(super) fn note(run: &mut Run, entries: &[Entry], class: Option<Class>, args: &Args) {
+pub(super) fn note(run: &mut Run, entries: &[Entry], class: Option<Class>, args: &Args, namespaces: bool) {
     run.class = class;
     // No other format has room for the rest, and to look at all files takes a while.
     if args.format() != Some(Format::Json) {
@@ -52,7 +52,7 @@ pub(super) fn note(run: &mut Run, entries: &[Entry], class: Option<Class>, args:
     let Ok(program) = fingerprint::of_file(&own_program()) else { return };
     if !args.own() {
         for (graded, Entry { submission, rubric }) in run.submissions.iter_mut().zip(entries) {
-            graded.fingerprint = fingerprint::of(submission, rubric, &program, &args.settings());
+            graded.fingerprint = fingerprint::of(submission, rubric, &program, &args.settings(namespaces));
         }
     }
     run.grader = Some(Grader { version: env!("CARGO_PKG_VERSION").to_owned(), program });

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use common::Error;
-use include_dir::{Dir, include_dir};
-use scripts::files::Folder;
+use scripts::checkout;
 
 use super::args::Args;
 use super::means::Means;
@@ -14,12 +13,15 @@ use crate::report::Status;
 use crate::schedule::Board;
 use crate::self_test::{self, Answer, Trials, Wanted};
 
-static MUTANTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../mutants");
-
 pub(super) fn run(args: &Args, names: &[String]) -> Result<ExitCode, Error> {
-    let mutants = Folder::of("mutants", &MUTANTS)?;
+    // They are none of the program's: it is installed where submissions are graded, and they are solutions.
+    let Some(root) = checkout::root() else {
+        let error =
+            Error::new("cannot try the grader", "the programs that it is tried with are in its repository");
+        return Err(error.advise("run cargo grade --self-test there"));
+    };
     let wanted = Wanted {
-        mutants: mutants.path().to_owned(),
+        mutants: root.join("scripts/mutants"),
         rubrics: args.rubrics(),
         assignments: args.assignments.clone(),
         names: names.iter().filter(|name| !name.is_empty()).cloned().collect(),

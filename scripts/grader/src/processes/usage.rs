@@ -82,6 +82,13 @@ pub fn machine_cpus() -> Option<usize> {
     Some(text.lines().filter(of_one).count())
 }
 
+/// The share of this machine's memory that can be had (proc_meminfo(5)); all of it where the system does not tell.
+pub fn free_memory() -> f64 {
+    let memory = place::read(Path::new("/proc/meminfo")).unwrap_or_default();
+    let kibibytes = |field| place::number(&memory, field).map(|number| number as f64);
+    kibibytes("MemAvailable:").zip(kibibytes("MemTotal:")).map_or(1.0, |(free, all)| free / all.max(1.0))
+}
+
 /// How long the living threads of these processes were able to run and waited for a CPU, since their start;
 /// none where the kernel does not tell. A thread's share is lost when it ends, so a later sum may be smaller.
 ///
@@ -245,6 +252,7 @@ print('ready', flush=True); time.sleep(60)",
         let mine = std::thread::available_parallelism().unwrap().get();
         assert!(machine_cpus().unwrap() >= mine);
         assert!(machine_time().unwrap() > Duration::ZERO);
+        assert!(free_memory() > 0.0 && free_memory() < 1.0, "the system itself has some");
     }
 
     #[test]

@@ -13,6 +13,9 @@ use crate::sandbox::{Confined, Limits, Share, Spec, too_full};
 /// fast as it can be grows by some 4 MB in a millisecond.
 const EVERY: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(150)];
 
+/// Below it, a program could use up a small machine between two looks.
+const LARGE: u64 = 1 << 30;
+
 /// How often it is looked at what its folder holds, which takes longer.
 const LOOKS_AT_DISK: Duration = Duration::from_secs(1);
 
@@ -126,6 +129,7 @@ fn look(
     let confined = confined.upgrade()?;
     let mut confined = confined.lock().unwrap_or_else(PoisonError::into_inner);
     let [soon, later] = EVERY;
+    let later = if limits.memory < LARGE { soon } else { later };
     let why = match full.map_or_else(|| confined.share(limits), |full| Ok(Share::TooMuch(full))) {
         Ok(Share::TooMuch(why)) => why,
         Ok(Share::Much) => return Some(soon),

@@ -50,7 +50,7 @@ impl Parts {
     /// Whether a class can be divided so.
     pub fn are_possible(&self) -> bool {
         let sorted = self.graded.is_sorted_by(|one, next| one < next);
-        sorted && self.of <= MOST && self.graded.iter().all(|part| (1..=self.of).contains(part))
+        sorted && (1..=MOST).contains(&self.of) && self.graded.iter().all(|part| (1..=self.of).contains(part))
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
         assert!(parts.has(4) && !parts.has(3) && !parts.are_all());
         assert!(Parts { graded: vec![1, 2], of: 2 }.are_all());
         let possible = |graded: &[u32], of| Parts { graded: graded.to_vec(), of }.are_possible();
-        assert!(possible(&[1, 3], 3) && possible(&[], 0));
+        assert!(possible(&[1, 3], 3) && possible(&[], 3) && !possible(&[], 0));
         assert!(!possible(&[3, 1], 3) && !possible(&[1, 1], 3) && !possible(&[0], 3) && !possible(&[4], 3));
         assert!(!possible(&[1], u32::MAX));
     }

@@ -51,11 +51,11 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// What it says to whoever started it: as one run over the whole class would, but never that all is well where
+    /// What it says to whoever started it: as one run over the whole class would, but never what looks final where
     /// somebody has to look.
     pub fn status(&self) -> Status {
         match self.run.status_of_class() {
-            Status::Passed | Status::Usage if !self.is_sure => Status::Inconclusive,
+            Status::Passed | Status::Failed | Status::Usage if !self.is_sure => Status::Inconclusive,
             status => status,
         }
     }

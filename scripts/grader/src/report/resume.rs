@@ -1,6 +1,6 @@
 //! What an earlier report of the same class spares a run: the verdicts about which nothing can have changed.
 
-use super::{Checked, Class, Disclose, Graded, Run};
+use super::{Checked, Disclose, Graded, Run};
 
 /// What has become of each submission.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -59,8 +59,11 @@ pub fn keep(run: &mut Run, earlier: Run) -> Kept {
 
 /// Whether a report is of the same part of a class, for the same assignments: to go on with another one would lose it.
 pub fn is_of_the_same(run: &Run, earlier: &Run) -> bool {
-    let of = |class: &Class| (class.parts.clone(), class.only.clone());
-    run.class.as_ref().map(of) == earlier.class.as_ref().map(of)
+    let (Some(class), Some(before)) = (&run.class, &earlier.class) else {
+        return run.class.is_none() && earlier.class.is_none();
+    };
+    // The whole loses nothing of any of its parts.
+    class.only == before.only && (class.parts.is_none() || class.parts == before.parts)
 }
 
 fn place(graded: &Graded) -> &str {
@@ -75,7 +78,7 @@ fn was_tried(graded: &Graded) -> bool {
 mod tests {
     use super::*;
     use crate::class::shard::Shard;
-    use crate::report::{Grader, sample};
+    use crate::report::{Class, Grader, sample};
     use crate::verdict::{Outcome, Verdict};
 
     /// A class in which everybody is decided.
@@ -174,6 +177,7 @@ mod tests {
         let whole = Run { class: Some(Class::default()), ..now() };
         assert!(is_of_the_same(&part(1), &part(1)) && is_of_the_same(&whole, &whole));
         assert!(!is_of_the_same(&part(1), &part(2)) && !is_of_the_same(&part(1), &whole));
+        assert!(is_of_the_same(&whole, &part(1)), "the whole goes on with a part");
         assert!(!is_of_the_same(&whole, &now()), "one submission alone");
     }
 }

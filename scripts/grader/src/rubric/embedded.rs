@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use common::Error;
 
-use super::source::file;
 use crate::assignment::Assignment;
 
 /// The rubric of an assignment, as it lay in `scripts/rubrics` when the grader was built.
@@ -26,6 +25,11 @@ pub(super) fn text(assignment: Assignment) -> &'static str {
         Assignment::ProxyChain => rubric!("hw-proxy-chain"),
         Assignment::Bulk => rubric!("hw-bulk"),
     }
+}
+
+/// What the rubric of an assignment is called.
+pub(super) fn file(assignment: Assignment) -> String {
+    format!("{assignment}.toml")
 }
 
 /// Writes all of them into a folder, which is made where it is not there, and gives the files.

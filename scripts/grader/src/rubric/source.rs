@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use common::Error;
 
-use super::embedded;
+use super::embedded::{self, file};
 use crate::assignment::Assignment;
 use crate::manifest::document::Document;
 
@@ -36,9 +36,4 @@ impl Source {
             }
         }
     }
-}
-
-/// What the rubric of an assignment is called.
-pub(super) fn file(assignment: Assignment) -> String {
-    format!("{assignment}.toml")
 }

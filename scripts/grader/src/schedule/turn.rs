@@ -175,10 +175,12 @@ impl Turn<'_> {
         let alone =
             matches!(self.plan.isolation, Isolation::None { .. }) && self.entry.submission.ports.any();
         let course = &self.plan.course;
-        let try_some = |names: Vec<String>, busy: Option<&Gate>| {
-            // The port first: nobody waits for that in a place that others could use.
+        let try_some = |names: Vec<String>, gate: &Gate, outside: Option<mpsc::Sender<()>>| {
+            // The port first: nobody waits for that in a place that others could use, nor keeps them from beginning.
+            let outside = outside.filter(|_| !alone);
             let _port = alone.then(|| self.gates.fixed_port.enter(course));
-            let _busy = busy.map(|gate| gate.enter(course));
+            let _pass = gate.enter(course);
+            drop(outside);
             let task = Task::Checks { names, before: before.clone() };
             course.try_checks(&self.job(scratch, task), &self);
         };
@@ -186,14 +188,10 @@ impl Turn<'_> {
             let (outside, all_inside) = mpsc::channel::<()>();
             for check in apart {
                 let outside = outside.clone();
-                scope.spawn(move || {
-                    let _pass = self.gates.waiting.enter(course);
-                    drop(outside);
-                    try_some(vec![check], None);
-                });
+                scope.spawn(move || try_some(vec![check], &self.gates.waiting, Some(outside)));
             }
             drop(outside);
-            try_some(together, Some(&self.gates.busy));
+            try_some(together, &self.gates.busy, None);
             // The next submission may begin while this one's minutes go by, but not before they do: there would be no
             // end to those that wait for a place.
             let _ = all_inside.recv();

@@ -106,6 +106,7 @@ fn many_processes_are_ended() {
         scratch.wait_for("ready");
         eventually("220 children", || confined.processes().unwrap().len() >= 221);
         let all = confined.processes().unwrap();
+        assert_eq!(confined.all_processes().unwrap(), all, "seen quickly or not");
         let left = confined.end().unwrap();
         assert!(left.len() >= 220, "{}", left.len());
         assert!(!all.iter().any(|&pid| lives(pid)));

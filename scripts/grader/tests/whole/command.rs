@@ -93,6 +93,14 @@ fn an_option_that_would_do_nothing_is_refused_with_status_2() {
     let told = "error: cannot check a grade.toml: a folder and a class are named; name a folder behind --check, \
         or --class DIR, and not both\n";
     assert_eq!(said(&both), told);
+    for ignored in
+        [["--merge", "x.json", "--rubrics", "x"], ["--gradescope", "hw-bulk", "--run-as", "nobody"]]
+    {
+        let report =
+            output(&[&ignored[..], &["--output", "x", "--format", "json"][..2]].concat(), dir.path());
+        assert_eq!(report.status.code(), Some(2));
+        assert!(said(&report).contains("cannot be used with"), "{}", said(&report));
+    }
 }
 
 #[test]

@@ -84,13 +84,13 @@ struct Window {
 
 fn measure(service: &Service) -> Result<Window, Stop> {
     let program = &service.server.program;
-    let used = || Ok::<_, Stop>(processes::cpu_time(&program.processes()?));
+    let used = || Ok::<_, Stop>(processes::cpu_time(&program.all_processes()?));
     let (before, began) = (used()?, Instant::now());
     let mut wanted = 0;
     for number in 1..=LOOKS {
         let until = program.until(WINDOW * number / LOOKS - began.elapsed().min(WINDOW * number / LOOKS));
         thread::sleep(until.saturating_duration_since(Instant::now()));
-        wanted += u32::from(processes::thread_states(&program.processes()?).contains(&'R'));
+        wanted += u32::from(processes::thread_states(&program.all_processes()?).contains(&'R'));
     }
     let used = used()?.saturating_sub(before);
     program.still_runs()?;

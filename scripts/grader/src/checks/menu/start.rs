@@ -30,7 +30,7 @@ fn the_server_starts_and_listens(scene: &mut Scene<'_>) -> Result<(), Stop> {
         server.program.still_runs()?;
         thread::sleep(Duration::from_millis(10));
     }
-    let listeners = processes::listeners(&server.program.processes()?)?;
+    let listeners = processes::listeners(&server.program.all_processes()?)?;
     let Some(listener) = listeners.iter().find(|it| it.address.port() == server.address.port()) else {
         return Err(Stop::fail("the server listened for a moment only"));
     };

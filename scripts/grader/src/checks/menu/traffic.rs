@@ -9,10 +9,10 @@ use crate::scene::{AT_ONCE, Scene};
 use crate::stop::Stop;
 
 /// The time from one request to the next.
-const EVERY: Duration = Duration::from_millis(50);
+const EVERY: Duration = Duration::from_millis(100);
 
 /// How often it is looked at whether something is due.
-pub(super) const LOOK: Duration = Duration::from_millis(25);
+pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// After so many requests a client comes or goes.
 const REQUESTS: u64 = 10;

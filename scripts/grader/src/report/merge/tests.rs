@@ -119,6 +119,16 @@ fn whoever_is_missing_has_a_row_and_is_told() {
 }
 
 #[test]
+fn somebody_who_failed_does_not_hide_that_others_are_missing() {
+    let mut whole = class(&[1; 4], 0);
+    // One that passed, and one that failed.
+    whole.submissions.iter_mut().for_each(|graded| graded.checks.truncate(2));
+    assert_eq!(whole.status_of_class(), Status::Failed);
+    let merged = merge(vec![part(&whole, 1, 2)]).unwrap();
+    assert_eq!((merged.run.status(), merged.status()), (Status::Failed, Status::Inconclusive));
+}
+
+#[test]
 fn a_part_with_nobody_in_it_need_not_be_there() {
     let whole = passed(class(&[1, 1], 0));
     let merged = merge(vec![part(&whole, 2, 5), part(&whole, 1, 5)]).unwrap();
@@ -195,7 +205,11 @@ fn verdicts_that_contradict_each_other_are_a_conflict() {
     let mut before = parts(&whole, 2);
     before[1].run.submissions[0].fingerprint = Some("2".to_owned());
     let merged = merge([vec![other], before].concat()).unwrap();
-    assert_eq!(merged.status(), Status::Failed, "the one given first counts");
+    assert_eq!(
+        (merged.run.status(), merged.status()),
+        (Status::Failed, Status::Inconclusive),
+        "the one given first counts"
+    );
     assert!(
         lines(&merged)[0].contains("the rubric, the grader or its settings were others"),
         "{:?}",

@@ -50,6 +50,11 @@ pub(super) fn choose(parts: Vec<Part>) -> Chosen {
     Chosen { submissions, left_out, is_doubted, told: telling.told() }
 }
 
+/// Whether it is known that the two do not come of the same.
+fn are_of_others(one: &Graded, other: &Graded) -> bool {
+    one.fingerprint.as_ref().zip(other.fingerprint.as_ref()).is_some_and(|(one, other)| one != other)
+}
+
 #[derive(Default)]
 struct Telling<'f> {
     files: &'f [String],
@@ -69,7 +74,7 @@ impl Telling<'_> {
         for (other_from, other) in &copies {
             let pair = (from, *other_from);
             let unlike = unlike(&best, other);
-            if !unlike.is_empty() {
+            if !unlike.is_empty() || are_of_others(&best, other) {
                 self.conflicts.push(self.conflict(&best, other, pair, &unlike));
             } else if undecided(&best) < undecided(other) {
                 self.better.entry(pair).or_default().push(best.name.clone());
@@ -83,16 +88,19 @@ impl Telling<'_> {
     fn conflict(&self, best: &Graded, other: &Graded, pair: (usize, usize), unlike: &[String]) -> String {
         let (name, assignment) = (&best.name, best.assignment);
         let (from, other_from) = (&self.files[pair.0], &self.files[pair.1]);
-        let changed = match (&best.fingerprint, &other.fingerprint) {
-            (Some(one), Some(other)) if one != other => {
-                ", and its files, its grade.toml, the rubric, the grader or its settings were others"
-            }
-            _ => "",
+        let changed = match are_of_others(best, other) {
+            true => ", and its files, its grade.toml, the rubric, the grader or its settings were others",
+            false => "",
+        };
+        let how = match unlike {
+            [] => format!("{name} is for {assignment} in {from} and in {other_from}"),
+            unlike => format!(
+                "{name} came out for {assignment} in one way in {from} and in another in {other_from} ({})",
+                unlike.join("; ")
+            ),
         };
         format!(
-            "{name} came out for {assignment} in one way in {from} and in another in {other_from} ({}){changed}: what \
-             stands in {from} is taken; see which is right, and give that report first",
-            unlike.join("; ")
+            "{how}{changed}: what stands in {from} is taken; see which is right, and give that report first"
         )
     }
 
