@@ -105,8 +105,11 @@ fn many_processes_are_ended() {
         let mut confined = start(&scratch.script(namespaces, script));
         scratch.wait_for("ready");
         eventually("220 children", || confined.processes().unwrap().len() >= 221);
+        // The subshells that start nothing end by and by, and meanwhile others may be passed over.
+        eventually("all are seen quickly, too", || {
+            confined.processes().unwrap() == confined.all_processes().unwrap()
+        });
         let all = confined.processes().unwrap();
-        assert_eq!(confined.all_processes().unwrap(), all, "seen quickly or not");
         let left = confined.end().unwrap();
         assert!(left.len() >= 220, "{}", left.len());
         assert!(!all.iter().any(|&pid| lives(pid)));
